@@ -1,0 +1,59 @@
+"""Words of the Party's organisation and of Plan 40, with what users read."""
+
+from django.db import models
+
+
+class OrganisationKind(models.TextChoices):
+    """Party rules, articles 21–24; what Plan 40 assigns to communes are the *cơ sở*."""
+
+    DISTRICT_COMMITTEE = "district_committee", "Đảng bộ huyện"
+    GRASSROOTS_COMMITTEE = "grassroots_committee", "Đảng bộ cơ sở"
+    GRASSROOTS_CELL = "grassroots_cell", "Chi bộ cơ sở"
+    SUB_COMMITTEE = "sub_committee", "Đảng bộ bộ phận"
+    CELL = "cell", "Chi bộ trực thuộc"
+
+
+class MemberStatus(models.TextChoices):
+    OFFICIAL = "official", "Đảng viên chính thức"
+    PROBATIONARY = "probationary", "Đảng viên dự bị"
+    EXEMPT = "exempt", "Miễn công tác, sinh hoạt đảng"
+    ELSEWHERE = "elsewhere", "Sinh hoạt tạm thời nơi khác"
+    TRANSFERRED = "transferred", "Đã chuyển sinh hoạt"
+    LEFT = "left", "Ra khỏi Đảng hoặc từ trần"
+
+
+class HelperRole(models.TextChoices):
+    MAIN = "main", "Giúp chính"
+    SUPPORTING = "supporting", "Hỗ trợ"
+
+
+class EndReason(models.TextChoices):
+    ESCAPED = "escaped", "Hộ đã thoát nghèo, hết thời gian theo dõi"
+    HOUSEHOLD_LEFT = "household_left", "Hộ chuyển đi hoặc không còn"
+    REPLACED = "replaced", "Đổi người giúp"
+    MEMBER_LEFT = "member_left", "Đảng viên chuyển, được miễn hoặc từ trần"
+    PLAN_ENDED = "plan_ended", "Hết kế hoạch"
+    MISTAKE = "mistake", "Ghi nhầm"
+
+
+class TransferState(models.TextChoices):
+    ASKED = "asked", "Chờ trả lời"
+    ACCEPTED = "accepted", "Đã chấp nhận"
+    REFUSED = "refused", "Đã từ chối"
+    WITHDRAWN = "withdrawn", "Đã rút"
+
+
+class ProposalState(models.TextChoices):
+    DRAFT = "draft", "Đang sửa"
+    APPROVED = "approved", "Đã duyệt"
+    REFUSED = "refused", "Không duyệt"
+
+
+class Role(models.TextChoices):
+    """What a grant is given for; what it opens is in its other columns."""
+
+    ADMINISTRATOR = "administrator", "Quản trị"
+    DISTRICT_OFFICE = "district_office", "Văn phòng Huyện ủy"
+    COMMUNE_SECRETARY = "commune_secretary", "Bí thư xã"
+    ORGANISATION_SECRETARY = "organisation_secretary", "Bí thư tổ chức đảng"
+    MEMBER = "member", "Đảng viên"

@@ -1,0 +1,101 @@
+"""Which rows of the Party's register and of the plan: as of a day, and for whom."""
+
+from datetime import date
+from typing import Self
+
+from django.db import models
+from django.db.models import Count, Exists, OuterRef, Q
+
+from assignments.choices import HelperRole, MemberStatus
+from povertyaid.scope import Scope, ScopedQuerySet
+from povertyaid.text import fold
+
+
+class DatedQuerySet(ScopedQuerySet):
+    """Rows with started_on and ended_on; the end day is the first it no longer holds."""
+
+    def on(self, day: date) -> Self:
+        not_ended = Q(ended_on=None) | Q(ended_on__gt=day)
+        return self.filter(not_ended, started_on__lte=day)
+
+    def running(self) -> Self:
+        return self.filter(ended_on=None)
+
+
+class PartyOrganisationQuerySet(ScopedQuerySet):
+    """Organisations living in a commune one reads, helping it, or one's own."""
+
+    commune_path = "commune"
+    organisation_path = "pk"
+
+    def visible_to(self, scope: Scope) -> Self:
+        if scope.reads_all or not scope.reads:
+            return super().visible_to(scope)
+        assignment = self.model._meta.get_field("commune_assignments").related_model
+        helps_here = assignment.objects.filter(
+            organisation=OuterRef("pk"), commune__in=scope.reads
+        )
+        own = Q(pk__in=scope.organisations) | Q(parent__in=scope.organisations)
+        return self.filter(own | Q(commune__in=scope.reads) | Exists(helps_here))
+
+
+class PartyMemberQuerySet(ScopedQuerySet):
+    commune_path = "organisation__commune"
+    organisation_path = "organisation"
+    member_path = "pk"
+
+    def helping(self) -> Self:
+        """Members a plan counts on: official or on probation, not exempt nor away."""
+        return self.filter(
+            status__in=[MemberStatus.OFFICIAL, MemberStatus.PROBATIONARY]
+        )
+
+    def with_load(self) -> Self:
+        """Add `load`: how many households each helps today."""
+        running = Q(household_assignments__ended_on=None)
+        return self.annotate(load=Count("household_assignments", filter=running))
+
+    def without_household(self) -> Self:
+        """Members who should help and help nobody today."""
+        assignment = self.model._meta.get_field("household_assignments").related_model
+        helps = assignment.objects.running().filter(member=OuterRef("pk"))
+        return self.helping().filter(~Exists(helps))
+
+    def search(self, words: str) -> Self:
+        folded = fold(words)
+        if not folded:
+            return self
+        found = Q(folded_name__contains=folded) | Q(card_number__startswith=folded)
+        if folded.isdigit():
+            found |= Q(phone__contains=folded)
+        return self.filter(found)
+
+
+class PlanQuerySet(models.QuerySet):
+    def on(self, day: date) -> Self:
+        """Plans whose years cover `day`."""
+        return self.filter(from_year__lte=day.year, to_year__gte=day.year)
+
+
+class CommuneAssignmentQuerySet(DatedQuerySet):
+    commune_path = "commune"
+    organisation_path = "organisation"
+
+
+class HouseholdAssignmentQuerySet(DatedQuerySet):
+    commune_path = "household__village__commune"
+    household_path = "household"
+    organisation_path = "organisation"
+    member_path = "member"
+
+    def main(self) -> Self:
+        return self.filter(role=HelperRole.MAIN)
+
+
+class TransferRequestQuerySet(ScopedQuerySet):
+    commune_path = "assignment__household__village__commune"
+    member_path = "assignment__member"
+
+
+class ProposalQuerySet(ScopedQuerySet):
+    commune_path = "commune"

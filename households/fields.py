@@ -1,0 +1,52 @@
+"""A column for the ticks of a form: which of at most 15 numbered boxes are ticked."""
+
+from django.db import models
+
+
+def to_bits(numbers) -> int:
+    """(1, 3) → 0b101: bit n−1 is box n."""
+    bits = 0
+    for number in numbers:
+        if not 1 <= number <= 15:
+            raise ValueError(f"Ô số {number} ngoài khoảng 1–15.")
+        bits |= 1 << (number - 1)
+    return bits
+
+
+def from_bits(bits: int) -> tuple[int, ...]:
+    """0b101 → (1, 3)."""
+    return tuple(n for n in range(1, 16) if bits >> (n - 1) & 1)
+
+
+class TicksField(models.PositiveSmallIntegerField):
+    """Numbers of the ticked boxes: a sorted tuple in Python, one small integer stored.
+
+    A bit per box lets one grouped query count every box of a whole year. None says
+    that the list had no such columns, which is not the same as no tick: ().
+    """
+
+    def from_db_value(self, value, expression, connection):
+        return None if value is None else from_bits(value)
+
+    def to_python(self, value):
+        if value is None or isinstance(value, tuple):
+            return value
+        if isinstance(value, int):
+            return from_bits(value)
+        return tuple(sorted(int(number) for number in value))
+
+    def get_prep_value(self, value):
+        if value is None or isinstance(value, int):
+            return value
+        return to_bits(value)
+
+    def value_to_string(self, obj):
+        value = self.value_from_object(obj)
+        return "" if value is None else ",".join(map(str, value))
+
+    def formfield(self, **kwargs):
+        return None  # shown and changed through lists, not typed as a number
+
+    @property
+    def validators(self):
+        return []  # the range is checked when the bits are made

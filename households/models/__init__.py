@@ -1,0 +1,27 @@
+from households.models.imports import ImportBatch, ImportRow
+from households.models.places import (
+    BoundaryChange,
+    Commune,
+    CommuneYear,
+    Village,
+    VillagePlacement,
+)
+from households.models.registers import Household, Resident, Review
+from households.models.standards import Cause, EthnicGroup, Indicator, PovertyStandard
+
+__all__ = [
+    "BoundaryChange",
+    "Cause",
+    "Commune",
+    "CommuneYear",
+    "EthnicGroup",
+    "Household",
+    "ImportBatch",
+    "ImportRow",
+    "Indicator",
+    "PovertyStandard",
+    "Resident",
+    "Review",
+    "Village",
+    "VillagePlacement",
+]

@@ -1,0 +1,5 @@
+"""The project and what every app stands on: settings, scope, text, jobs, audit, User."""
+
+from povertyaid.celery import app as celery_app
+
+__all__ = ["celery_app"]

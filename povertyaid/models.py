@@ -1,0 +1,149 @@
+"""Who signs in, what they did, and the work done behind the pages."""
+
+from django.conf import settings
+from django.contrib.auth.models import AbstractUser
+from django.db import models
+from django.db.models import F, Q
+
+
+class User(AbstractUser):
+    """Someone who signs in; what they may see comes from their grants."""
+
+    first_name = None
+    last_name = None
+    full_name = models.CharField("Họ và tên", max_length=100)
+    job_title = models.CharField("Chức vụ", max_length=100, blank=True)
+
+    class Meta:
+        ordering = ["username"]
+        verbose_name = "Người dùng"
+        verbose_name_plural = "Người dùng"
+
+    def __str__(self) -> str:
+        return self.full_name or self.username
+
+    def get_full_name(self) -> str:
+        return self.full_name
+
+    def get_short_name(self) -> str:
+        return self.full_name.rpartition(" ")[2]
+
+    @property
+    def initials(self) -> str:
+        """Two letters for the round mark in the bar: first and last syllable."""
+        syllables = (self.full_name or self.username).split()
+        return "".join(word[0] for word in {syllables[0]: 0, syllables[-1]: 0}).upper()
+
+
+class AuditEntry(models.Model):
+    """Who did, saw or exported what; before and after where something changed."""
+
+    class Action(models.TextChoices):
+        CREATED = "created", "Tạo"
+        CHANGED = "changed", "Sửa"
+        DELETED = "deleted", "Xóa"
+        VIEWED = "viewed", "Xem"
+        EXPORTED = "exported", "Xuất tệp"
+        IMPORTED = "imported", "Nhập"
+        UNDONE = "undone", "Hoàn tác"
+
+    at = models.DateTimeField("Lúc", auto_now_add=True)
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,  # a command or a scheduled job has no user
+        related_name="audit_entries",
+        verbose_name="Ai",
+    )
+    action = models.CharField("Việc", max_length=10, choices=Action)
+    subject = models.CharField("Đối tượng", max_length=60)  # "households.household"
+    subject_id = models.BigIntegerField("Mã đối tượng", null=True)
+    label = models.CharField("Tên", max_length=200)
+    before = models.JSONField("Trước", null=True)
+    after = models.JSONField("Sau", null=True)
+
+    class Meta:
+        ordering = ["-at", "-id"]
+        indexes = [models.Index(fields=["subject", "subject_id", "-at"])]
+        verbose_name = "Dòng nhật ký"
+        verbose_name_plural = "Nhật ký"
+
+    def __str__(self) -> str:
+        return f"{self.get_action_display()} {self.label}"
+
+
+class JobQuerySet(models.QuerySet):
+    def owed(self):
+        """Jobs somebody waits for: not begun, or begun and possibly abandoned."""
+        return self.filter(state__in=[Job.State.QUEUED, Job.State.RUNNING])
+
+    def visible_to_user(self, user):
+        """Everyone sees the jobs they asked for; a superuser sees all."""
+        return self if user.is_superuser else self.filter(asked_by=user)
+
+
+class Job(models.Model):
+    """Work done behind the page. This row is the truth; a message only wakes a worker."""
+
+    class State(models.TextChoices):
+        QUEUED = "queued", "Đang chờ"
+        RUNNING = "running", "Đang chạy"
+        DONE = "done", "Xong"
+        FAILED = "failed", "Hỏng"
+        CANCELLED = "cancelled", "Đã hủy"
+
+    task = models.CharField("Tác vụ", max_length=100)  # the Celery task's name
+    title = models.CharField("Việc", max_length=200)
+    arguments = models.JSONField(default=dict, blank=True)
+    state = models.CharField(
+        "Trạng thái", max_length=10, choices=State, default=State.QUEUED
+    )
+    progress = models.PositiveIntegerField("Đã làm", default=0)
+    total = models.PositiveIntegerField("Tổng số", default=0)
+    message = models.CharField("Đang làm gì", max_length=500, blank=True)
+    error = models.TextField("Lỗi", blank=True)
+    link = models.CharField("Trang kết quả", max_length=200, blank=True)
+    is_cancel_asked = models.BooleanField(default=False)
+    attempts = models.PositiveSmallIntegerField("Lần chạy", default=0)
+    asked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        related_name="jobs",
+        verbose_name="Người yêu cầu",
+    )
+    asked_at = models.DateTimeField("Yêu cầu lúc", auto_now_add=True)
+    started_at = models.DateTimeField("Bắt đầu lúc", null=True)
+    heartbeat_at = models.DateTimeField(null=True)
+    finished_at = models.DateTimeField("Xong lúc", null=True)
+
+    objects = JobQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-id"]
+        indexes = [
+            models.Index(
+                fields=["state"],
+                condition=Q(state__in=["queued", "running"]),
+                name="job_owed",
+            )
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(total=0) | Q(progress__lte=F("total")),
+                name="job_progress_within_total",
+            )
+        ]
+        verbose_name = "Việc nền"
+        verbose_name_plural = "Việc nền"
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def is_ended(self) -> bool:
+        return self.state in (self.State.DONE, self.State.FAILED, self.State.CANCELLED)
+
+    @property
+    def percent(self) -> int:
+        return self.progress * 100 // self.total if self.total else 0

@@ -1,0 +1,76 @@
+"""What one signed-in person may see and change, as plain data.
+
+Built once per request by assignments.middleware, passed to querysets, never stored.
+"""
+
+from dataclasses import dataclass
+from typing import Self
+
+from django.core.exceptions import PermissionDenied
+from django.db import models
+from django.db.models import Q
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """An empty Scope sees nothing; forgetting to fill one in fails closed."""
+
+    reads_all: bool = False
+    writes_all: bool = False
+    reads: frozenset[int] = frozenset()  # commune ids, everything in them
+    writes: frozenset[int] = frozenset()  # commune ids
+    organisations: frozenset[int] = frozenset()  # an organisation's secretary's own
+    members: frozenset[int] = frozenset()  # the party member this user is
+    households: frozenset[int] = frozenset()  # one by one: those this member helps
+
+    def may_write(self, commune_id: int) -> bool:
+        return self.writes_all or commune_id in self.writes
+
+    def require_write(self, commune_id: int) -> None:
+        if not self.may_write(commune_id):
+            raise PermissionDenied
+
+    def require_district(self) -> None:
+        if not self.writes_all:
+            raise PermissionDenied
+
+    @property
+    def reads_reports(self) -> bool:
+        """Compiled figures are for whoever reads at least one whole commune."""
+        return self.reads_all or bool(self.reads)
+
+    def require_reports(self) -> None:
+        if not self.reads_reports:
+            raise PermissionDenied
+
+
+class ScopedQuerySet(models.QuerySet):
+    """Base of every queryset whose rows belong to a commune.
+
+    A path that is None says that the rows are never reached that way.
+    """
+
+    commune_path: str | None = "commune"
+    household_path: str | None = None
+    organisation_path: str | None = None
+    member_path: str | None = None
+
+    def visible_to(self, scope: Scope) -> Self:
+        """The rows this scope may read; none, and no query, for an empty scope."""
+        if scope.reads_all:
+            return self
+        ways = {
+            self.commune_path: scope.reads,
+            self.household_path: scope.households,
+            self.organisation_path: scope.organisations,
+            self.member_path: scope.members,
+        }
+        allowed = [
+            Q(**{f"{path}__in": ids}) for path, ids in ways.items() if path and ids
+        ]
+        if not allowed:
+            return self.none()
+        condition = allowed[0]
+        for way in allowed[1:]:
+            condition |= way
+        return self.filter(condition)

@@ -1,0 +1,3 @@
+from reports.models.reports import Report, ReportDenominator, ReportLine
+
+__all__ = ["Report", "ReportDenominator", "ReportLine"]

@@ -1,0 +1,166 @@
+"""A compiled year: the report is its lines, every figure is a count over them."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from assignments.models import PartyMember, PartyOrganisation
+from households.choices import Status
+from households.fields import TicksField
+from households.models import Commune, EthnicGroup, Household, PovertyStandard, Village
+from povertyaid.models import Job
+from reports.choices import Change, ReportState
+from reports.querysets import (
+    ReportDenominatorQuerySet,
+    ReportLineQuerySet,
+    ReportQuerySet,
+)
+
+
+class Report(models.Model):
+    """One version of one year's account (báo cáo năm)."""
+
+    year = models.PositiveSmallIntegerField("Năm")
+    version = models.PositiveSmallIntegerField("Bản", default=1)
+    standard = models.ForeignKey(
+        PovertyStandard, models.PROTECT, verbose_name="Chuẩn nghèo"
+    )
+    previous_standard = models.ForeignKey(
+        PovertyStandard, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    boundaries_on = models.DateField("Địa giới tại ngày")
+    state = models.CharField(
+        "Trạng thái", max_length=10, choices=ReportState, default=ReportState.QUEUED
+    )
+    # [{"identity": …, "place": …, "expected": …, "found": …, "households": [ids]}]
+    failed_checks = models.JSONField(default=list, blank=True)
+    asked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+    )
+    asked_at = models.DateTimeField("Yêu cầu lúc", auto_now_add=True)
+    compiled_at = models.DateTimeField("Tổng hợp lúc", null=True)
+    closed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+    )
+    closed_at = models.DateTimeField("Chốt lúc", null=True)
+    job = models.ForeignKey(Job, models.SET_NULL, null=True, related_name="+")
+
+    objects = ReportQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-year", "-version"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["year", "version"], name="report_version_once_per_year"
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=ReportState.CLOSED) | Q(closed_at__isnull=False),
+                name="report_closed_at_a_time",
+            ),
+        ]
+        verbose_name = "Báo cáo năm"
+        verbose_name_plural = "Báo cáo năm"
+
+    def __str__(self) -> str:
+        return f"Báo cáo năm {self.year}, bản {self.version}"
+
+    @property
+    def is_compiled(self) -> bool:
+        return self.state in (ReportState.DRAFT, ReportState.CLOSED)
+
+    @property
+    def balances(self) -> bool:
+        return not self.failed_checks
+
+
+class ReportDenominator(models.Model):
+    """All households of a commune as the report counted them (from CommuneYear)."""
+
+    report = models.ForeignKey(Report, models.CASCADE, related_name="denominators")
+    commune = models.ForeignKey(Commune, models.PROTECT, related_name="+")
+    households = models.PositiveIntegerField("Tổng số hộ dân cư")
+    persons = models.PositiveIntegerField("Tổng số nhân khẩu", null=True)
+    minority_households = models.PositiveIntegerField("Số hộ DTTS", null=True)
+
+    objects = ReportDenominatorQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["report", "commune"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["report", "commune"], name="denominator_once_per_commune"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.commune} {self.report.year}: {self.households} hộ"
+
+
+class ReportLine(models.Model):
+    """A household that is on this year's list or was on the last, in one commune.
+
+    A household that moved to another commune of the district has two lines: `left` in
+    the old commune and `arrived` in the new, so that every commune balances. Names are
+    copied: a closed year keeps the list behind it.
+    """
+
+    report = models.ForeignKey(Report, models.CASCADE, related_name="lines")
+    household = models.ForeignKey(
+        Household, models.PROTECT, related_name="report_lines"
+    )
+    code = models.CharField("Mã hộ", max_length=12)
+    head_name = models.CharField("Chủ hộ", max_length=100)
+    sort_key = models.CharField(max_length=200, db_collation="C")
+    commune = models.ForeignKey(Commune, models.PROTECT, related_name="report_lines")
+    village = models.ForeignKey(Village, models.PROTECT, related_name="report_lines")
+    # On the list or not: then and now hold poor, near_poor or nothing
+    status_then = models.CharField("Đầu năm", max_length=10, choices=Status, blank=True)
+    status_now = models.CharField("Cuối năm", max_length=10, choices=Status, blank=True)
+    change = models.CharField("Diễn biến", max_length=15, choices=Change)
+    left_reason = models.CharField("Lý do", max_length=10, blank=True)
+    persons_then = models.PositiveSmallIntegerField("Số khẩu đầu năm", default=0)
+    persons_now = models.PositiveSmallIntegerField("Số khẩu cuối năm", default=0)
+    deprivations = TicksField("Chỉ số thiếu hụt", null=True)
+    causes = TicksField("Nguyên nhân", null=True)
+    ethnic_group = models.ForeignKey(
+        EthnicGroup, models.PROTECT, null=True, related_name="+"
+    )
+    has_no_labour_capacity = models.BooleanField(null=True)
+    has_merit = models.BooleanField(null=True)
+    # As of the year's end
+    helper = models.ForeignKey(PartyMember, models.PROTECT, null=True, related_name="+")
+    helper_organisation = models.ForeignKey(
+        PartyOrganisation, models.PROTECT, null=True, related_name="+"
+    )
+
+    objects = ReportLineQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["report", "commune", "sort_key", "id"]
+        indexes = [
+            models.Index(fields=["report", "commune", "change"], name="line_by_change")
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["report", "household", "commune"],
+                name="line_once_per_household_and_commune",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status_then="", status_now=""), name="line_is_on_a_list"
+            ),
+            models.CheckConstraint(
+                condition=Q(status_then="", persons_then=0)
+                | (~Q(status_then="") & Q(persons_then__gt=0)),
+                name="line_has_persons_then_if_listed",
+            ),
+            models.CheckConstraint(
+                condition=Q(status_now="", persons_now=0)
+                | (~Q(status_now="") & Q(persons_now__gt=0)),
+                name="line_has_persons_now_if_listed",
+            ),
+        ]
+        verbose_name = "Dòng báo cáo"
+        verbose_name_plural = "Dòng báo cáo"
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.head_name}: {self.get_change_display()}"

@@ -1,0 +1,26 @@
+"""Which reports and lines: a report is read by whoever reads a commune, line by line."""
+
+from typing import Self
+
+from povertyaid.scope import Scope, ScopedQuerySet
+
+
+class ReportQuerySet(ScopedQuerySet):
+    commune_path = None
+
+    def visible_to(self, scope: Scope) -> Self:
+        """Whoever reads a commune sees the reports; of their lines only that commune's."""
+        return self if scope.reads_reports else self.none()
+
+    def latest_versions(self) -> Self:
+        """The newest version of each year that has lines."""
+        compiled = self.filter(state__in=["draft", "closed"])
+        return compiled.order_by("year", "-version").distinct("year")
+
+
+class ReportLineQuerySet(ScopedQuerySet):
+    commune_path = "commune"
+
+
+class ReportDenominatorQuerySet(ScopedQuerySet):
+    commune_path = "commune"

@@ -1,0 +1,139 @@
+"""Short ways to make rows for tests; every one saves a valid row and returns it."""
+
+import itertools
+from datetime import date
+
+from assignments.choices import OrganisationKind, Role
+from assignments.models import (
+    CommuneAssignment,
+    Grant,
+    HouseholdAssignment,
+    PartyMember,
+    PartyOrganisation,
+    Plan,
+)
+from households.choices import Status
+from households.models import (
+    Commune,
+    CommuneYear,
+    Household,
+    PovertyStandard,
+    Review,
+    Village,
+    VillagePlacement,
+)
+from povertyaid.models import User
+
+counter = itertools.count(1)
+
+
+def save(thing):
+    thing.clean()
+    thing.save()
+    return thing
+
+
+def make_commune(name="Na Tông", **fields):
+    code = fields.pop("code", f"{next(counter):05d}")
+    valid_from = fields.pop("valid_from", date(2013, 1, 1))
+    return save(Commune(code=code, name=name, valid_from=valid_from, **fields))
+
+
+def make_village(commune=None, name=None):
+    commune = commune or make_commune()
+    village = save(Village(commune=commune, name=name or f"Bản {next(counter)}"))
+    started_on = commune.valid_from
+    VillagePlacement.objects.create(
+        village=village, commune=commune, started_on=started_on
+    )
+    return village
+
+
+def make_household(place=None, name="Lò Văn Hặc", **fields):
+    """A household in a village, or in a new village of a commune."""
+    village = place if isinstance(place, Village) else make_village(place)
+    household = save(Household(village=village, head_name=name, **fields))
+    household.refresh_from_db(fields=["code"])
+    return household
+
+
+def make_review(household, year=2022, status=Status.POOR, **fields):
+    fields.setdefault("persons", 4)
+    fields.setdefault("standard", PovertyStandard.objects.for_year(year))
+    return Review.objects.create(
+        household=household,
+        year=year,
+        status=status,
+        village=fields.pop("village", household.village),
+        **fields,
+    )
+
+
+def make_commune_year(commune, year=2022, households=100, **fields):
+    fields.setdefault("persons", households * 4)
+    return CommuneYear.objects.create(
+        commune=commune, year=year, households=households, **fields
+    )
+
+
+def make_organisation(name=None, kind=OrganisationKind.CELL, **fields):
+    name = name or f"Chi bộ {next(counter)}"
+    return save(PartyOrganisation(name=name, kind=kind, **fields))
+
+
+def make_member(organisation=None, name="Quàng Văn Dũng", **fields):
+    organisation = organisation or make_organisation()
+    return save(PartyMember(organisation=organisation, name=name, **fields))
+
+
+def make_plan(**fields):
+    defaults = {
+        "number": "40-KH/HU",
+        "title": "Đảng viên giúp đỡ hộ nghèo",
+        "issued_on": date(2021, 9, 15),
+        "from_year": 2021,
+        "to_year": 2025,
+    }
+    return Plan.objects.get_or_create(number="40-KH/HU", defaults=defaults | fields)[0]
+
+
+def make_assignment(member=None, household=None, **fields):
+    member = member or make_member()
+    fields.setdefault("started_on", date(2022, 1, 1))
+    return HouseholdAssignment.objects.create(
+        plan=fields.pop("plan", None) or make_plan(),
+        organisation=member.organisation,
+        member=member,
+        household=household or make_household(),
+        **fields,
+    )
+
+
+def make_commune_assignment(organisation, commune, **fields):
+    fields.setdefault("started_on", date(2021, 10, 1))
+    plan = fields.pop("plan", None) or make_plan()
+    return CommuneAssignment.objects.create(
+        plan=plan, organisation=organisation, commune=commune, **fields
+    )
+
+
+def make_user(over=None, *, may_write=True, **fields):
+    """A user with one grant: over a commune, an organisation, a member, or "everything".
+
+    `over=None` makes a user without any grant.
+    """
+    username = fields.pop("username", f"user{next(counter)}")
+    fields.setdefault("full_name", "Nguyễn Thị Hòa")
+    user = User.objects.create(username=username, **fields)
+    if over == "everything":
+        grant = {"role": Role.DISTRICT_OFFICE, "covers_everything": True}
+    elif isinstance(over, Commune):
+        grant = {"role": Role.COMMUNE_SECRETARY, "commune": over}
+    elif isinstance(over, PartyOrganisation):
+        grant = {"role": Role.ORGANISATION_SECRETARY, "organisation": over}
+    elif isinstance(over, PartyMember):
+        grant = {"role": Role.MEMBER, "member": over}
+    else:
+        return user
+    Grant.objects.create(user=user, may_write=may_write, **grant)
+    return user
