@@ -1,24 +1,22 @@
-"""For every test: a clean environment, plain static files, fast passwords."""
+"""For every test: the database, plain static files, fast passwords, files apart."""
 
-import os
-import tempfile
-from pathlib import Path
+import pytest
 
-ROOT = Path(__file__).resolve().parent.parent
-os.environ.setdefault("POVERTYAID_VAR", str(ROOT / "var" / "test"))
-os.environ["STATICFILES_BACKEND"] = (
-    "django.contrib.staticfiles.storage.StaticFilesStorage"
-)
-
-import pytest  # noqa: E402
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+    },
+}
 
 
 @pytest.fixture(autouse=True)
-def quick_settings(settings):
+def quick_settings(settings, tmp_path):
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    settings.MEDIA_ROOT = tempfile.mkdtemp(prefix="povertyaid-media-")
+    settings.MEDIA_ROOT = tmp_path / "media"
+    settings.STORAGES = STORAGES
 
 
 @pytest.fixture(autouse=True)
-def _db(db):
+def database(db):
     """Nearly every test needs the database; it costs a savepoint."""
