@@ -1,7 +1,77 @@
-"""What every page shows around its own content."""
+"""What every page shows around its own content: the office and where one can go."""
+
+from dataclasses import dataclass
 
 from django.conf import settings
+from django.urls import reverse
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    label: str
+    icon: str
+    url: str
+    is_current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    title: str
+    items: list[Item]
+
+
+PLACES = [  # title, then (label, icon, URL name, who: all | reports | lists | district)
+    (
+        "",
+        [
+            ("Tổng quan", "home", "home", "all"),
+            ("Hộ", "house", "households", "all"),
+            ("Phân công", "link", "assignments", "reports"),
+        ],
+    ),
+    ("Tổng hợp", [("Báo cáo năm", "report", "reports", "reports")]),
+    (
+        "Danh mục",
+        [
+            ("Xã và bản", "map", "communes", "reports"),
+            ("Tổ chức đảng", "flag", "organisations", "all"),
+            ("Đảng viên", "people", "members", "all"),
+        ],
+    ),
+    (
+        "Quản trị",
+        [
+            ("Nhập danh sách", "upload", "imports", "lists"),
+            ("Nhập, xuất danh mục", "table", "registers", "district"),
+            ("Việc nền", "clock", "jobs", "all"),
+        ],
+    ),
+]
 
 
 def site(request) -> dict:
-    return {"office": settings.OFFICE}
+    return {"office": settings.OFFICE, "navigation": _navigation(request)}
+
+
+def _navigation(request) -> list[Group]:
+    scope = getattr(request, "scope", None)
+    if scope is None or not request.user.is_authenticated:
+        return []
+    allowed = {
+        "all": True,
+        "reports": scope.reads_reports,
+        "lists": scope.writes_all or bool(scope.writes),
+        "district": scope.writes_all,
+    }
+    groups = []
+    for title, places in PLACES:
+        items = [_item(request, *place[:3]) for place in places if allowed[place[3]]]
+        if items:
+            groups.append(Group(title, items))
+    return groups
+
+
+def _item(request, label: str, icon: str, name: str) -> Item:
+    url = reverse(name)
+    is_current = request.path == url or (url != "/" and request.path.startswith(url))
+    return Item(label, icon, url, is_current)

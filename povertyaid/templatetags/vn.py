@@ -3,7 +3,9 @@
 from decimal import Decimal
 
 from django import template
+from django.templatetags.static import static
 from django.utils import numberformat
+from django.utils.html import format_html
 
 register = template.Library()
 
@@ -50,3 +52,54 @@ def money(value: int | Decimal | None) -> str:
 def masked(citizen_number: str) -> str:
     """Only the last four digits of an identity number, as lists show it."""
     return "•" * 8 + citizen_number[-4:] if citizen_number else ""
+
+
+@register.simple_tag
+def icon(name: str, extra: str = "") -> str:
+    """A drawing of the sprite, e.g. {% icon "house" %}; it says nothing by itself."""
+    kind = name if name.startswith("s-") else f"i-{name}"
+    return format_html(
+        '<svg class="icon {}" aria-hidden="true" focusable="false"'
+        ' viewBox="0 0 {} {}"><use href="{}#{}"/></svg>',
+        extra,
+        *((14, 14) if kind.startswith("s-") else (20, 20)),
+        static("povertyaid/img/icons.svg"),
+        kind,
+    )
+
+
+CHIPS = {  # status or change → (class and drawing, word)
+    "poor": ("poor", "Nghèo"),
+    "near_poor": ("near", "Cận nghèo"),
+    "average": ("out", "Mức sống trung bình"),
+    "above": ("out", "Vượt chuẩn"),
+    "left": ("left", "Rời danh sách"),
+}
+
+
+@register.simple_tag
+def chip(status: str | None) -> str:
+    """A household's status as drawing and word, never colour alone."""
+    if not status:
+        return format_html('<span class="quiet">{}</span>', MISSING)
+    kind, word = CHIPS[status]
+    return format_html(
+        '<span class="chip chip-{}"><svg viewBox="0 0 14 14" aria-hidden="true">'
+        '<use href="{}#s-{}"/></svg>{}</span>',
+        kind,
+        static("povertyaid/img/icons.svg"),
+        kind,
+        word,
+    )
+
+
+@register.simple_tag(takes_context=True)
+def query(context, **changes) -> str:
+    """This page's query string with some parameters changed, or dropped by None."""
+    parameters = context["request"].GET.copy()
+    for name, value in changes.items():
+        if value is None:
+            parameters.pop(name, None)
+        else:
+            parameters[name] = value
+    return "?" + parameters.urlencode()

@@ -1,0 +1,16 @@
+// Small comforts of every page; each page works without them.
+
+document.addEventListener("keydown", (event) => {
+  const isTyping = event.target.closest("input, textarea, select, [contenteditable]");
+  if (event.key === "/" && !isTyping) {
+    event.preventDefault();
+    document.getElementById("app-search")?.focus();
+  }
+});
+
+// A filter that changes applies itself; the button stays for those without script.
+document.addEventListener("change", (event) => {
+  if (event.target.matches("[data-submit-on-change] select, [data-submit-on-change] input[type=checkbox]")) {
+    event.target.form.requestSubmit();
+  }
+});
