@@ -50,3 +50,15 @@ class TicksField(models.PositiveSmallIntegerField):
     @property
     def validators(self):
         return []  # the range is checked when the bits are made
+
+
+@TicksField.register_lookup
+class Ticked(models.Lookup):
+    """`deprivations__ticked=3`: rows whose box 3 is ticked; unknown ticks are not."""
+
+    lookup_name = "ticked"
+    prepare_rhs = False
+
+    def as_sql(self, compiler, connection):
+        column, params = self.process_lhs(compiler, connection)
+        return f"({column} & %s) <> 0", [*params, to_bits([self.rhs])]

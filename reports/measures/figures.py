@@ -1,0 +1,246 @@
+"""Counting a report's lines: every figure of every place from one grouped query.
+
+The query folds the lines into *cells*, one for each place, status then, status now and
+change (a district's 5,500 lines make some 200). A measure is a sum over some of a
+place's cells, and the total is the sum of the places, so a table with a hundred columns
+costs the database what one with two does, and totals cannot differ from their rows.
+"""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.core.exceptions import EmptyResultSet
+from django.db import connection
+
+from households.models import Commune, Village
+from povertyaid.scope import Scope
+from reports.measures.definitions import (
+    AMOUNTS,
+    MEASURES,
+    Denominator,
+    Measure,
+    Rate,
+    rate_of,
+)
+from reports.models import Report, ReportDenominator, ReportLine
+from reports.querysets import ReportLineQuerySet
+
+TOTAL = None  # the place id of the row "Tổng cộng"
+KEYS = ("status_then", "status_now", "change")
+KNOWN = "known: "
+# One column for every amount, and one for each way of not knowing it
+COLUMNS = {name: amount.sql for name, amount in AMOUNTS.items()} | {
+    KNOWN + amount.knows: amount.knows
+    for amount in AMOUNTS.values()
+    if amount.knows != "count(*)"
+}
+LINES_ONLY = ("lines", "persons_then", "persons_now", "growth", "loss")
+
+Cell = dict[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A row of a table: a commune, or a village of one."""
+
+    id: int
+    code: str  # "" for a village
+    name: str
+    is_urban: bool = False
+
+
+class Figures:
+    """All figures of one report by place, as far as a scope reads it.
+
+    `value(place_id, name)` and `total(name)` take any name in MEASURES and return an
+    int, a Decimal for a rate, or None for a figure that is not known: in a first year
+    nothing can be compared, a list without ticks counts none.
+    """
+
+    def __init__(
+        self,
+        report: Report,
+        rows: list[Place],
+        cells: dict[int, dict[tuple[str, str, str], Cell]],
+        denominators: dict[int | None, ReportDenominator | dict | None],
+    ):
+        self.report = report
+        self.rows = rows
+        self._denominators = denominators
+        self._cells = cells | {TOTAL: _added(cells.values())}
+        self._values: dict[tuple[int | None, str], int | Decimal | None] = {}
+
+    def value(self, place_id: int | None, name: str) -> int | Decimal | None:
+        key = (place_id, name)
+        if key not in self._values:
+            self._values[key] = self._count(place_id, MEASURES[name])
+        return self._values[key]
+
+    def total(self, name: str) -> int | Decimal | None:
+        return self.value(TOTAL, name)
+
+    def unknown(self, place_id: int | None, name: str) -> int:
+        """How many households the figure could not count: their list does not say."""
+        measure = MEASURES[name]
+        if not isinstance(measure, Measure):
+            return 0
+        return max((self._unknown(place_id, term) for term in measure.terms), default=0)
+
+    def is_blank(self, place_id: int | None, name: str) -> bool:
+        """True for a rate over nothing: there is no figure, yet none is missing."""
+        measure = MEASURES[name]
+        if not isinstance(measure, Rate) or self.value(place_id, name) is not None:
+            return False
+        return self.value(place_id, measure.whole) == 0
+
+    def _count(self, place_id, measure):
+        if isinstance(measure, Rate):
+            part, whole = (
+                self.value(place_id, name) for name in (measure.part, measure.whole)
+            )
+            incomplete = self.unknown(place_id, measure.part)
+            return None if incomplete else rate_of(part, whole)
+        if isinstance(measure, Denominator):
+            known = self._denominators.get(place_id) or {}
+            return known.get(measure.column) if measure.column else None
+        if measure.compares and self.report.previous_standard_id is None:
+            return None
+        return self._sum(place_id, measure)
+
+    def _sum(self, place_id, measure: Measure) -> int | None:
+        total = 0
+        for term in measure.terms:
+            cells = self._matching(place_id, term)
+            lines = sum(cell["lines"] for cell in cells)
+            if lines and self._unknown(place_id, term) == lines:
+                return None  # a list without such columns is not a list of zeros
+            total += sum(cell[term.amount] for cell in cells)
+        return total
+
+    def _matching(self, place_id, term) -> list[Cell]:
+        cells = self._cells.get(place_id, {})
+        return [cell for key, cell in cells.items() if term.lines.hold(*key)]
+
+    def _unknown(self, place_id, term) -> int:
+        knows = AMOUNTS[term.amount].knows
+        if knows == "count(*)":
+            return 0
+        cells = self._matching(place_id, term)
+        return sum(cell["lines"] - cell[KNOWN + knows] for cell in cells)
+
+
+def figures(
+    report: Report,
+    scope: Scope,
+    by: str = "commune",
+    commune: Commune | None = None,
+    *,
+    lines_only: bool = False,
+) -> Figures:
+    """The report's figures by "commune", or by "village" of one commune.
+
+    Two queries, three by village or where a commune's total is missing. `lines_only`
+    leaves out the ticks and groups, for pages that show households and persons alone.
+    """
+    lines = ReportLine.objects.visible_to(scope).filter(report=report)
+    denominators = ReportDenominator.objects.visible_to(scope).filter(report=report)
+    if commune is not None:
+        lines = lines.filter(commune=commune)
+        denominators = denominators.filter(commune=commune)
+    known = {row.commune_id: row for row in denominators.select_related("commune")}
+    cells = _cells(lines, f"{by}_id", LINES_ONLY if lines_only else tuple(COLUMNS))
+    if by == "village":
+        villages = Village.objects.filter(pk__in=cells).order_by("name")
+        rows = [Place(village.pk, "", village.name) for village in villages]
+        return Figures(report, rows, cells, {TOTAL: _sum_of(list(known.values()))})
+    rows = _commune_rows(known, cells)
+    all_known = [known.get(row.id) for row in rows]
+    places = {row.id: _columns(known[row.id]) for row in rows if row.id in known}
+    return Figures(report, rows, cells, places | {TOTAL: _sum_of(all_known)})
+
+
+def names(
+    report: Report,
+    measure: str,
+    scope: Scope,
+    commune: Commune | None = None,
+    village: Village | None = None,
+) -> ReportLineQuerySet:
+    """The lines behind one figure, as far as `scope` reads them, in order of names.
+
+    Of a rate: the lines of its numerator. Of a denominator: none, nobody lists them.
+    """
+    defined = MEASURES[measure]
+    if isinstance(defined, Rate):
+        defined = MEASURES[defined.part]
+    lines = ReportLine.objects.visible_to(scope).filter(report=report)
+    if not isinstance(defined, Measure):
+        return lines.none()
+    if commune is not None:
+        lines = lines.filter(commune=commune)
+    if village is not None:
+        lines = lines.filter(village=village)
+    return lines.filter(defined.q).order_by("sort_key", "pk")
+
+
+def _cells(lines: ReportLineQuerySet, place: str, columns) -> dict[int, dict]:
+    """place id → (then, now, change) → column → number."""
+    wanted = [field.attname for field in ReportLine._meta.concrete_fields]
+    try:
+        source, params = lines.order_by().values(*wanted).query.sql_with_params()
+    except EmptyResultSet:
+        return {}
+    keys = ", ".join((place, *KEYS))
+    sums = ", ".join(COLUMNS[name] for name in columns)
+    query = f"SELECT {keys}, {sums} FROM ({source}) AS line GROUP BY {keys}"
+    cells = defaultdict(dict)
+    with connection.cursor() as cursor:
+        cursor.execute(query, params)
+        for place_id, then, now, change, *numbers in cursor:
+            counted = (int(number or 0) for number in numbers)
+            cells[place_id][then, now, change] = dict(
+                zip(columns, counted, strict=True)
+            )
+    return dict(cells)
+
+
+def _added(places) -> dict:
+    """The cells of several places, added up key by key."""
+    totals: dict = {}
+    for cells in places:
+        for key, cell in cells.items():
+            total = totals.setdefault(key, dict.fromkeys(cell, 0))
+            for column, number in cell.items():
+                total[column] += number
+    return totals
+
+
+def _commune_rows(known: dict, cells: dict) -> list[Place]:
+    """Communes with a total or with lines, in the order of their codes."""
+    communes = [row.commune for row in known.values()]
+    if missing := cells.keys() - known.keys():
+        communes += Commune.objects.filter(pk__in=missing)
+    communes.sort(key=lambda commune: (commune.code, commune.valid_from))
+    return [Place(c.pk, c.code, c.name, c.is_urban) for c in communes]
+
+
+def _columns(row: ReportDenominator) -> dict[str, int | None]:
+    return {
+        "households": row.households,
+        "persons": row.persons,
+        "minority_households": row.minority_households,
+    }
+
+
+def _sum_of(rows: list[ReportDenominator | None]) -> dict[str, int | None]:
+    """Totals of the denominators; a column with a gap has no total."""
+    if not rows or None in rows:
+        return {}
+    columns = [_columns(row) for row in rows]
+    return {
+        name: None
+        if any(row[name] is None for row in columns)
+        else sum(row[name] for row in columns)
+        for name in columns[0]
+    }
