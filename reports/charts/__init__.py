@@ -1,0 +1,20 @@
+"""Charts drawn on the server as SVG, from plain numbers; each beside its table."""
+
+from reports.charts.dots import DotScale, dot_heading, dot_pair
+from reports.charts.flow import Band, Node, flow
+from reports.charts.tiles import Tile, map_legend, tile_map
+from reports.charts.trend import Year, trend_pair
+
+__all__ = [
+    "Band",
+    "DotScale",
+    "Node",
+    "Tile",
+    "Year",
+    "dot_heading",
+    "dot_pair",
+    "flow",
+    "map_legend",
+    "tile_map",
+    "trend_pair",
+]
