@@ -1,0 +1,32 @@
+"""PostgreSQL and a broker for one machine, under var/, with nothing to install.
+
+Used when DATABASE_URL or CELERY_BROKER_URL is not set. Both listen on unix sockets
+only, in folders private to their user. Every process that imports the settings holds
+a shared lock for as long as it lives; the last one to leave stops PostgreSQL.
+"""
+
+from povertyaid.embedded.broker import (
+    broker_socket,
+    broker_url,
+    is_broker_running,
+    start_broker,
+    stop_broker,
+)
+from povertyaid.embedded.places import socket_folder
+from povertyaid.embedded.postgres import (
+    is_database_running,
+    start_database,
+    stop_database,
+)
+
+__all__ = [
+    "broker_socket",
+    "broker_url",
+    "is_broker_running",
+    "is_database_running",
+    "socket_folder",
+    "start_broker",
+    "start_database",
+    "stop_broker",
+    "stop_database",
+]

@@ -1,0 +1,228 @@
+"""The embedded PostgreSQL: made once, started when needed, stopped by the last user.
+
+What is running is found out by connecting, never by believing postmaster.pid: after
+`kill -9` or a power cut that file names a process that is gone, or is another one now.
+"""
+
+import atexit
+import os
+import shlex
+import shutil
+import signal
+import subprocess
+import tempfile
+import time
+from pathlib import Path
+from urllib.parse import quote
+
+import psutil
+import psycopg2
+
+from povertyaid.embedded import locks, places
+
+DATABASE = "povertyaid"
+SUPERUSER = "postgres"
+START_SECONDS = 60  # recovery after a crash included
+LOG_BYTES = 10_000_000
+# One machine, several small processes; everything else as PostgreSQL ships it.
+OPTIONS = {"listen_addresses": "", "shared_buffers": "256MB", "max_connections": "100"}
+
+
+class DatabaseFault(Exception):
+    """PostgreSQL could not be made or started; carries the end of its log."""
+
+
+def start_database(var: Path) -> str:
+    """Start PostgreSQL if it is not running; return the URL of our database."""
+    run = places.socket_folder(var)
+    with locks.alone(run / "postgres.start"):
+        folder = places.choose_data_folder(var)
+        if not _answers(folder):
+            _make(folder)
+            _start(folder)
+        _create_database(folder)
+        locks.join(run / "postgres.users")
+    atexit.register(_leave, var, os.getpid())
+    socket = quote(str(places.database_socket_folder(folder)), safe="")
+    return f"postgresql://{SUPERUSER}@{socket}/{DATABASE}"
+
+
+def is_database_running(var: Path) -> bool:
+    return _postmaster(places.data_folder(var)) is not None
+
+
+def stop_database(var: Path) -> None:
+    """Stop PostgreSQL, breaking off whatever is still connected."""
+    with locks.alone(places.socket_folder(var) / "postgres.start"):
+        _stop(places.data_folder(var))
+
+
+def _leave(var: Path, pid: int) -> None:
+    """At exit: the last process that used PostgreSQL stops it."""
+    if pid != os.getpid() or not var.exists():
+        return  # a forked child, or a test that removed its folder
+    run = places.socket_folder(var)
+    with locks.alone(run / "postgres.start"):
+        if locks.leave(run / "postgres.users"):
+            _stop(places.data_folder(var))
+
+
+def _connect(folder: Path, database: str):
+    return psycopg2.connect(
+        host=str(places.database_socket_folder(folder)),
+        user=SUPERUSER,
+        dbname=database,
+        connect_timeout=5,
+    )
+
+
+def _answers(folder: Path) -> bool:
+    if not folder.exists():
+        return False
+    try:
+        _connect(folder, SUPERUSER).close()
+        return True
+    except psycopg2.OperationalError:
+        return False
+
+
+def _make(folder: Path) -> None:
+    """Make the cluster beside its place and move it there, so a half one never is."""
+    if folder.exists():
+        return
+    half = folder.with_name(folder.name + ".new")
+    shutil.rmtree(half, ignore_errors=True)
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    user = places.system_user(folder)
+    places.private_folder(half, user.pw_uid if user else os.geteuid())
+    _run(half, "initdb", "--auth=trust", "--encoding=UTF8", "-U", SUPERUSER)
+    half.rename(folder)
+
+
+def _start(folder: Path) -> None:
+    """Start the server, or wait for one that is just starting, stopping or mending."""
+    deadline = time.monotonic() + START_SECONDS
+    while not _answers(folder):
+        postmaster = _postmaster(folder)
+        if postmaster is None:
+            _clear_away(folder)
+            _start_process(folder)
+        elif time.monotonic() > deadline:
+            postmaster.kill()  # deaf for a minute; the log it left is replayed
+            deadline = time.monotonic() + START_SECONDS
+        else:
+            time.sleep(0.1)
+
+
+def _start_process(folder: Path) -> None:
+    log = folder / "log"
+    if log.exists() and log.stat().st_size > LOG_BYTES:
+        log.replace(folder / "log.1")
+    # A quoted entry: in this list a comma would part two folders.
+    options = OPTIONS | {
+        "unix_socket_directories": f'"{places.database_socket_folder(folder)}"'
+    }
+    words = [f"-c {shlex.quote(f'{name}={value}')}" for name, value in options.items()]
+    wait = ["-w", "-t", str(START_SECONDS), "-l", str(log)]
+    _run(folder, "pg_ctl", "start", *wait, "-o", " ".join(words))
+
+
+def _stop(folder: Path) -> None:
+    if _postmaster(folder) is None:
+        return
+    try:
+        _run(folder, "pg_ctl", "stop", "-m", "fast", "-w", "-t", "60")
+    except DatabaseFault:
+        if postmaster := _postmaster(folder):
+            postmaster.send_signal(signal.SIGQUIT)
+            psutil.wait_procs([postmaster], timeout=10)
+
+
+def _postmaster(folder: Path) -> psutil.Process | None:
+    """The process that postmaster.pid names, if it is this cluster's server."""
+    try:
+        pid = int((folder / "postmaster.pid").read_text().split("\n", 1)[0])
+        process = psutil.Process(pid)
+        is_alive = process.status() != psutil.STATUS_ZOMBIE
+        return process if is_alive and _is_server(process, folder) else None
+    except (OSError, ValueError, psutil.Error):
+        return None
+
+
+def _is_server(process: psutil.Process, folder: Path) -> bool:
+    """Every process of a cluster, and no other postgres, works in its data folder."""
+    return process.name() == "postgres" and process.cwd() == str(folder.resolve())
+
+
+def _clear_away(folder: Path) -> None:
+    """Remove what a killed server left that would keep a new one from starting.
+
+    Its busy backends first: they live until they next look up, and PostgreSQL rightly
+    refuses to start beside them. Then a postmaster.pid whose number belongs to some
+    other living process by now; one whose process is gone PostgreSQL clears itself.
+    """
+    orphans = []
+    for process in psutil.process_iter():
+        try:
+            if _is_server(process, folder):
+                process.kill()
+                orphans.append(process)
+        except psutil.Error:
+            continue
+    psutil.wait_procs(orphans, timeout=10)
+    note = folder / "postmaster.pid"
+    try:
+        if psutil.pid_exists(int(note.read_text().split("\n", 1)[0])):
+            note.unlink()
+    except (OSError, ValueError):
+        note.unlink(missing_ok=True)  # empty or cut: the machine lost power
+
+
+def _create_database(folder: Path) -> None:
+    try:
+        _connect(folder, DATABASE).close()
+        return
+    except psycopg2.OperationalError:
+        connection = _connect(folder, SUPERUSER)
+    connection.autocommit = True  # CREATE DATABASE refuses a transaction
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute(f"CREATE DATABASE {DATABASE}")
+    except psycopg2.errors.DuplicateDatabase:
+        pass
+    finally:
+        connection.close()
+
+
+def _run(folder: Path, name: str, *words: str) -> None:
+    """Run one of PostgreSQL's programs on `folder`, as the user it belongs to.
+
+    Its output goes to a file: the server inherits it, and a pipe would never close.
+    Nothing of our environment goes along, least of all marks of who started us.
+    """
+    user = places.system_user(folder)
+    becoming = {}
+    if user:
+        becoming = {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []}
+    command = [str(places.database_program(name)), *words, "-D", str(folder)]
+    surroundings = {"LC_ALL": "C.UTF-8", "PATH": "/usr/bin:/bin", "TZ": "UTC"}
+    with tempfile.TemporaryFile() as output:
+        done = subprocess.run(
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=output,
+            cwd="/",
+            env=surroundings,
+            start_new_session=True,
+            **becoming,
+        )
+        output.seek(0)
+        said = output.read().decode(errors="replace")
+    if done.returncode:
+        raise DatabaseFault(f"{name} không chạy được:\n{said}{_end_of_log(folder)}")
+
+
+def _end_of_log(folder: Path) -> str:
+    log = folder / "log"
+    return log.read_text(errors="replace")[-2000:] if log.exists() else ""
