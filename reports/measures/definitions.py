@@ -43,9 +43,7 @@ def _ticks(column: str, number: int) -> Amount:
     )
 
 
-MINORITY = (
-    "ethnic_group_id IN (SELECT id FROM households_ethnicgroup WHERE is_minority)"
-)
+MINORITIES = "SELECT id FROM households_ethnicgroup WHERE is_minority"
 AMOUNTS: dict[str, Amount] = {
     "lines": Amount("count(*)", Q()),
     "persons_then": Amount("sum(persons_then)", Q(persons_then__gt=0)),

@@ -1,0 +1,68 @@
+"""What a form is made of: a tree of headings whose leaves are columns."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+NUMBER, RATE = "number", "rate"
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column: heading, number, formula, and the figure it shows.
+
+    In a form with two rows per place `measure` lacks its ending: "poor_start" stands
+    for poor_start_households and poor_start_persons. `part` and `whole` are the columns
+    a rate is made from, by number, for live formulas.
+    """
+
+    heading: str
+    number: str
+    measure: str
+    formula: str = ""
+    kind: str = NUMBER
+    part: str = ""
+    whole: str = ""
+
+    @property
+    def number_line(self) -> str:
+        """What stands in the row of column numbers: "3", or "4 = 3/1×100"."""
+        return f"{self.number} = {self.formula}" if self.formula else self.number
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A heading over several columns or groups."""
+
+    heading: str
+    parts: tuple["Column | Group", ...]
+
+
+@dataclass(frozen=True)
+class Form:
+    """An official form: `parts` is its tree of headings after TT and the place."""
+
+    number: int
+    title: str
+    parts: tuple[Column | Group, ...]
+    is_movement: bool = False  # two rows per place, and a check that they balance
+    note: str = ""
+
+    @property
+    def columns(self) -> list[Column]:
+        return list(leaves_of(self.parts))
+
+
+def leaves_of(parts) -> Iterator[Column]:
+    """The columns under some headings, from left to right."""
+    for part in parts:
+        if isinstance(part, Group):
+            yield from leaves_of(part.parts)
+        else:
+            yield part
+
+
+def depth_of(part: Column | Group) -> int:
+    """How many heading rows a part needs."""
+    if isinstance(part, Column):
+        return 1
+    return 1 + max(depth_of(child) for child in part.parts)
