@@ -123,7 +123,7 @@ def _start_process(folder: Path) -> None:
         "unix_socket_directories": f'"{places.database_socket_folder(folder)}"'
     }
     words = [f"-c {shlex.quote(f'{name}={value}')}" for name, value in options.items()]
-    wait = ["-w", "-t", str(START_SECONDS), "-l", str(log)]
+    wait = ["-w", "-t", str(START_SECONDS), "-l", "log"]
     _run(folder, "pg_ctl", "start", *wait, "-o", " ".join(words))
 
 
@@ -158,8 +158,9 @@ def _clear_away(folder: Path) -> None:
     """Remove what a killed server left that would keep a new one from starting.
 
     Its busy backends first: they live until they next look up, and PostgreSQL rightly
-    refuses to start beside them. Then a postmaster.pid whose number belongs to some
-    other living process by now; one whose process is gone PostgreSQL clears itself.
+    refuses to start beside them. Then the notes of its number, if that number belongs
+    to another process by now or to a zombie nobody collects (as in many containers);
+    where the process is gone PostgreSQL clears them itself.
     """
     orphans = []
     for process in psutil.process_iter():
@@ -170,12 +171,14 @@ def _clear_away(folder: Path) -> None:
         except psutil.Error:
             continue
     psutil.wait_procs(orphans, timeout=10)
-    note = folder / "postmaster.pid"
-    try:
-        if psutil.pid_exists(int(note.read_text().split("\n", 1)[0])):
-            note.unlink()
-    except (OSError, ValueError):
-        note.unlink(missing_ok=True)  # empty or cut: the machine lost power
+    socket_lock = places.database_socket_folder(folder) / ".s.PGSQL.5432.lock"
+    for note in (folder / "postmaster.pid", socket_lock):
+        if not note.exists():
+            continue
+        number = note.read_text().partition("\n")[0]
+        is_cut = not number.isdigit()  # the machine lost power while it was written
+        if is_cut or psutil.pid_exists(int(number)):
+            note.unlink(missing_ok=True)
 
 
 def _create_database(folder: Path) -> None:
@@ -198,13 +201,14 @@ def _run(folder: Path, name: str, *words: str) -> None:
     """Run one of PostgreSQL's programs on `folder`, as the user it belongs to.
 
     Its output goes to a file: the server inherits it, and a pipe would never close.
-    Nothing of our environment goes along, least of all marks of who started us.
+    Nothing of our environment goes along, least of all marks of who started us. The
+    folder is given as "." because pg_ctl hands it to a shell without quoting it well.
     """
     user = places.system_user(folder)
     becoming = {}
     if user:
         becoming = {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []}
-    command = [str(places.database_program(name)), *words, "-D", str(folder)]
+    command = [str(places.database_program(name)), *words, "-D", "."]
     surroundings = {"LC_ALL": "C.UTF-8", "PATH": "/usr/bin:/bin", "TZ": "UTC"}
     with tempfile.TemporaryFile() as output:
         done = subprocess.run(
@@ -212,7 +216,7 @@ def _run(folder: Path, name: str, *words: str) -> None:
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=output,
-            cwd="/",
+            cwd=folder,
             env=surroundings,
             start_new_session=True,
             **becoming,
