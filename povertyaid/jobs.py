@@ -23,6 +23,7 @@ from povertyaid.models import Job
 LOCK_SPACE = 7340  # the first of pg_advisory_lock's two numbers: "jobs of PovertyAid"
 BEAT_SECONDS = 1.0
 MAX_ATTEMPTS = 5
+MESSAGE_LENGTH = Job._meta.get_field("message").max_length
 
 log = structlog.get_logger(__name__)
 
@@ -58,6 +59,15 @@ class Progress:
         if self.is_cancel_asked:
             raise Cancelled
 
+    def columns(self) -> dict:
+        """What to write on the row; another thread may be half way through `start`."""
+        total = self.total
+        return {
+            "progress": min(self.done, total),
+            "total": total,
+            "message": self.message[:MESSAGE_LENGTH],
+        }
+
 
 def ask(task: str, title: str, *, asked_by=None, link: str = "", **arguments) -> Job:
     """Note down that work is owed. Call `wake` on it after this, from a view."""
@@ -67,15 +77,20 @@ def ask(task: str, title: str, *, asked_by=None, link: str = "", **arguments) ->
 
 
 def wake(job: Job) -> None:
-    """Tell a worker once the row is committed; with no broker the row waits for a tick."""
-    transaction.on_commit(lambda: _send(job))
+    """Tell a worker once the row is committed; with no broker the row waits for a tick.
+
+    Whatever the broker answers, the page that asked goes on: the row is committed.
+    """
+    transaction.on_commit(lambda: _send(job), robust=True)
 
 
-def _send(job: Job) -> None:
+def _send(job: Job) -> bool:
     try:
         current_app.send_task(job.task, [job.pk], retry=False, expires=60)
+        return True
     except (BrokerError, OSError) as error:
         log.warning("job_waits_for_broker", job=job.pk, error=str(error))
+        return False
 
 
 def cancel(job: Job) -> None:
@@ -83,7 +98,8 @@ def cancel(job: Job) -> None:
     waiting = Job.objects.filter(pk=job.pk, state=Job.State.QUEUED)
     now = timezone.now()
     if not waiting.update(state=Job.State.CANCELLED, finished_at=now):
-        Job.objects.filter(pk=job.pk).update(is_cancel_asked=True)
+        running = Job.objects.filter(pk=job.pk, state=Job.State.RUNNING)
+        running.update(is_cancel_asked=True)
 
 
 def run(job_id: int, work: Callable[[Job, Progress], None]) -> None:
@@ -117,42 +133,63 @@ def run(job_id: int, work: Callable[[Job, Progress], None]) -> None:
 
 def wake_owed() -> int:
     """Send again every job nobody is working on; returns how many. For the ticks."""
-    sent = 0
-    for job in Job.objects.owed().order_by("pk"):
-        with _holding(job.pk) as is_free:
-            pass
-        if is_free:
-            _send(job)
-            sent += 1
-    return sent
+    current_app.loader.import_default_modules()
+    held = _held()
+    free = [job for job in Job.objects.owed().order_by("pk") if job.pk not in held]
+    return sum(_send(job) for job in free if _is_known(job))
+
+
+def _is_known(job: Job) -> bool:
+    """False, and the job failed, if its task is gone since it was asked for."""
+    if job.task in current_app.tasks:
+        return True
+    fault = f"Phiên bản này không còn tác vụ {job.task}."
+    _finish(job.pk, Progress(), Job.State.FAILED, fault)
+    return False
 
 
 def _claim(job_id: int) -> Job | None:
-    """The job, now running, or None if it is no longer owed. Needs the lock."""
-    job = Job.objects.owed().filter(pk=job_id).first()
-    if job is None:
-        return None
-    now = timezone.now()
-    job.attempts += 1
-    if job.attempts > MAX_ATTEMPTS:
-        job.state, job.finished_at = Job.State.FAILED, now
-        job.error = f"Việc này đã hỏng giữa chừng {MAX_ATTEMPTS} lần nên dừng hẳn."
-        job.save(update_fields=["state", "finished_at", "error", "attempts"])
-        return None
-    job.state, job.started_at, job.heartbeat_at = Job.State.RUNNING, now, now
-    job.save(update_fields=["state", "started_at", "heartbeat_at", "attempts"])
-    return job
+    """The job, now running, or None if it is no longer owed. Needs the lock.
+
+    The row is locked too: a user may be cancelling it at this moment.
+    """
+    with transaction.atomic():
+        owed = Job.objects.owed().select_for_update()
+        job = owed.filter(pk=job_id).first()
+        if job is None:
+            return None
+        if job.is_cancel_asked:  # of a worker that died before it heard
+            _finish(job_id, Progress(), Job.State.CANCELLED)
+            return None
+        if job.attempts >= MAX_ATTEMPTS:
+            error = f"Việc này đã hỏng giữa chừng {MAX_ATTEMPTS} lần nên dừng hẳn."
+            _finish(job_id, Progress(), Job.State.FAILED, error)
+            return None
+        job.attempts += 1
+        job.state = Job.State.RUNNING
+        job.started_at = job.heartbeat_at = timezone.now()
+        job.save(update_fields=["state", "started_at", "heartbeat_at", "attempts"])
+        return job
 
 
 def _finish(job_id: int, progress: Progress, state: str, error: str = "") -> None:
-    Job.objects.filter(pk=job_id).update(
-        state=state,
-        error=error,
-        progress=progress.done,
-        total=progress.total,
-        message=progress.message,
-        finished_at=timezone.now(),
+    """End a job that is still owed; one that ended otherwise meanwhile stays so."""
+    Job.objects.owed().filter(pk=job_id).update(
+        state=state, error=error, finished_at=timezone.now(), **progress.columns()
     )
+
+
+def _held() -> set[int]:
+    """Ids of the jobs some worker is at, anywhere."""
+    query = """
+        SELECT objid::bigint FROM pg_locks
+        JOIN pg_database ON pg_database.oid = pg_locks.database
+        WHERE locktype = 'advisory' AND classid::bigint = %s AND objsubid = 2
+          AND datname = current_database()
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(query, [LOCK_SPACE])
+        return {job_id for (job_id,) in cursor.fetchall()}
 
 
 @contextmanager
@@ -184,17 +221,22 @@ def _heartbeat(progress: Progress) -> Iterator[None]:
 
 
 def _beat(progress: Progress, stop: threading.Event) -> None:
-    """Write progress down every second, and learn whether the user wants it stopped."""
+    """Write progress down every second, and learn whether the user wants it stopped.
+
+    A lost connection is opened again at the next beat: the work has its own.
+    """
     try:
         while not stop.wait(BEAT_SECONDS):
-            running = Job.objects.filter(pk=progress.job_id, state=Job.State.RUNNING)
-            running.update(
-                heartbeat_at=timezone.now(),
-                progress=progress.done,
-                total=progress.total,
-                message=progress.message,
-            )
-            if running.filter(is_cancel_asked=True).exists():
-                progress.is_cancel_asked = True
+            try:
+                _beat_once(progress)
+            except (OperationalError, InterfaceError):
+                connection.close()
     finally:
         connection.close()
+
+
+def _beat_once(progress: Progress) -> None:
+    running = Job.objects.filter(pk=progress.job_id, state=Job.State.RUNNING)
+    running.update(heartbeat_at=timezone.now(), **progress.columns())
+    if running.filter(is_cancel_asked=True).exists():
+        progress.is_cancel_asked = True
