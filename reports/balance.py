@@ -1,0 +1,166 @@
+"""Does the account add up? What does not is named, with the households behind it."""
+
+from collections.abc import Iterator
+
+from povertyaid.scope import Scope
+from povertyaid.templatetags.vn import number, percent
+from reports.choices import Change
+from reports.measures import TOTAL, Figures, figures
+from reports.measures.definitions import MEASURES, NEAR_POOR, POOR
+from reports.models import Report, ReportLine
+
+WORDS = {POOR: "hộ nghèo", NEAR_POOR: "hộ cận nghèo"}
+UNITS = {"households": "hộ", "persons": "khẩu"}
+OUT = ("to_other", "out_of_both", "gone")
+INTO = ("from_other", "again", "new", "arrived")
+TWINS = ((POOR, NEAR_POOR), (NEAR_POOR, POOR))
+RATES = ("poor_rate", "near_poor_rate", "listed_rate")
+RATES += ("poor_persons_rate", "near_poor_persons_rate")
+DISTRICT = "toàn huyện"
+
+
+def check(report: Report) -> list[dict]:
+    """Every identity that does not hold, commune by commune and in total.
+
+    Each as {"identity", "place", "place_id", "expected", "found", "households",
+    "sentence"}: the households (ids) to look at, and the finding in Vietnamese.
+    """
+    found = figures(report, Scope(reads_all=True), lines_only=True)
+    unexplained = _unexplained(report)
+    failed: list[dict] = []
+    for place_id, name in [(row.id, row.name) for row in found.rows] + [
+        (TOTAL, DISTRICT)
+    ]:
+        failed += _movements(found, place_id, name, unexplained)
+        failed += _twins(found, place_id, name)
+        failed += _results(found, place_id, name)
+        failed += _denominators(found, place_id, name)
+    return failed
+
+
+def _unexplained(report: Report) -> dict[tuple[int, str], list[int]]:
+    """(commune id, status then) → households of last year's list without a result."""
+    lines = ReportLine.objects.filter(report=report, change=Change.UNEXPLAINED)
+    found: dict[tuple[int, str], list[int]] = {}
+    listed = lines.order_by("sort_key", "pk")
+    for commune, status, household in listed.values_list(
+        "commune_id", "status_then", "household_id"
+    ):
+        found.setdefault((commune, status), []).append(household)
+    return found
+
+
+def _movements(found: Figures, place_id, place, unexplained) -> Iterator[dict]:
+    """Start − out + in = end, in households and in persons."""
+    for status, words in WORDS.items():
+        households = [
+            pk
+            for (commune, then), pks in unexplained.items()
+            if then == status and place_id in (commune, TOTAL)
+            for pk in pks
+        ]
+        for ending, unit in UNITS.items():
+            expected = _expected_end(found, place_id, status, ending)
+            end = found.value(place_id, f"{status}_end_{ending}")
+            if expected == end:
+                continue
+            yield _failure(
+                f"Diễn biến {words}, theo {unit}",
+                (place_id, place),
+                (expected, end),
+                f"Diễn biến {words} không cân đối: tính ra cuối kỳ {number(expected)} "
+                f"{unit} nhưng danh sách có {number(end)} {unit}."
+                + _because(households),
+                households,
+            )
+
+
+def _because(households: list[int]) -> str:
+    if not households:
+        return ""
+    return (
+        f" {number(len(households))} hộ có trong danh sách năm trước nhưng năm nay "
+        "không có kết quả rà soát."
+    )
+
+
+def _expected_end(found: Figures, place_id, status: str, ending: str) -> int | None:
+    def value(flow: str) -> int:
+        return found.value(place_id, f"{status}_{flow}_{ending}")
+
+    if value("start") is None:
+        return None
+    end = value("start") - sum(map(value, OUT)) + sum(map(value, INTO))
+    if ending == "persons":
+        end += value("growth") - value("loss")
+    return end
+
+
+def _twins(found: Figures, place_id, place) -> Iterator[dict]:
+    """What leaves one table for the other enters there."""
+    for status, other in TWINS:
+        for ending, unit in UNITS.items():
+            out = found.value(place_id, f"{status}_to_other_{ending}")
+            into = found.value(place_id, f"{other}_from_other_{ending}")
+            if out != into:
+                yield _failure(
+                    f"{WORDS[status]} sang {WORDS[other]}, theo {unit}",
+                    (place_id, place),
+                    (out, into),
+                    f"Số {WORDS[status]} trở thành {WORDS[other]} là {number(out)} "
+                    f"{unit} ở biểu này nhưng {number(into)} {unit} ở biểu kia.",
+                )
+
+
+def _results(found: Figures, place_id, place) -> Iterator[dict]:
+    """The end of a movement table is what the results table says."""
+    for status, words in WORDS.items():
+        for ending, unit in UNITS.items():
+            end = found.value(place_id, f"{status}_end_{ending}")
+            result = found.value(place_id, f"{status}_{ending}")
+            if end is not None and end != result:
+                yield _failure(
+                    f"Kết quả rà soát và diễn biến {words}, theo {unit}",
+                    (place_id, place),
+                    (result, end),
+                    f"Biểu kết quả có {number(result)} {unit} của {words} nhưng biểu "
+                    f"diễn biến cuối kỳ là {number(end)}.",
+                )
+
+
+def _denominators(found: Figures, place_id, place) -> Iterator[dict]:
+    """All households are known, and no rate is over 100 %."""
+    if found.value(place_id, "all_households") is None:
+        yield _failure(
+            "Tổng số hộ dân cư",
+            (place_id, place),
+            (None, None),
+            "Chưa có tổng số hộ dân cư nên chưa tính được tỷ lệ.",
+        )
+    for name in RATES:
+        rate = found.value(place_id, name)
+        if rate is not None and rate > 100:
+            yield _failure(
+                MEASURES[name].label,
+                (place_id, place),
+                (100, str(rate)),
+                f"{MEASURES[name].label} là {percent(rate)}, vượt quá 100 %: hãy xem "
+                "lại tổng số dân cư.",
+            )
+
+
+def _failure(
+    identity: str, place: tuple, numbers: tuple, sentence: str, households=()
+) -> dict:
+    place_id, name = place
+    expected, found = numbers
+    where = name[0].upper() + name[1:]
+    return {
+        "identity": identity,
+        "place": name,
+        "place_id": place_id,
+        "expected": expected,
+        "found": found,
+        "households": list(households),
+        "sentence": f"{where}: {sentence[0].upper()}{sentence[1:]}",
+    }

@@ -1,0 +1,135 @@
+"""The yearly account: asking for it, compiling it."""
+
+from collections import Counter
+from datetime import date
+
+from django.db import transaction
+from django.db.models import Count, Q
+from django.utils import timezone
+
+from households.models import PovertyStandard, Review
+from povertyaid import jobs
+from povertyaid.jobs import Progress, UserError
+from povertyaid.models import Job
+from reports import balance, compiling
+from reports.choices import ReportState
+from reports.models import Report
+
+COMPILE = "reports.tasks.compile_report"
+
+
+@transaction.atomic
+def open_report(year: int, by=None) -> Report:
+    """The year's report to be compiled: its draft, or the version after a closed one.
+
+    A draft keeps its lines and its state until new ones replace them, so its pages
+    stay up meanwhile. Refuses a year nobody reviewed.
+    """
+    standard, previous_standard = _standards(year)
+    versions = Report.objects.select_for_update().filter(year=year)
+    latest = versions.order_by("-version").first()
+    if latest is None or latest.state == ReportState.CLOSED:
+        version = latest.version + 1 if latest else 1
+        report = Report(year=year, version=version)
+    else:
+        report = latest
+    report.standard, report.previous_standard = standard, previous_standard
+    report.boundaries_on = date(year, 12, 31)
+    report.asked_by, report.asked_at = by, timezone.now()
+    if not report.is_compiled:
+        report.state = ReportState.QUEUED
+    report.save()
+    return report
+
+
+@transaction.atomic
+def request_report(year: int, by=None) -> Report:
+    """Open the year's report and note down the job that compiles it (`report.job`).
+
+    The view wakes the job: `jobs.wake(report.job)`. Asking again while it is owed
+    changes nothing.
+    """
+    report = open_report(year, by)
+    if report.job and not report.job.is_ended:
+        return report
+    title = f"Lập báo cáo năm {year}"
+    link = f"/bao-cao/{year}/"
+    report.job = jobs.ask(COMPILE, title, asked_by=by, link=link, report=report.pk)
+    report.save(update_fields=["job"])
+    return report
+
+
+def claim(report_id: int) -> Report | None:
+    """The report, locked and marked as compiling; None if it is closed or gone.
+
+    Call inside a transaction: a second compile of the same report waits for the first.
+    """
+    open_ones = Report.objects.exclude(state=ReportState.CLOSED)
+    report = open_ones.select_for_update().filter(pk=report_id).first()
+    if report:
+        report.state = ReportState.COMPILING
+        report.save(update_fields=["state"])
+    return report
+
+
+@transaction.atomic
+def compile_report(report: Report, progress: Progress | None = None) -> Report:
+    """Fill a report from reviews, totals and assignments, and check that it balances.
+
+    Replaces what was compiled before; the same data gives the same lines.
+    """
+    progress = progress or Progress()
+    report = claim(report.pk)
+    if report is None:
+        raise UserError("Báo cáo đã chốt nên không lập lại được; hãy lập bản mới.")
+    progress.start(3, "Lập danh sách hộ của báo cáo")
+    report.standard, report.previous_standard = _standards(report.year)
+    compiling.write_lines(report)
+    progress.step(message="Lấy tổng số hộ dân cư của từng xã")
+    compiling.write_denominators(report)
+    progress.step(message="Kiểm tra cân đối")
+    report.failed_checks = balance.check(report)
+    report.state, report.compiled_at = ReportState.DRAFT, timezone.now()
+    report.save()
+    progress.step(message=_outcome(report))
+    return report
+
+
+def compile_for_job(job: Job, progress: Progress) -> None:
+    """The work of the job `request_report` asked for."""
+    report = Report.objects.filter(pk=job.arguments["report"]).first()
+    if report is None:
+        raise UserError("Báo cáo này không còn nữa.")
+    compile_report(report, progress)
+
+
+def note_failure(job_id: int) -> None:
+    """A report whose job failed or was cancelled before it had lines says so."""
+    waiting = Report.objects.filter(job=job_id, state=ReportState.QUEUED)
+    ended = Q(job__state=Job.State.FAILED) | Q(job__state=Job.State.CANCELLED)
+    waiting.filter(ended).update(state=ReportState.FAILED)
+
+
+def _standards(year: int) -> tuple[PovertyStandard, PovertyStandard | None]:
+    """The standards this year's and last year's lists were read by."""
+    reviews = Review.objects.filter(year__in=[year, year - 1])
+    counts: dict[int, Counter] = {year: Counter(), year - 1: Counter()}
+    grouped = reviews.order_by().values_list("year", "standard").annotate(Count("pk"))
+    for of_year, standard, count in grouped.order_by("standard"):
+        counts[of_year][standard] = count
+    if not counts[year]:
+        raise UserError(
+            f"Năm {year} chưa có kết quả rà soát nào; hãy nhập danh sách trước."
+        )
+    standards = PovertyStandard.objects.in_bulk(set().union(*counts.values()))
+    now, then = (
+        next((standards[key] for key, _ in counts[y].most_common(1)), None)
+        for y in (year, year - 1)
+    )
+    return now, then
+
+
+def _outcome(report: Report) -> str:
+    if report.balances:
+        return "Đã lập xong, số liệu cân đối"
+    return f"Đã lập xong, {len(report.failed_checks)} chỗ chưa cân đối"
