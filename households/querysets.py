@@ -1,10 +1,11 @@
 """Which rows: everything a page, a report or a job may ask of places and households."""
 
+import re
 from datetime import date
 from typing import Self
 
 from django.db import models
-from django.db.models import Exists, F, FilteredRelation, OuterRef, Q
+from django.db.models import Exists, F, FilteredRelation, Max, OuterRef, Q
 
 from households.choices import LISTED, BatchState
 from povertyaid.scope import Scope, ScopedQuerySet
@@ -24,6 +25,10 @@ class CommuneQuerySet(ScopedQuerySet):
             commune=OuterRef("pk"), households__in=scope.households
         )
         return self.filter(Q(pk__in=scope.reads) | Exists(lives_here))
+
+    def read_by(self, scope: Scope) -> Self:
+        """Those read as a whole, with their figures: not where only one's own live."""
+        return self if scope.reads_all else self.filter(pk__in=scope.reads)
 
     def on(self, day: date) -> Self:
         """The communes that exist on `day`."""
@@ -71,25 +76,48 @@ class HouseholdQuerySet(ScopedQuerySet):
         return self.with_review(year).filter(status__in=LISTED)
 
     def search(self, words: str) -> Self:
-        """Households whose head, code, number or village fits `words`, marks or not."""
+        """Households whose head, village, code or number fits `words`, marks or not.
+
+        "hac na khenh" finds the head Hặc of Bản Na Khếnh: words may go on from the name
+        to the village. Each way of fitting is a query of its own, since an OR over two
+        tables would keep PostgreSQL from using the trigram indexes.
+        """
         folded = fold(words)
         if not folded:
             return self
-        found = Q(folded_name__contains=folded) | Q(
-            village__folded_name__contains=folded
+        first, *others = (
+            self.model.objects.filter(way).values("pk") for way in _ways_to_fit(folded)
         )
-        digits = folded.replace(" ", "")
-        if digits.startswith("db"):
-            found |= Q(code__istartswith=digits)
-        if digits.isdigit():
-            found |= Q(citizen_number__contains=digits) | Q(phone__contains=digits)
-            found |= Q(code__endswith=digits.zfill(6)) if len(digits) <= 6 else Q()
-        return self.filter(found)
+        return self.filter(pk__in=first.union(*others, all=True) if others else first)
+
+
+def _ways_to_fit(folded: str) -> list[Q]:
+    ways = [
+        Q(folded_name__contains=folded),
+        Q(village__folded_name__contains=folded),
+    ]
+    words = folded.split()[:8]
+    for place in range(1, len(words)):
+        name, village = " ".join(words[:place]), " ".join(words[place:])
+        ways.append(
+            Q(folded_name__contains=name, village__folded_name__contains=village)
+        )
+    digits = re.sub(r"[ .-]", "", folded)
+    if code := re.fullmatch(r"(?:db)?0*(\d{1,9})", digits):
+        ways.append(Q(code=f"DB-{code[1]:0>6}"))
+    if digits.isdecimal() and len(digits) >= 3:
+        ways.append(Q(citizen_number__contains=digits))
+        ways.append(Q(phone__contains=digits))
+    return ways
 
 
 class ReviewQuerySet(ScopedQuerySet):
     commune_path = "household__village__commune"
     household_path = "household"
+
+    def latest_year(self) -> int | None:
+        """The newest year with a review among these; None if there is none."""
+        return self.aggregate(year=Max("year"))["year"]
 
 
 class CommuneYearQuerySet(ScopedQuerySet):
