@@ -1,7 +1,13 @@
 from django.apps import AppConfig
+from django.contrib.admin import apps as admin_apps
 
 
 class PovertyAidConfig(AppConfig):
     name = "povertyaid"
     verbose_name = "Tài khoản và việc nền"
     default_auto_field = "django.db.models.BigAutoField"
+
+
+class SuperuserAdminConfig(admin_apps.AdminConfig):
+    default = False
+    default_site = "povertyaid.admin_site.SuperuserSite"

@@ -51,7 +51,7 @@ INSTALLED_APPS = [
     "households",
     "assignments",
     "reports",
-    "django.contrib.admin",
+    "povertyaid.apps.SuperuserAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.humanize",
@@ -206,17 +206,40 @@ REST_FRAMEWORK = {
         "rest_framework.authentication.SessionAuthentication",
     ],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
-    "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
+    "DEFAULT_THROTTLE_CLASSES": [
+        "rest_framework.throttling.AnonRateThrottle",
+        "rest_framework.throttling.UserRateThrottle",
+    ],
+    # Counted by each web process for itself
+    "DEFAULT_THROTTLE_RATES": {"anon": "60/min", "user": "600/min", "token": "10/min"},
+    "NUM_PROXIES": env.int("NUM_PROXIES", 1 if PRODUCTION else 0),
+    "EXCEPTION_HANDLER": "povertyaid.api.explain",
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "PovertyAid",
-    "DESCRIPTION": "Hộ nghèo, người giúp và báo cáo năm.",
+    "DESCRIPTION": (
+        "Hộ nghèo, người giúp và báo cáo năm. Chỉ để đọc, trong phạm vi của tài khoản."
+        " Đăng nhập trên trang, hoặc lấy mã ở /api/token/ và gửi kèm mỗi yêu cầu."
+        " Tỷ lệ và tọa độ là chuỗi; chưa có số thì null, không bao giờ là 0."
+    ),
     "VERSION": "1.0.0",
     "SERVE_INCLUDE_SCHEMA": False,
+    "SERVE_PERMISSIONS": ["rest_framework.permissions.IsAuthenticated"],
+    "SCHEMA_PATH_PREFIX": "/api",
+    "ENUM_NAME_OVERRIDES": {
+        "HouseholdStatus": "households.choices.Status",
+        "LeftReason": "households.choices.LeftReason",
+        "CommuneKind": "households.choices.CommuneKind",
+        "Sex": "households.choices.Sex",
+        "MemberStatus": "assignments.choices.MemberStatus",
+        "OrganisationKind": "assignments.choices.OrganisationKind",
+        "ReportState": "reports.choices.ReportState",
+    },
 }
+SCOPE_BUILDER = "assignments.access.scope_for"  # povertyaid names apps only in strings
 
 # Lists and forms
 DJANGO_TABLES2_TEMPLATE = "tables/table.html"
