@@ -23,6 +23,14 @@ class Scope:
     members: frozenset[int] = frozenset()  # the party member this user is
     households: frozenset[int] = frozenset()  # one by one: those this member helps
 
+    def may_read(self, commune_id: int) -> bool:
+        """Whether the whole commune is read, its figures included."""
+        return self.reads_all or commune_id in self.reads
+
+    def require_read(self, commune_id: int) -> None:
+        if not self.may_read(commune_id):
+            raise PermissionDenied
+
     def may_write(self, commune_id: int) -> bool:
         return self.writes_all or commune_id in self.writes
 

@@ -69,6 +69,11 @@ class Household(models.Model):
             GinIndex(
                 OpClass(F("folded_name"), "gin_trgm_ops"), name="household_name_search"
             ),
+            GinIndex(
+                OpClass(F("citizen_number"), "gin_trgm_ops"),
+                OpClass(F("phone"), "gin_trgm_ops"),
+                name="household_number_search",
+            ),
         ]
         constraints = [
             models.UniqueConstraint(
