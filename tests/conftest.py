@@ -14,6 +14,7 @@ STORAGES = {
 def quick_settings(settings, tmp_path):
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.MEDIA_ROOT = tmp_path / "media"
+    settings.STATIC_ROOT = tmp_path  # empty: no page is tested by its static files
     settings.STORAGES = STORAGES
 
 
