@@ -1,4 +1,4 @@
-"""The project and what every app stands on: settings, scope, text, jobs, audit, User."""
+"""The project and what every app stands on: settings, scope, jobs, text, User…"""
 
 from povertyaid.celery import app as celery_app
 

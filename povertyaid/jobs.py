@@ -93,13 +93,23 @@ def _send(job: Job) -> bool:
         return False
 
 
-def cancel(job: Job) -> None:
-    """Cancel a waiting job at once, and ask a running one to stop at its next step."""
+def cancel(job: Job) -> bool:
+    """Cancel a waiting job at once, and ask a running one to stop at its next step.
+
+    False if it had ended already.
+    """
     waiting = Job.objects.filter(pk=job.pk, state=Job.State.QUEUED)
-    now = timezone.now()
-    if not waiting.update(state=Job.State.CANCELLED, finished_at=now):
-        running = Job.objects.filter(pk=job.pk, state=Job.State.RUNNING)
-        running.update(is_cancel_asked=True)
+    if waiting.update(state=Job.State.CANCELLED, finished_at=timezone.now()):
+        return True
+    running = Job.objects.filter(pk=job.pk, state=Job.State.RUNNING)
+    return running.update(is_cancel_asked=True) == 1
+
+
+def ahead_of(job: Job) -> int:
+    """How many jobs were asked for before one that still waits."""
+    if job.state != Job.State.QUEUED:
+        return 0
+    return Job.objects.owed().filter(pk__lt=job.pk).count()
 
 
 def run(job_id: int, work: Callable[[Job, Progress], None]) -> None:

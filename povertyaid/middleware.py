@@ -1,12 +1,13 @@
 """What every answer needs, whoever asks."""
 
+from django.conf import settings
 from django.db import InterfaceError, OperationalError
 from django.http import HttpResponse
 from django.template.loader import render_to_string
 
 
 class DatabaseAwayMiddleware:
-    """While the database restarts, say so in Vietnamese (503) instead of failing (500)."""
+    """While the database restarts, say so in Vietnamese (503), do not fail (500)."""
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -22,5 +23,5 @@ class DatabaseAwayMiddleware:
             return self.away(request)
 
     def away(self, request) -> HttpResponse:
-        page = render_to_string("503.html")
+        page = render_to_string("503.html", {"office": settings.OFFICE})
         return HttpResponse(page, status=503, headers={"Retry-After": "10"})

@@ -83,7 +83,7 @@ class JobQuerySet(models.QuerySet):
 
 
 class Job(models.Model):
-    """Work done behind the page. This row is the truth; a message only wakes a worker."""
+    """Work done behind the page. The row is the truth; messages only wake a worker."""
 
     class State(models.TextChoices):
         QUEUED = "queued", "Đang chờ"

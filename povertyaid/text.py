@@ -13,7 +13,7 @@ _LEVEL = "0"
 
 
 def clean(text: str) -> str:
-    """One spelling of `text`: NFC, Đ for its look-alikes, single spaces, nothing unseen.
+    """One spelling of `text`: NFC, Đ for its look-alikes, single spaces, all seen.
 
     Decode TCVN3 text before: there U+00AD is a letter (domain: legacy encodings).
     """

@@ -1,9 +1,21 @@
 """Every address; what belongs to one app is in that app's urls.py."""
 
 from django.contrib import admin
+from django.contrib.auth.views import LogoutView
 from django.urls import include, path
 
+from povertyaid import views
+
 urlpatterns = [
+    path("dang-nhap/", views.SignIn.as_view(), name="login"),
+    path("dang-xuat/", LogoutView.as_view(), name="logout"),
+    path("viec/", views.job_list, name="jobs"),
+    path("viec/<int:pk>/", views.job_page, name="job"),
+    path("viec/<int:pk>/tien-do/", views.job_progress, name="job_progress"),
+    path("viec/<int:pk>/dung/", views.job_cancel, name="job_cancel"),
+    path("", include("households.urls")),
+    path("", include("assignments.urls")),
+    path("", include("reports.urls")),
     path("api/", include("povertyaid.api_urls")),
     path("admin/", admin.site.urls),
 ]

@@ -1,0 +1,58 @@
+"""Signing in, and the jobs behind the pages: the list, one job, its progress."""
+
+from django.contrib import messages
+from django.contrib.auth.views import LoginView
+from django.core.paginator import Paginator
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_POST
+
+from povertyaid import jobs
+from povertyaid.forms import SignInForm
+from povertyaid.models import Job
+
+JOBS_ON_A_PAGE = 25
+STOP_POLLING = 286  # htmx's own status: swap this and ask no more
+
+
+class SignIn(LoginView):
+    authentication_form = SignInForm
+    redirect_authenticated_user = True
+
+    def form_invalid(self, form):
+        response = super().form_invalid(form)
+        response.status_code = 422
+        return response
+
+
+def job_list(request):
+    """The user's own jobs, newest first; everybody's for a superuser."""
+    asked = Job.objects.visible_to_user(request.user).select_related("asked_by")
+    page = Paginator(asked, JOBS_ON_A_PAGE).get_page(request.GET.get("page"))
+    return render(request, "jobs/list.html", {"page": page})
+
+
+def job_page(request, pk):
+    asked = Job.objects.visible_to_user(request.user).select_related("asked_by")
+    job = get_object_or_404(asked, pk=pk)
+
+    return render(request, "jobs/job.html", {"job": job, "ahead": jobs.ahead_of(job)})
+
+
+def job_progress(request, pk):
+    """The fragment a waiting page asks for every second, until the job has ended."""
+    job = get_object_or_404(Job.objects.visible_to_user(request.user), pk=pk)
+
+    context = {"job": job, "ahead": jobs.ahead_of(job)}
+    status = STOP_POLLING if job.is_ended else 200
+    return render(request, "jobs/_progress.html", context, status=status)
+
+
+@require_POST
+def job_cancel(request, pk):
+    job = get_object_or_404(Job.objects.visible_to_user(request.user), pk=pk)
+
+    if jobs.cancel(job):
+        messages.info(request, "Đã nhận yêu cầu dừng việc này.")
+    else:
+        messages.info(request, "Việc này đã kết thúc trước khi nhận yêu cầu dừng.")
+    return redirect("job", pk)
