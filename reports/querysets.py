@@ -1,4 +1,4 @@
-"""Which reports and lines: a report is read by whoever reads a commune, line by line."""
+"""Which reports and lines: who reads a commune reads the reports, and its lines."""
 
 from typing import Self
 
@@ -9,7 +9,7 @@ class ReportQuerySet(ScopedQuerySet):
     commune_path = None
 
     def visible_to(self, scope: Scope) -> Self:
-        """Whoever reads a commune sees the reports; of their lines only that commune's."""
+        """Whoever reads a commune sees the reports; of their lines only its own."""
         return self if scope.reads_reports else self.none()
 
     def latest_versions(self) -> Self:

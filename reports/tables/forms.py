@@ -24,8 +24,6 @@ def _count_and_rate(heading: str, number: int, measure: str, rate: str, whole: i
                 rate,
                 formula=f"{part}/{whole}×100",
                 kind=RATE,
-                part=part,
-                whole=str(whole),
             ),
         ),
     )

@@ -11,8 +11,7 @@ class Column:
     """One column: heading, number, formula, and the figure it shows.
 
     In a form with two rows per place `measure` lacks its ending: "poor_start" stands
-    for poor_start_households and poor_start_persons. `part` and `whole` are the columns
-    a rate is made from, by number, for live formulas.
+    for poor_start_households and poor_start_persons.
     """
 
     heading: str
@@ -20,8 +19,6 @@ class Column:
     measure: str
     formula: str = ""
     kind: str = NUMBER
-    part: str = ""
-    whole: str = ""
 
     @property
     def number_line(self) -> str:
