@@ -42,7 +42,9 @@ class OrganisationFilter(filters.FilterSet):
         description="Tổ chức đóng ở xã được xem, được phân công giúp xã đó, hoặc của"
         " chính người dùng.",
     ),
-    retrieve=extend_schema(summary="Một tổ chức đảng"),
+    retrieve=extend_schema(
+        summary="Một tổ chức đảng", description="Như trong danh sách."
+    ),
 )
 class OrganisationViewSet(ScopedViewSet):
     serializer_class = OrganisationSerializer
@@ -105,7 +107,10 @@ class MemberFilter(filters.FilterSet):
         description="Đảng viên được xem, kèm số hộ đang giúp. Mỗi trang đã đọc được ghi"
         " vào nhật ký.",
     ),
-    retrieve=extend_schema(summary="Một đảng viên"),
+    retrieve=extend_schema(
+        summary="Một đảng viên",
+        description="Như trong danh sách. Lần đọc được ghi vào nhật ký.",
+    ),
 )
 class MemberViewSet(PersonalDataViewSet):
     serializer_class = MemberSerializer
@@ -171,7 +176,7 @@ class AssignmentFilter(filters.FilterSet):
         description="Ai giúp hộ nào, từ ngày nào; ngày kết thúc là ngày đầu tiên không"
         " còn hiệu lực. Tổ chức đảng là tổ chức lúc phân công.",
     ),
-    retrieve=extend_schema(summary="Một phân công"),
+    retrieve=extend_schema(summary="Một phân công", description="Như trong danh sách."),
 )
 class AssignmentViewSet(ScopedViewSet):
     serializer_class = AssignmentSerializer

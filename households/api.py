@@ -1,8 +1,8 @@
 """The API's communes, villages, households and reviews: to read, within the scope."""
 
-from django.db.models import Prefetch, Value
+from django.db.models import IntegerField, Prefetch, Value
 from django_filters import rest_framework as filters
-from drf_spectacular.utils import extend_schema, extend_schema_view
+from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
 from rest_framework import serializers
 
 from households.choices import Status
@@ -56,7 +56,7 @@ class CommuneFilter(filters.FilterSet):
         description="Xã được xem, kèm tổng số hộ dân cư từng năm (mẫu số các tỷ lệ)."
         " Mã xã được dùng lại từ 01/7/2025: khóa là mã cùng ngày bắt đầu.",
     ),
-    retrieve=extend_schema(summary="Một xã"),
+    retrieve=extend_schema(summary="Một xã", description="Như trong danh sách."),
 )
 class CommuneViewSet(ScopedViewSet):
     serializer_class = CommuneSerializer
@@ -83,7 +83,7 @@ class VillageFilter(filters.FilterSet):
 
 @extend_schema_view(
     list=extend_schema(summary="Các bản", description="Bản của các xã được xem."),
-    retrieve=extend_schema(summary="Một bản"),
+    retrieve=extend_schema(summary="Một bản", description="Như trong danh sách."),
 )
 class VillageViewSet(ScopedViewSet):
     serializer_class = VillageSerializer
@@ -158,7 +158,8 @@ class HouseholdFilter(filters.FilterSet):
         year = self.form.cleaned_data["year"]
         if year is None:
             year = Review.objects.visible_to(self.request.scope).latest_year()
-        reviewed = queryset.with_review(year).annotate(review_year=Value(year))
+        review_year = Value(year, IntegerField())
+        reviewed = queryset.with_review(year).annotate(review_year=review_year)
         return super().filter_queryset(reviewed)
 
     def leave(self, households, name, value):
@@ -175,7 +176,11 @@ class HouseholdFilter(filters.FilterSet):
         " được ghi vào nhật ký.",
     ),
     retrieve=extend_schema(
-        summary="Một hộ", description="Nhận cùng tham số `year` như danh sách."
+        summary="Một hộ",
+        description="Như trong danh sách. Lần đọc được ghi vào nhật ký.",
+        parameters=[
+            OpenApiParameter("year", int, description="Năm rà soát, như danh sách")
+        ],
     ),
 )
 class HouseholdViewSet(PersonalDataViewSet):
@@ -235,7 +240,9 @@ class ReviewFilter(filters.FilterSet):
         summary="Kết quả rà soát",
         description="Mỗi hộ một dòng một năm, như Chủ tịch xã đã quyết định.",
     ),
-    retrieve=extend_schema(summary="Một kết quả rà soát"),
+    retrieve=extend_schema(
+        summary="Một kết quả rà soát", description="Như trong danh sách."
+    ),
 )
 class ReviewViewSet(ScopedViewSet):
     serializer_class = ReviewSerializer
