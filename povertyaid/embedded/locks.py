@@ -35,12 +35,17 @@ def take(path: Path) -> int | None:
     return descriptor
 
 
-def join(path: Path) -> None:
-    """Count this process among those that use what `path` stands for."""
-    if path not in _joined:
-        descriptor = _opened(path)
-        fcntl.flock(descriptor, fcntl.LOCK_SH)
-        _joined[path] = descriptor
+def join(path: Path) -> bool:
+    """Count this process among those that use what `path` stands for.
+
+    False if it was counted already.
+    """
+    if path in _joined:
+        return False
+    descriptor = _opened(path)
+    fcntl.flock(descriptor, fcntl.LOCK_SH)
+    _joined[path] = descriptor
+    return True
 
 
 def leave(path: Path) -> bool:

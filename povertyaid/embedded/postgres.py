@@ -41,8 +41,8 @@ def start_database(var: Path) -> str:
             _make(folder)
             _start(folder)
         _create_database(folder)
-        locks.join(run / "postgres.users")
-    atexit.register(_leave, var, os.getpid())
+        if locks.join(run / "postgres.users"):
+            atexit.register(_leave, var, os.getpid())
     socket = quote(str(places.database_socket_folder(folder)), safe="")
     return f"postgresql://{SUPERUSER}@{socket}/{DATABASE}"
 

@@ -1,0 +1,240 @@
+"""`make run`: everything one machine needs, from an empty folder to an open page."""
+
+import hashlib
+import http.client
+import os
+import signal
+import socket
+import sys
+import time
+from pathlib import Path
+
+from django.apps import apps
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.contrib.staticfiles.finders import get_finders
+from django.core.management import BaseCommand, CommandError, call_command
+from django.db import Error, OperationalError, connection
+from django.utils import timezone
+
+from povertyaid import embedded
+from povertyaid.embedded import locks
+from povertyaid.models import Job
+from povertyaid.supervisor import (
+    TICK_SECONDS,
+    Service,
+    Supervisor,
+    clear_leftovers,
+)
+
+HOST = "127.0.0.1"
+READY_SECONDS = 60
+JOBS_SECONDS = 300
+DATABASE_SECONDS = 30
+
+
+class Command(BaseCommand):
+    help = "Chạy PovertyAid trên một máy: web, việc nền, cơ sở dữ liệu; Ctrl-C để dừng."
+    requires_system_checks = []
+
+    def add_arguments(self, parser):
+        port = os.environ.get("PORT", "8000")
+        parser.add_argument("--port", type=int, default=port, help="mặc định 8000")
+
+    def handle(self, *, port, **options):
+        self.started_at = time.monotonic()
+        self.port = port
+        self.supervisor = Supervisor(settings.VAR, settings.BASE_DIR, self.say)
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            signal.signal(number, signal.default_int_handler)
+        try:
+            self.be_the_only_one()
+            self.start()
+            while True:
+                self.supervisor.watch()
+                time.sleep(1)
+        except KeyboardInterrupt:
+            self.say("Đang dừng")
+        finally:
+            self.stop()
+
+    def start(self):
+        self.start_services()
+        self.prepare_database()
+        self.collect_static_files()
+        self.start_children()
+        if self.is_empty() and settings.LOAD_SAMPLE and not settings.PRODUCTION:
+            self.load_sample()
+            self.wait_for_jobs()
+        self.wait_for_page()
+        self.tell_where()
+
+    def stop(self):
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            signal.signal(number, signal.SIG_IGN)
+        self.supervisor.stop()
+        if settings.USES_EMBEDDED_BROKER and getattr(self, "lock", None):
+            embedded.stop_broker(settings.VAR)
+        connection.close()  # the embedded PostgreSQL stops when this process ends
+
+    def be_the_only_one(self):
+        self.lock = locks.take(embedded.socket_folder(settings.VAR) / "serve.lock")
+        if self.lock is None:
+            raise CommandError(f"PovertyAid đang chạy từ {settings.VAR} rồi.")
+        if left := clear_leftovers(settings.VAR):
+            self.say(f"Đã dọn {left} tiến trình sót lại của lần chạy trước")
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind((HOST, self.port))
+            except OSError as error:
+                raise CommandError(
+                    f"Không mở được cổng {self.port}: {error.strerror}. Hãy dừng chương"
+                    f" trình đang dùng cổng này, hoặc chạy: make run PORT=8001"
+                ) from error
+
+    def start_services(self):
+        if settings.USES_EMBEDDED_DATABASE:
+            self.keep("PostgreSQL", embedded.is_database_running, start_database)
+        if settings.USES_EMBEDDED_BROKER:
+            embedded.start_broker(settings.VAR)
+            self.keep("Redis", embedded.is_broker_running, embedded.start_broker)
+        names = ", ".join(service.name for service in self.supervisor.services)
+        self.say(f"{names or 'Cơ sở dữ liệu và hàng đợi bên ngoài'}: sẵn sàng")
+
+    def keep(self, name, is_running, start):
+        var = settings.VAR
+        service = Service(name, lambda: is_running(var), lambda: start(var))
+        self.supervisor.services.append(service)
+
+    def prepare_database(self):
+        deadline = time.monotonic() + DATABASE_SECONDS
+        while True:
+            try:
+                connection.ensure_connection()
+                break
+            except OperationalError as error:
+                if time.monotonic() > deadline:
+                    raise CommandError(f"Không nối được PostgreSQL: {error}") from error
+                time.sleep(1)
+        call_command("migrate", interactive=False, skip_checks=True, verbosity=0)
+        self.say("Cấu trúc cơ sở dữ liệu: đúng phiên bản")
+
+    def collect_static_files(self):
+        stamp = settings.STATIC_ROOT / "collected-from"  # made last, so all is there
+        fingerprint = fingerprint_of_static_files()
+        if stamp.exists() and stamp.read_text() == fingerprint:
+            return
+        call_command("collectstatic", interactive=False, clear=True, verbosity=0)
+        stamp.write_text(fingerprint)
+        self.say("Tệp giao diện: đã gom và nén")
+
+    def start_children(self):
+        python = [sys.executable, "-m"]
+        web = ["gunicorn", "povertyaid.wsgi", "--bind", f"{HOST}:{self.port}"]
+        web += ["--workers", "3", "--timeout", "60", "--graceful-timeout", "5"]
+        web += ["--log-level", "warning", "--no-control-socket"]
+        self.supervisor.run("web", *python, *web)
+        celery = [*python, "celery", "-A", "povertyaid"]
+        worker = ["worker", "-c", "2", "--without-gossip", "--without-mingle"]
+        self.supervisor.run("worker", *celery, *worker, "-l", "WARNING")
+        self.supervisor.run("beat", *celery, "beat", "-l", "WARNING", "--pidfile=")
+        self.supervisor.is_worker_busy = is_worker_busy
+        self.say("Trang web, việc nền, đồng hồ: đã khởi động")
+
+    def is_empty(self) -> bool:
+        household = apps.get_model("households", "Household")
+        return not (household.objects.exists() or get_user_model().objects.exists())
+
+    def load_sample(self):
+        """In a process of its own, so that its memory is given back."""
+        self.say("Nạp dữ liệu mẫu của một huyện")
+        self.stdout.flush()
+        command = [sys.executable, "manage.py", "load_sample"]
+        if code := self.supervisor.run_through(*command):
+            raise CommandError(f"Nạp dữ liệu mẫu không xong (mã {code}).")
+
+    def wait_for_jobs(self):
+        """Until what is owed is done, saying which job ended; a broken one is said."""
+        owed = dict(Job.objects.owed().values_list("pk", "title"))
+        deadline = time.monotonic() + JOBS_SECONDS
+        while owed and time.monotonic() < deadline:
+            self.supervisor.watch()
+            time.sleep(0.2)
+            try:
+                ended = list(
+                    Job.objects.filter(pk__in=owed).exclude(
+                        state__in=[Job.State.QUEUED, Job.State.RUNNING]
+                    )
+                )
+            except Error:  # the database restarts: nothing is lost, ask again
+                connection.close()
+                continue
+            for job in ended:
+                self.say(f"{owed.pop(job.pk)}: {job.get_state_display().lower()}")
+
+    def wait_for_page(self):
+        deadline = time.monotonic() + READY_SECONDS
+        while not answers(self.port):
+            if time.monotonic() > deadline:
+                log = settings.VAR / "log" / "web.log"
+                raise CommandError(f"Trang web chưa mở được; xem {log}.")
+            self.supervisor.watch()
+            time.sleep(0.1)
+
+    def tell_where(self):
+        self.say("Sẵn sàng")
+        self.stdout.write(f"\n  Mở http://{HOST}:{self.port}/\n")
+        if not get_user_model().objects.exists():
+            self.stdout.write(
+                "  Chưa có tài khoản nào: .venv/bin/python manage.py createsuperuser\n"
+            )
+        if settings.LOAD_SAMPLE:
+            call_command("load_sample", accounts=True, stdout=self.stdout)
+        self.stdout.write(f"  Nhật ký ở {settings.VAR / 'log'}; Ctrl-C để dừng.\n\n")
+        self.stdout.flush()
+        connection.close()
+
+    def say(self, words: str):
+        seconds = f"{time.monotonic() - self.started_at:5.1f}".replace(".", ",")
+        self.stdout.write(f"[{seconds} s] {words}")
+        self.stdout.flush()
+
+
+def start_database(var: Path) -> None:
+    connection.close()
+    embedded.start_database(var)
+
+
+def is_worker_busy() -> bool:
+    """Whether some job is being worked on right now, by its heartbeat."""
+    since = timezone.now() - timezone.timedelta(seconds=TICK_SECONDS)
+    running = Job.objects.filter(state=Job.State.RUNNING, heartbeat_at__gte=since)
+    try:
+        return running.exists()
+    except Error:
+        return True  # cannot know while the database is away
+    finally:
+        connection.close()
+
+
+def answers(port: int) -> bool:
+    page = http.client.HTTPConnection(HOST, port, timeout=5)
+    try:
+        page.request("GET", "/dang-nhap/")
+        page.getresponse().read()
+        return True
+    except (OSError, http.client.HTTPException):
+        return False
+    finally:
+        page.close()
+
+
+def fingerprint_of_static_files() -> str:
+    """Changes with any static file and with how they are stored."""
+    found = hashlib.sha256(repr(settings.STORAGES["staticfiles"]).encode())
+    for finder in get_finders():
+        for name, storage in finder.list(None):
+            file = Path(storage.path(name)).stat()
+            found.update(f"{name} {file.st_size} {file.st_mtime_ns}\n".encode())
+    return found.hexdigest()
