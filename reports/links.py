@@ -1,0 +1,23 @@
+"""Addresses of the names behind a figure."""
+
+from urllib.parse import urlencode
+
+from reports.tables import Row
+
+
+class Links:
+    """Where the names behind a figure are: the report's names page, narrowed."""
+
+    def __init__(self, names_url: str, place: str, **fixed):
+        self.names_url = names_url
+        self.place = place  # the parameter a row narrows by: "xa" or "ban"
+        self.fixed = {key: value for key, value in fixed.items() if value}
+
+    def place_query(self, row: Row) -> str:
+        narrowed = dict(self.fixed)
+        if not row.is_total:
+            narrowed[self.place] = row.place.id
+        return urlencode(narrowed)
+
+    def to(self, measure: str, **narrowed) -> str:
+        return f"{self.names_url}?{urlencode({'so': measure} | self.fixed | narrowed)}"

@@ -1,0 +1,150 @@
+"""What the home page shows beside the yearly figures: who helps whom, what is owed."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.db.models import Count, Exists, OuterRef, Q
+from django.utils import timezone
+
+from assignments.choices import MemberStatus
+from assignments.models import HouseholdAssignment, PartyMember
+from households.choices import LISTED, BatchState, Status
+from households.models import ImportBatch, Review
+from povertyaid.models import Job
+from povertyaid.scope import Scope
+from reports.measures import TrendYear
+from reports.models import Report
+
+HELPING = (MemberStatus.OFFICIAL, MemberStatus.PROBATIONARY)
+EXEMPT = (MemberStatus.EXEMPT, MemberStatus.ELSEWHERE)
+FAILED_JOB_DAYS = 14  # an older failure is history, not work
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """Listed households of one commune that have no main helper."""
+
+    commune: str
+    poor: int
+    near_poor: int
+
+    @property
+    def households(self) -> int:
+        return self.poor + self.near_poor
+
+
+@dataclass(frozen=True, slots=True)
+class MemberCoverage:
+    """Members a plan counts on, how many of them help, and how many are excused."""
+
+    expected: int
+    helping: int
+    exempt: int
+
+    @property
+    def idle(self) -> int:
+        return self.expected - self.helping
+
+
+@dataclass(frozen=True, slots=True)
+class OwnHousehold:
+    """A household one helps, with its status this year and since when it lasts."""
+
+    assignment: HouseholdAssignment
+    review: Review | None
+    since: int | None
+
+    @property
+    def household(self):
+        return self.assignment.household
+
+
+def day_of(year: int, newest: int, today: date) -> date:
+    """The day helpers are counted on: today for the newest list, else 31 December."""
+    return today if year >= newest else date(year, 12, 31)
+
+
+def households_without_helper(scope: Scope, year: int, day: date) -> list[Gap]:
+    """Communes with listed households nobody mainly helps, the most first; one query."""
+    helpers = HouseholdAssignment.objects.on(day).main()
+    helped = helpers.filter(household=OuterRef("household"))
+    reviews = Review.objects.visible_to(scope).filter(year=year, status__in=LISTED)
+    alone = reviews.filter(~Exists(helped)).order_by()
+    rows = alone.values_list("household__village__commune__name").annotate(
+        poor=Count("pk", filter=Q(status=Status.POOR)),
+        near_poor=Count("pk", filter=Q(status=Status.NEAR_POOR)),
+    )
+    gaps = [Gap(*row) for row in rows]
+    return sorted(gaps, key=lambda gap: (-gap.households, gap.commune))
+
+
+def member_coverage(scope: Scope, day: date) -> MemberCoverage:
+    """How many members help a household on `day`; one query."""
+    running = HouseholdAssignment.objects.on(day).filter(member__isnull=False)
+    helps = Q(pk__in=running.values("member"))
+    counted = PartyMember.objects.visible_to(scope).aggregate(
+        expected=Count("pk", filter=Q(status__in=HELPING)),
+        helping=Count("pk", filter=Q(status__in=HELPING) & helps),
+        exempt=Count("pk", filter=Q(status__in=EXEMPT)),
+    )
+    return MemberCoverage(**counted)
+
+
+def lists_in_review(scope: Scope) -> list[ImportBatch]:
+    """Uploaded lists somebody has to look through, the oldest first."""
+    if not (scope.writes_all or scope.writes):
+        return []
+    batches = ImportBatch.objects.visible_to(scope)
+    return list(batches.filter(state=BatchState.IN_REVIEW).order_by("pk"))
+
+
+def failed_jobs(user) -> int:
+    """Jobs of the last two weeks that failed and were not done again since."""
+    since = timezone.now() - timedelta(days=FAILED_JOB_DAYS)
+    jobs = Job.objects.visible_to_user(user).filter(asked_at__gte=since)
+    later = jobs.filter(
+        task=OuterRef("task"),
+        arguments=OuterRef("arguments"),
+        state=Job.State.DONE,
+        pk__gt=OuterRef("pk"),
+    )
+    return jobs.filter(~Exists(later), state=Job.State.FAILED).count()
+
+
+def unbalanced(years: list[TrendYear]) -> list[Report]:
+    """The newest version of every year whose account does not add up."""
+    return [year.report for year in years if not year.report.balances]
+
+
+def own_households(scope: Scope) -> list[OwnHousehold]:
+    """The households this member helps today, those still listed first; two queries."""
+    running = HouseholdAssignment.objects.visible_to(scope).running()
+    mine = running.filter(member__in=scope.members)
+    assignments = list(
+        mine.select_related("household__village__commune", "member").order_by(
+            "role", "household__sort_key", "pk"
+        )
+    )
+    reviews: dict[int, list[Review]] = {}
+    helped = [assignment.household_id for assignment in assignments]
+    listed = Review.objects.visible_to(scope).filter(household__in=helped)
+    for review in listed.select_related("standard").order_by("-year"):
+        reviews.setdefault(review.household_id, []).append(review)
+    return [_own(one, reviews.get(one.household_id, [])) for one in assignments]
+
+
+def _own(assignment: HouseholdAssignment, reviews: list[Review]) -> OwnHousehold:
+    if not reviews:
+        return OwnHousehold(assignment, None, None)
+    return OwnHousehold(assignment, reviews[0], min(_same_status(reviews)))
+
+
+def _same_status(reviews: list[Review]) -> Iterator[int]:
+    """The years, from the newest back, in which the status stayed what it is."""
+    year = reviews[0].year
+    for review in reviews:
+        if review.status != reviews[0].status or review.year != year:
+            return
+        yield year
+        year -= 1

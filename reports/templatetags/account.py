@@ -1,0 +1,85 @@
+"""How a report's figures stand on a page: linked cells, changes in words."""
+
+from decimal import Decimal
+
+from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+
+from povertyaid.templatetags.vn import MISSING, number, rate
+from reports.links import Links
+from reports.measures import MEASURES, Measure
+from reports.tables import RATE, Cell, Row
+
+register = template.Library()
+
+NOTHING = mark_safe('<td class="num quiet">…</td>')
+BLANK = mark_safe('<td class="num"></td>')
+
+
+@register.filter
+def signed(value: int | Decimal | None) -> str:
+    """Decimal("-1.07") → −1,07; 3 → +3; a change, in the unit the heading says."""
+    if value is None:
+        return MISSING
+    shown = rate(value) if isinstance(value, Decimal) else number(value)
+    return f"+{shown}" if value > 0 else shown
+
+
+@register.filter
+def size(value: int | Decimal) -> int | Decimal:
+    """How large a change is, where a word says which way it went."""
+    return abs(value)
+
+
+@register.simple_tag
+def delta(points: Decimal | None, unit: str = "điểm %") -> str:
+    """−1.07 → a green "giảm 1,07 điểm %"; poverty going down is good."""
+    if points is None:
+        return ""
+    if not points:
+        return format_html('<span class="delta">không đổi</span>')
+    words, look = ("giảm", "good") if points < 0 else ("tăng", "bad")
+    shown = rate(abs(points)) if isinstance(points, Decimal) else number(abs(points))
+    text = f"{words} {shown} {unit}".replace(" ", "\u00a0")
+    return format_html('<span class="delta delta-{}">{}</span>', look, text)
+
+
+@register.simple_tag
+def figure(value: int | Decimal | None, url: str) -> str:
+    """A figure that opens the names behind it; nothing to open for 0 and missing."""
+    if not value or not url:
+        return number(value)
+    return format_html('<a class="f" href="{}">{}</a>', url, number(value))
+
+
+@register.simple_tag
+def figure_cells(row: Row, links: Links) -> SafeString:
+    """Every figure of one line of a form as table cells, each linked to its names.
+
+    One call a row: a form has a thousand cells, and the template engine would take
+    longer over them than the database over the whole report.
+    """
+    place = links.place_query(row)
+    is_movement = row.balances is not None or bool(row.unit)
+    last = len(row.cells) - 1
+    cells = [
+        _cell(cell, links, place, is_end=is_movement and index == last)
+        for index, cell in enumerate(row.cells)
+    ]
+    return mark_safe("".join(cells))  # noqa: S308 - made of numbers and quoted links
+
+
+def _cell(cell: Cell, links: Links, place: str, *, is_end: bool) -> str:
+    if cell.value is None:
+        return BLANK if cell.is_blank else NOTHING
+    look = "num end" if is_end else "num"
+    if cell.kind == RATE:
+        return f'<td class="{look}">{rate(cell.value)}</td>'
+    shown = number(cell.value)
+    if not cell.value or not isinstance(MEASURES[cell.measure], Measure):
+        return f'<td class="{look}">{shown}</td>'
+    more = f"&amp;{place.replace('&', '&amp;')}" if place else ""
+    href = f"{links.names_url}?so={cell.measure}{more}"
+    return f'<td class="{look}"><a class="f" href="{href}">{shown}</a></td>'
+
