@@ -23,6 +23,8 @@ from households.models import (
     VillagePlacement,
 )
 from povertyaid.models import User
+from reports import services as reporting
+from reports.models import Report
 
 counter = itertools.count(1)
 
@@ -115,6 +117,11 @@ def make_commune_assignment(organisation, commune, **fields):
     return CommuneAssignment.objects.create(
         plan=plan, organisation=organisation, commune=commune, **fields
     )
+
+
+def compile_year(year=2022) -> Report:
+    """The year's report, compiled here and now from whatever reviews there are."""
+    return reporting.compile_report(reporting.open_report(year))
 
 
 def make_user(over=None, *, may_write=True, **fields):
