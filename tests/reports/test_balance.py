@@ -1,0 +1,119 @@
+"""What does not add up is named."""
+
+import pytest
+
+from reports import balance
+from reports.choices import Change
+from tests.factories import (
+    compile_year,
+    make_commune,
+    make_commune_year,
+    make_household,
+    make_review,
+    make_village,
+)
+
+POOR, NEAR_POOR, ABOVE = "poor", "near_poor", "above"
+
+
+@pytest.fixture
+def commune():
+    commune = make_commune("Na Tông")
+    make_commune_year(commune)
+    return commune
+
+
+def identities(report):
+    return [(failed["place"], failed["identity"]) for failed in report.failed_checks]
+
+
+def test_year_that_adds_up_fails_nothing(commune):
+    other = make_village(make_commune("Mường Nhà"))
+    make_commune_year(other.commune)
+    for now in (POOR, NEAR_POOR, ABOVE):
+        household = make_household(commune)
+        make_review(household, 2021, POOR, persons=4)
+        persons = None if now == ABOVE else 6
+        make_review(household, 2022, now, persons=persons)
+    mover = make_household(commune)
+    make_review(mover, 2021, NEAR_POOR, persons=2)
+    make_review(mover, 2022, POOR, persons=3, village=other)
+
+    assert compile_year(2022).failed_checks == []
+
+
+def test_unexplained_household_breaks_the_balance_by_name(commune):
+    forgotten = make_household(commune)
+    make_review(forgotten, 2021, POOR, persons=5)
+    make_review(make_household(commune), 2022, NEAR_POOR)
+
+    report = compile_year(2022)
+
+    assert identities(report) == [
+        ("Na Tông", "Diễn biến hộ nghèo, theo hộ"),
+        ("Na Tông", "Diễn biến hộ nghèo, theo khẩu"),
+        ("toàn huyện", "Diễn biến hộ nghèo, theo hộ"),
+        ("toàn huyện", "Diễn biến hộ nghèo, theo khẩu"),
+    ]
+    households, persons = report.failed_checks[:2]
+    assert (households["expected"], households["found"]) == (1, 0)
+    assert (persons["expected"], persons["found"]) == (5, 0)
+    assert households["households"] == [forgotten.pk]
+    assert households["place_id"] == commune.pk
+    assert households["sentence"] == (
+        "Na Tông: Diễn biến hộ nghèo không cân đối: tính ra cuối kỳ 1 hộ nhưng danh "
+        "sách có 0 hộ. 1 hộ có trong danh sách năm trước nhưng năm nay không có kết "
+        "quả rà soát."
+    )
+    assert not report.balances
+
+
+def test_missing_denominator_is_a_failed_check():
+    make_review(make_household(make_commune("Mường Lói")))
+
+    report = compile_year()
+
+    assert identities(report) == [
+        ("Mường Lói", "Tổng số hộ dân cư"),
+        ("toàn huyện", "Tổng số hộ dân cư"),
+    ]
+
+
+def test_rate_over_100_is_a_failed_check():
+    """As in the printed sets, where a total had been typed as 10."""
+    commune = make_commune("Cư Jút")
+    make_commune_year(commune, households=2, persons=1000)
+    for _ in range(3):
+        make_review(make_household(commune))
+
+    sentences = [failed["sentence"] for failed in compile_year().failed_checks]
+
+    assert sentences[0] == (
+        "Cư Jút: Tỷ lệ hộ nghèo là 150,00\xa0%, vượt quá 100 %: hãy xem lại tổng số "
+        "dân cư."
+    )
+
+
+def test_first_year_has_no_movement_to_balance(commune):
+    make_commune_year(commune, 2019)
+    make_review(make_household(commune), 2019)
+    assert compile_year(2019).failed_checks == []
+
+
+def test_twin_tables_that_differ_are_found(commune):
+    """Lines written by hand: a transfer that arrives nowhere."""
+    household = make_household(commune)
+    make_review(household, 2021, POOR)
+    make_review(household, 2022, NEAR_POOR)
+    report = compile_year(2022)
+    line = report.lines.get()
+    line.status_now, line.persons_now = "", 0
+    line.save()
+
+    failed = [check["identity"] for check in balance.check(report)]
+
+    assert line.change == Change.TO_NEAR_POOR
+    assert failed[:2] == [
+        "hộ nghèo sang hộ cận nghèo, theo hộ",
+        "hộ nghèo sang hộ cận nghèo, theo khẩu",
+    ]

@@ -1,0 +1,120 @@
+"""The official forms: headings, numbers and rows as printed."""
+
+import pytest
+
+from povertyaid.scope import Scope
+from reports.measures import figures
+from reports.tables import POOR_MOVEMENT, RESULTS, forms, render
+from tests.factories import (
+    compile_year,
+    make_commune,
+    make_commune_year,
+    make_household,
+    make_review,
+)
+
+ALL = Scope(reads_all=True)
+POOR, NEAR_POOR, ABOVE = "poor", "near_poor", "above"
+
+
+@pytest.fixture
+def commune():
+    commune = make_commune("Na Tông")
+    make_commune_year(commune)
+    return commune
+
+
+def widths(row):
+    return [(heading.text, heading.colspan, heading.rowspan) for heading in row]
+
+
+def covered(table):
+    """How many cells of the heading grid the headings cover."""
+    cells = [heading for row in table.headings for heading in row]
+    return sum(heading.colspan * heading.rowspan for heading in cells)
+
+
+def test_forms_have_their_official_numbers(commune):
+    make_review(make_household(commune))
+    assert [form.number for form in forms(compile_year())] == [1, 2, 3, 4, 5, 6, 7, 10]
+
+
+def test_headings_fill_the_grid_of_every_form(commune):
+    make_review(make_household(commune))
+    report = compile_year()
+    found = figures(report, ALL)
+    for form in forms(report):
+        table = render(form, found)
+        assert covered(table) == len(table.headings) * len(table.number_row), form
+
+
+def test_results_form_numbers_its_columns_as_printed(commune):
+    make_review(make_household(commune))
+
+    table = render(RESULTS, figures(compile_year(), ALL))
+
+    assert widths(table.headings[0]) == [
+        ("TT", 1, 3),
+        ("Xã", 1, 3),
+        ("Tổng số hộ dân cư tại thời điểm rà soát", 2, 2),
+        ("Kết quả rà soát về hộ", 6, 1),
+        ("Kết quả rà soát về khẩu", 6, 1),
+    ]
+    assert table.number_row[:6] == ["A", "B", "1", "2", "3", "4 = 3/1×100"]
+    assert table.number_row[-1] == "14 = 13/2×100"
+    assert table.notes == ["… chưa có số liệu."]  # nobody lists the average
+
+
+def test_movement_form_has_two_rows_per_place_that_balance(commune):
+    for now in (POOR, NEAR_POOR, ABOVE):
+        household = make_household(commune)
+        make_review(household, 2021, POOR, persons=4)
+        make_review(household, 2022, now, persons=None if now == ABOVE else 5)
+
+    table = render(POOR_MOVEMENT, figures(compile_year(2022), ALL))
+
+    values = [[cell.value for cell in row.cells] for row in table.rows]
+    assert [row.unit for row in table.rows] == ["Hộ", "Nhân khẩu"]
+    assert values == [[3, 1, 1, 0, 0, 0, 0, 0, 1], [12, 4, 4, 0, 0, 0, 0, 1, 5]]
+    assert table.rows[0].cells[1].measure == "poor_to_other_households"
+    assert table.balances
+    assert [row.name for row in table.totals] == ["Tổng cộng"] * 2
+    assert len(table.groups) == 1
+
+
+def test_movement_form_shows_what_does_not_balance(commune):
+    make_review(make_household(commune), 2021, POOR)
+    make_review(make_household(commune), 2022, NEAR_POOR)
+
+    table = render(POOR_MOVEMENT, figures(compile_year(2022), ALL))
+
+    assert [row.balances for row in table.rows] == [False, False]
+    assert table.balances is False
+
+
+def test_movement_form_of_a_first_year_says_what_is_missing(commune):
+    make_review(make_household(commune), 2019)
+
+    table = render(POOR_MOVEMENT, figures(compile_year(2019), ALL))
+
+    assert {cell.value for row in table.rows for cell in row.cells} == {None}
+    assert table.balances is None
+    assert table.notes[-1] == "Chưa có số liệu năm trước nên chưa có diễn biến."
+
+
+def test_deprivations_are_those_of_the_standard(commune):
+    make_review(make_household(commune), 2019)
+    make_review(make_household(commune), 2022)
+    counts = {
+        year: len(forms(compile_year(year))[4].columns) - 1 for year in (2019, 2022)
+    }
+    assert counts == {2019: 10, 2022: 12}
+
+
+def test_note_says_how_many_lists_do_not_tell(commune):
+    other = make_commune("Mường Nhà")
+    make_review(make_household(commune), deprivations=(1,))
+    make_review(make_household(other))
+    report = compile_year()
+    table = render(forms(report)[3], figures(report, ALL))
+    assert table.notes[-1] == "1 hộ chưa có số liệu, không tính vào bảng này."
