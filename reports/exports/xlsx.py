@@ -8,6 +8,7 @@ The same compiled report always gives the same bytes.
 import io
 from dataclasses import dataclass
 from datetime import date
+from math import ceil
 
 import xlsxwriter
 from django.conf import settings
@@ -22,6 +23,9 @@ from reports.models import Report
 from reports.tables import RATE, Cell, Form, Row, Table, render
 
 A4 = 9
+COLUMN_WIDTH = 11
+LETTERS_PER_COLUMN = 10
+LINE_HEIGHT = 13  # points, for headings of size 10
 HEAD = 6  # the row, from 0, where a table's headings start
 FONT = {"font_name": "Times New Roman", "font_size": 11, "valign": "vcenter"}
 BOX = FONT | {"border": 1}
@@ -179,7 +183,7 @@ def _set_up_print(sheet, layout: Layout) -> None:
     sheet.freeze_panes(layout.first_row, layout.first_column)
     sheet.set_column(0, 0, 5)
     sheet.set_column(1, 1, 18)
-    sheet.set_column(2, layout.last_column, 11)
+    sheet.set_column(2, layout.last_column, COLUMN_WIDTH)
 
 
 def _write_office(sheet, layout: Layout, book: Book) -> None:
@@ -215,6 +219,8 @@ def _month(day: date) -> str:
 
 
 def _write_headings(sheet, layout: Layout, styles: Styles) -> None:
+    for level, height in enumerate(_heading_heights(layout)):
+        sheet.set_row(HEAD + level, height)
     taken: set[tuple[int, int]] = set()
     for level, headings in enumerate(layout.table.headings):
         column = 0
@@ -229,10 +235,24 @@ def _write_headings(sheet, layout: Layout, styles: Styles) -> None:
             }
             _span(sheet, HEAD + level, column, height, width, heading.text, styles)
             column += width
-        sheet.set_row(HEAD + level, 44 if level else 30)
-    sheet.set_row(layout.number_row - 1, 72)
     for column, text in enumerate(layout.table.number_row):
         sheet.write_string(layout.number_row, column, text, styles("column_number"))
+
+
+def _heading_heights(layout: Layout) -> list[int]:
+    """Points for each heading row, so that no wrapped heading is cut off.
+
+    A workbook does not know how a text wraps; a column takes some ten letters a line.
+    """
+    rows = layout.table.headings
+    heights = [LINE_HEIGHT] * len(rows)
+    headings = [(level, heading) for level, row in enumerate(rows) for heading in row]
+    for level, heading in sorted(headings, key=lambda pair: pair[1].rowspan):
+        lines = ceil(len(heading.text) / (LETTERS_PER_COLUMN * heading.colspan))
+        spanned = heights[level : level + heading.rowspan]
+        lacking = (lines + 1) * LINE_HEIGHT - sum(spanned)
+        heights[level + heading.rowspan - 1] += max(lacking, 0)
+    return heights
 
 
 def _span(sheet, row, column, height, width, text, styles: Styles) -> None:

@@ -1,0 +1,81 @@
+"""The households behind a figure as a workbook: one sheet, one line each."""
+
+import io
+from collections.abc import Iterable
+
+import xlsxwriter
+from django.conf import settings
+
+from households.choices import Status
+from reports.choices import Change
+from reports.models import Report, ReportLine
+
+HEADINGS = [  # heading, width in characters
+    ("TT", 6),
+    ("Mã hộ", 12),
+    ("Chủ hộ", 26),
+    ("Xã", 16),
+    ("Bản", 20),
+    ("Đầu năm", 16),
+    ("Cuối năm", 16),
+    ("Diễn biến", 26),
+    ("Khẩu đầu năm", 10),
+    ("Khẩu cuối năm", 10),
+    ("Người giúp cuối năm", 26),
+]
+STATUSES, CHANGES = dict(Status.choices), dict(Change.choices)
+OPTIONS = {
+    "in_memory": True,
+    "strings_to_formulas": False,
+    "strings_to_numbers": False,
+    "strings_to_urls": False,
+}
+FIRST = 4  # the row, from 0, of the headings
+
+
+def write(
+    report: Report, label: str, place: str, lines: Iterable[ReportLine]
+) -> tuple[bytes, int]:
+    """(workbook, number of households) of the lines behind a figure."""
+    buffer = io.BytesIO()
+    with xlsxwriter.Workbook(buffer, OPTIONS) as book:
+        font = {"font_name": "Times New Roman", "font_size": 11}
+        plain = book.add_format(font | {"border": 1})
+        bold = book.add_format(font | {"bold": True})
+        heading = book.add_format(
+            font | {"bold": True, "border": 1, "text_wrap": True, "align": "center"}
+        )
+        sheet = book.add_worksheet("Danh sách")
+        sheet.write(0, 0, settings.OFFICE["name"].upper(), bold)
+        where = place or settings.OFFICE["district"]
+        sheet.write(1, 0, f"{label}, năm {report.year}, {where}", bold)
+        made = f"{report}, {report.get_state_display().lower()}"
+        sheet.write(2, 0, made, book.add_format(font | {"italic": True}))
+        for column, (words, width) in enumerate(HEADINGS):
+            sheet.write(FIRST, column, words, heading)
+            sheet.set_column(column, column, width)
+        count = 0
+        for count, line in enumerate(lines, 1):
+            sheet.write_row(FIRST + count, 0, _cells(count, line), plain)
+        sheet.freeze_panes(FIRST + 1, 0)
+        sheet.repeat_rows(FIRST)
+        sheet.set_landscape()
+        sheet.set_paper(9)
+        sheet.fit_to_pages(1, 0)
+    return buffer.getvalue(), count
+
+
+def _cells(number: int, line: ReportLine) -> list:
+    return [
+        number,
+        line.code,
+        line.head_name,
+        line.commune.name,
+        line.village.name,
+        STATUSES.get(line.status_then, ""),
+        STATUSES.get(line.status_now, ""),
+        CHANGES[line.change],
+        line.persons_then or "",
+        line.persons_now or "",
+        str(line.helper) if line.helper else "",
+    ]
