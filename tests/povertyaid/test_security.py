@@ -1,0 +1,105 @@
+"""Production refuses to start unsafely; answers and cookies are hard outside.
+
+That every answer carries the headers is shown in tests/test_access.py.
+"""
+
+import os
+import subprocess
+import sys
+
+import pytest
+from django.conf import settings
+from django.http import QueryDict
+
+from tests.factories import make_user
+
+KEY = "a-key-of-more-than-fifty-characters-0123456789-abcdefghijklmn"
+SAFE = {
+    "POVERTYAID_ENV": "production",
+    "SECRET_KEY": KEY,
+    "ALLOWED_HOSTS": "hongheo.example.vn",
+    "DEBUG": "",
+    "LOG_LEVEL": "WARNING",
+}
+
+
+def manage(*words, **environment):
+    """Run manage.py as production would, on this test's own state folder."""
+    drop = {"DJANGO_SETTINGS_MODULE", "SECURE_SSL_REDIRECT"}
+    inherited = {key: value for key, value in os.environ.items() if key not in drop}
+    known = {key: value for key, value in (SAFE | environment).items() if value}
+    for key in SAFE:
+        inherited.pop(key, None)
+    return subprocess.run(
+        [sys.executable, "-W", "error::UserWarning", "manage.py", *words],
+        cwd=settings.BASE_DIR,
+        env=inherited | known,
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+
+
+@pytest.mark.slow
+def test_the_deployment_check_finds_nothing():
+    done = manage("check", "--deploy", "--fail-level", "WARNING")
+
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout == "System check identified no issues (0 silenced).\n"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("environment", "told"),
+    [
+        ({"SECRET_KEY": ""}, "Chưa đặt SECRET_KEY cho môi trường production."),
+        ({"DEBUG": "1"}, "DEBUG phải tắt trong môi trường production."),
+        ({"ALLOWED_HOSTS": ""}, "ALLOWED_HOSTS"),
+    ],
+)
+def test_production_refuses_to_start_unsafely(environment, told):
+    done = manage("check", **environment)
+
+    assert done.returncode == 1
+    assert told in done.stderr.splitlines()[-1]
+
+
+def test_the_session_cookie_is_for_this_host_and_not_for_scripts(client):
+    user = make_user(username="hoa")
+    user.set_password("Bản Na Tông 2022")
+    user.save()
+
+    response = client.post(
+        "/dang-nhap/", {"username": "hoa", "password": "Bản Na Tông 2022"}
+    )
+
+    cookie = response.cookies["sessionid"]
+    assert response.status_code == 302
+    assert (cookie["httponly"], cookie["samesite"]) == (True, "Lax")
+
+
+def test_a_form_without_its_token_is_refused(client):
+    client.handler.enforce_csrf_checks = True
+
+    response = client.post("/dang-nhap/", {"username": "hoa", "password": "x"})
+
+    assert response.status_code == 403
+
+
+@pytest.mark.parametrize(
+    "elsewhere", ["https://example.com/", "//example.com/", "javascript:alert(1)"]
+)
+def test_sign_in_never_leads_to_another_host(client, elsewhere):
+    client.force_login(make_user())
+    query = QueryDict(mutable=True)
+    query["next"] = elsewhere
+
+    response = client.get(f"/dang-nhap/?{query.urlencode()}")
+
+    assert (response.status_code, response.url) == (302, "/")
+
+
+def test_an_answer_to_a_foreign_host_name_is_refused(client):
+    assert (
+        client.get("/dang-nhap/", headers={"host": "evil.example"}).status_code == 400
+    )

@@ -1,0 +1,201 @@
+"""Two communes full of rows that could leak, and one user of every kind.
+
+Home is the commune the tests ask for; away is another one. Every name that must not be
+seen by everybody is a word found nowhere else: a canary.
+"""
+
+from datetime import date, timedelta
+from types import SimpleNamespace
+
+from django.core.files.base import ContentFile
+from django.utils import timezone
+
+from assignments.choices import OrganisationKind
+from assignments.models import Grant
+from households.choices import BatchKind, BatchState, RowKind, Status, Verdict
+from households.models import ImportBatch, ImportRow, PovertyStandard
+from povertyaid.models import Job
+from reports.choices import Change, ReportState
+from reports.models import Report, ReportDenominator, ReportLine
+from tests.factories import (
+    make_assignment,
+    make_commune,
+    make_commune_assignment,
+    make_commune_year,
+    make_household,
+    make_member,
+    make_organisation,
+    make_review,
+    make_user,
+    make_village,
+)
+
+YEAR = 2022
+
+# Who may see which names; whatever is not listed must stand in no answer to that user.
+HELPED = {"Hạng A Nhà", "Bản Nhà"}
+HELPER = {"Lý Thị Giúp", "Chi bộ Giúp"}
+HOME = HELPED | HELPER | {"Cà Thị Kề", "Chi bộ Nhà", "Đỗ Văn Nhà", "na-nha.xlsx"}
+AWAY_HELPED = {"Mùa A Xa", "Bản Xa", "Vừ Thị Xa", "Chi bộ Xa"}
+AWAY = AWAY_HELPED | {"Giàng A Lánh", "xa-lac.xlsx"}
+DISTRICT = {"toan-huyen.xlsx"}
+OWN_JOB = {"Việc của bí thư"}
+EVERYTHING = HOME | AWAY | DISTRICT | OWN_JOB
+SEES = {
+    "anonymous": set(),
+    "nobody": set(),
+    "reader": HOME,
+    "writer": HOME | OWN_JOB,
+    "other": AWAY,
+    "org_secretary": HOME,
+    "member": HELPED | HELPER,
+    "other_member": AWAY_HELPED,
+    "expired": set(),
+    "district_reader": HOME | AWAY | DISTRICT,
+    "office": HOME | AWAY | DISTRICT,
+    "superuser": OWN_JOB,  # no grant: the admin site and the jobs, no household
+}
+KINDS = list(SEES)
+
+
+def make_world() -> SimpleNamespace:
+    home, away = _home(), _away()
+    world = SimpleNamespace(home=home, away=away, users=_users(home, away))
+    world.report = _report(home, away)
+    world.home.batch = _batch("na-nha.xlsx", world.users["writer"], home)
+    world.away.batch = _batch("xa-lac.xlsx", world.users["other"], away)
+    world.district_batch = _batch("toan-huyen.xlsx", world.users["office"])
+    world.job = Job.objects.create(
+        task="povertyaid.tasks.none",
+        title="Việc của bí thư",
+        asked_by=world.users["writer"],
+        state=Job.State.QUEUED,
+    )
+    return world
+
+
+def _home() -> SimpleNamespace:
+    commune = make_commune("Na Tông", code="03365")
+    village = make_village(commune, "Bản Nhà")
+    cell = make_organisation("Chi bộ Nhà", commune=commune)
+    helpers = make_organisation("Chi bộ Giúp", kind=OrganisationKind.GRASSROOTS_CELL)
+    make_commune_assignment(helpers, commune)
+    helper = make_member(helpers, "Lý Thị Giúp")
+    household = make_household(village, "Hạng A Nhà")
+    assignment = make_assignment(helper, household)
+    neighbour = make_household(village, "Cà Thị Kề")
+    return SimpleNamespace(
+        commune=commune,
+        village=village,
+        cell=cell,
+        member=make_member(cell, "Đỗ Văn Nhà"),
+        helpers=helpers,
+        helper=helper,
+        assignment=assignment,
+        households=_listed(commune, household, neighbour),
+        household=household,
+    )
+
+
+def _away() -> SimpleNamespace:
+    commune = make_commune("Mường Lói", code="03368")
+    village = make_village(commune, "Bản Xa")
+    cell = make_organisation("Chi bộ Xa", commune=commune)
+    helper = make_member(cell, "Vừ Thị Xa")
+    household = make_household(village, "Mùa A Xa")
+    make_assignment(helper, household)
+    another = make_household(village, "Giàng A Lánh")
+    return SimpleNamespace(
+        commune=commune,
+        village=village,
+        cell=cell,
+        member=helper,
+        helper=helper,
+        households=_listed(commune, household, another),
+        household=household,
+    )
+
+
+def _listed(commune, *households):
+    make_commune_year(commune, YEAR)
+    for household in households:
+        make_review(household, YEAR)
+    return households
+
+
+def _users(home, away) -> dict:
+    expired = make_user(home.commune)
+    yesterday = timezone.localdate() - timedelta(days=1)
+    Grant.objects.filter(user=expired).update(expires_on=yesterday)
+    return {
+        "anonymous": None,
+        "nobody": make_user(),
+        "reader": make_user(home.commune, may_write=False),
+        "writer": make_user(home.commune),
+        "other": make_user(away.commune),
+        "org_secretary": make_user(home.helpers),
+        "member": make_user(home.helper),
+        "other_member": make_user(away.helper),
+        "expired": expired,
+        "district_reader": make_user("everything", may_write=False),
+        "office": make_user("everything"),
+        "superuser": make_user(is_superuser=True, is_staff=True),
+    }
+
+
+def _report(home, away) -> Report:
+    standard = PovertyStandard.objects.for_year(YEAR)
+    report = Report.objects.create(
+        year=YEAR,
+        standard=standard,
+        boundaries_on=date(YEAR, 12, 31),
+        state=ReportState.DRAFT,
+        compiled_at=timezone.now(),
+    )
+    for side in (home, away):
+        ReportDenominator.objects.create(
+            report=report, commune=side.commune, households=100, persons=400
+        )
+        for household in side.households:
+            ReportLine.objects.create(
+                report=report,
+                household=household,
+                code=household.code,
+                head_name=household.head_name,
+                sort_key=household.sort_key,
+                commune=side.commune,
+                village=side.village,
+                status_now=Status.POOR,
+                persons_now=4,
+                change=Change.NEW,
+                helper=side.helper,
+                helper_organisation=side.helper.organisation,
+            )
+    return report
+
+
+def _batch(filename, uploaded_by, side=None) -> ImportBatch:
+    batch = ImportBatch.objects.create(
+        kind=BatchKind.HOUSEHOLDS,
+        year=YEAR,
+        commune=side.commune if side else None,
+        file=ContentFile(filename.encode(), name=filename),
+        filename=filename,
+        sha256="0" * 64,
+        size=len(filename),
+        state=BatchState.IN_REVIEW,
+        counts={Verdict.SAME: 1},
+        uploaded_by=uploaded_by,
+    )
+    if side:
+        ImportRow.objects.create(
+            batch=batch,
+            kind=RowKind.HOUSEHOLD,
+            sheet="Danh sách",
+            number=7,
+            raw=[side.household.head_name],
+            values={"head_name": side.household.head_name},
+            verdict=Verdict.SAME,
+            household=side.household,
+        )
+    return batch
