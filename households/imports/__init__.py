@@ -1,0 +1,11 @@
+"""Household lists in: a workbook becomes a batch of rows, after review the register.
+
+reader → sheets → columns → values → drafts → matching → batches, commit, undo.
+Nothing outside this package knows a column heading or how a row is recognised.
+"""
+
+from households.imports.batches import earlier_uploads, read, refuse, upload
+from households.imports.commit import commit
+from households.imports.undo import undo
+
+__all__ = ["commit", "earlier_uploads", "read", "refuse", "undo", "upload"]

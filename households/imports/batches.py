@@ -1,0 +1,184 @@
+"""The life of a list that came in: upload, read, refuse. See commit.py and undo.py."""
+
+import hashlib
+from collections.abc import Callable
+
+from django.conf import settings
+from django.core.files import File
+from django.db import transaction
+
+from households.choices import BatchKind, BatchState
+from households.imports import findings
+from households.imports.columns import Headings
+from households.imports.drafts import Draft, Reference
+from households.imports.matching import Matcher, load_register
+from households.imports.places import Places
+from households.imports.reader import NOT_A_WORKBOOK, OLE, ZIP, read_workbook
+from households.imports.rows import drafts_of
+from households.imports.sheets import Table, tables_in
+from households.imports.store import save_drafts
+from households.imports.values import EthnicGroups
+from households.models import (
+    Commune,
+    EthnicGroup,
+    ImportBatch,
+    PovertyStandard,
+)
+from povertyaid import audit
+from povertyaid.jobs import Progress, UserError
+
+MAY_BE_READ = (
+    BatchState.UPLOADED,
+    BatchState.READING,
+    BatchState.IN_REVIEW,
+    BatchState.FAILED,
+)
+NO_TABLE = (
+    "Không thấy bảng nào trong tệp có dòng tiêu đề của danh sách hộ"
+    " (Họ và tên chủ hộ, Ngày sinh, Số CCCD/CMND, Số khẩu, Hộ nghèo, Hộ cận nghèo…)."
+)
+STEPS = 5
+
+
+def upload(
+    file: File,
+    *,
+    kind: str = BatchKind.HOUSEHOLDS,
+    year: int,
+    by=None,
+    commune: Commune | None = None,
+    filename: str | None = None,
+) -> ImportBatch:
+    """Keep the file and open a batch for it; nothing is read yet.
+
+    `commune` limits the list to one commune. UserError when the file is too big, empty
+    or no workbook, or when no poverty standard covers the year.
+    """
+    if file.size > settings.UPLOAD_MAX_BYTES:
+        most = settings.UPLOAD_MAX_BYTES // 1024 // 1024
+        raise UserError(f"Tệp lớn hơn {most} MB. Hãy chia nhỏ hoặc xóa ảnh trong tệp.")
+    digest = _digest_of_workbook(file)
+    standard = PovertyStandard.objects.for_year(year)
+    if standard is None:
+        raise UserError(f"Chưa có chuẩn nghèo cho năm {year}.")
+    name = (filename or file.name).replace("\\", "/").rpartition("/")[2]
+    batch = ImportBatch(
+        kind=kind,
+        year=year,
+        standard=standard,
+        commune=commune,
+        filename=name[-200:],
+        sha256=digest,
+        size=file.size,
+        uploaded_by=by,
+    )
+    suffix = name.rpartition(".")[2].lower()
+    suffix = suffix if suffix in ("xlsx", "xlsm", "xls", "ods") else "xlsx"
+    batch.file.save(f"{kind}-{year}-{digest[:12]}.{suffix}", file, save=False)
+    batch.save()
+    return batch
+
+
+def _digest_of_workbook(file: File) -> str:
+    file.seek(0)
+    head = file.read(8)
+    if not head.startswith(ZIP) and head != OLE:
+        raise UserError(NOT_A_WORKBOOK if head else "Tệp rỗng.")
+    file.seek(0)
+    digest = hashlib.sha256()
+    for chunk in file.chunks():
+        digest.update(chunk)
+    file.seek(0)
+    return digest.hexdigest()
+
+
+def earlier_uploads(batch: ImportBatch):
+    """Batches of the very same file that came before this one, newest first."""
+    same = ImportBatch.objects.filter(sha256=batch.sha256, pk__lt=batch.pk)
+    return same.select_related("uploaded_by")
+
+
+@transaction.atomic
+def read(batch: ImportBatch, progress: Progress | None = None) -> None:
+    """Read the file into rows and match them: the batch is in review, or failed.
+
+    May run again at any time before commit; earlier rows are replaced.
+    """
+    batch = _locked(batch)
+    if batch.state not in MAY_BE_READ:
+        state = batch.get_state_display().lower()
+        raise UserError(f"Lần nhập này {state}, không đọc lại được.")
+    batch.rows.all().delete()
+    try:
+        with transaction.atomic():
+            _read(batch, progress or Progress())
+        batch.state, batch.reason = BatchState.IN_REVIEW, ""
+    except UserError as error:
+        batch.counts, batch.findings = {}, {}
+        batch.state, batch.reason = BatchState.FAILED, str(error)
+        if progress:
+            progress.message = f"Không đọc được tệp: {error}"[:500]
+    batch.save(update_fields=["state", "reason", "counts", "findings"])
+
+
+def _locked(batch: ImportBatch) -> ImportBatch:
+    """The same instance, its row locked and its state as the database has it now."""
+    batch.refresh_from_db(from_queryset=ImportBatch.objects.select_for_update())
+    return batch
+
+
+def _read(batch: ImportBatch, progress: Progress) -> None:
+    progress.start(STEPS, "Đang mở tệp")
+    sheets = read_workbook(batch.file.path)
+    progress.step(message="Đang tìm bảng và cột")
+    reference = reference_for(batch)
+    standard = batch.standard
+    headings = Headings(standard.indicators.all(), standard.causes.all())
+    tables = [table for sheet in sheets for table in tables_in(sheet, headings)]
+    if not tables:
+        raise UserError(NO_TABLE)
+    progress.step(message="Đang đọc từng dòng")
+    drafts = _drafts(tables, reference, progress.check)
+    progress.step(message="Đang nhận ra các hộ trong sổ")
+    places = reference.places
+    register = load_register(drafts, batch.year, places)
+    Matcher(register, batch.year, places, reference.groups).decide(drafts)
+    progress.step(message="Đang ghi các dòng để xem")
+    save_drafts(batch, drafts)
+    batch.counts = findings.counts_of(drafts)
+    batch.findings = findings.describe(sheets, tables, drafts, places, batch.year)
+    batch.findings["missing"] = findings.missing(register, drafts, places)
+    progress.step(message=f"Đã đọc {len(drafts)} dòng")
+
+
+def _drafts(
+    tables: list[Table], reference: Reference, check: Callable[[], None]
+) -> list[Draft]:
+    drafts = []
+    for table in tables:
+        drafts += drafts_of(table, reference)
+        check()
+    return drafts
+
+
+def reference_for(batch: ImportBatch) -> Reference:
+    """What the batch's rows are read against, loaded in a few queries."""
+    return Reference(
+        year=batch.year,
+        standard=batch.standard,
+        places=Places(batch.year),
+        groups=EthnicGroups(list(EthnicGroup.objects.all())),
+        only_commune=batch.commune_id,
+    )
+
+
+@transaction.atomic
+def refuse(batch: ImportBatch, by, reason: str) -> None:
+    """Put a batch aside for good; its file and rows stay to be looked at."""
+    _locked(batch)
+    if batch.state not in MAY_BE_READ:
+        state = batch.get_state_display().lower()
+        raise UserError(f"Lần nhập này {state}, không bỏ được.")
+    batch.state, batch.reason = BatchState.REFUSED, reason.strip()
+    batch.save(update_fields=["state", "reason"])
+    audit.record(by, audit.Action.CHANGED, batch, after={"state": batch.state})

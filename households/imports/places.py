@@ -1,0 +1,127 @@
+"""Which commune and which village a list speaks of, as they were in its year."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Q
+
+from households.models import Commune, VillagePlacement
+from povertyaid.text import clean, fold
+
+_KIND = re.compile(r"^(?:ubnd )?(?:xa|phuong|thi tran|tt)[ .:]+")
+_NAMED_IN_TITLE = re.compile(r"\b(?:xa|phuong|thi tran)[ :]+(\S.*)")
+_NUMBERING = re.compile(r"^(?:[IVXLC]+|[A-Z]|\d{1,2})\s*[.)\-/:]+\s*(?=\D)")
+_VILLAGE = re.compile(r"(bản|thôn|xóm|đội|tổ|khu|khối|phố|c\s?\d+)\b", re.I)
+_VILLAGE_WITHOUT_MARKS = re.compile(r"(ban|thon|xom|doi|to dan pho)\s+\S", re.I)
+_GENERIC = re.compile(r"^(?:ban|thon)\s+(?=\S)")
+_LETTER_DIGIT = re.compile(r"(?<=[a-z])(?=\d)")
+_ROMAN = {"i": "1", "ii": "2", "iii": "3", "iv": "4", "v": "5", "vi": "6", "vii": "7"}
+
+
+def village_name(text: str) -> str:
+    """A village's name as it is kept: without numbering, not wholly in capitals."""
+    name = _NUMBERING.sub("", clean(text)).rstrip(" :;.,")
+    if name.isupper() and " " in name:
+        words = name.title().split()
+        name = " ".join(w.upper() if fold(w) in _ROMAN else w for w in words)
+    return name
+
+
+def village_key(name: str) -> str:
+    """What two spellings of one village share: "Bản Xôm I" and "xôm1" → "xom 1"."""
+    words = _LETTER_DIGIT.sub(" ", _GENERIC.sub("", fold(name))).split()
+    if len(words) > 1 and words[-1] in _ROMAN:
+        words[-1] = _ROMAN[words[-1]]
+    return " ".join(word.lstrip("0") or "0" for word in words)
+
+
+def is_village(text: str) -> bool:
+    """True for "Bản Liếng", "II. BẢN HIN PHON", "Đội 4"; not for "Ban Chỉ đạo"."""
+    name = _NUMBERING.sub("", clean(text))
+    if _VILLAGE.match(name):
+        return True
+    return name.isascii() and bool(_VILLAGE_WITHOUT_MARKS.match(name))
+
+
+@dataclass(frozen=True, slots=True)
+class VillageFound:
+    """A village of the register, or with `id` None one that commit will create."""
+
+    id: int | None
+    name: str
+    why: str = ""  # the list spells it otherwise
+    expected: str = ""
+
+
+class Places:
+    """The communes and villages of one year's end, and the villages new in a file."""
+
+    def __init__(self, year: int):
+        day = date(year, 12, 31)
+        self.communes = {c.pk: c for c in Commune.objects.on(day)}
+        self._by_name: dict[str, set[int]] = defaultdict(set)
+        self._by_code = {c.code: c.pk for c in self.communes.values()}
+        for commune in self.communes.values():
+            self._by_name[fold(commune.name)].add(commune.pk)
+        self._exact: dict[tuple[int, str], int] = {}
+        self._by_key: dict[tuple[int, str], set[int]] = defaultdict(set)
+        self.village_names: dict[int, str] = {}
+        self.new: dict[tuple[int, str], str] = {}  # (commune, key) → name
+        self._load_villages(day)
+
+    def _load_villages(self, day: date) -> None:
+        lies = VillagePlacement.objects.filter(
+            Q(ended_on=None) | Q(ended_on__gt=day), started_on__lte=day
+        ).select_related("village")
+        for placement in lies:
+            village, commune_id = placement.village, placement.commune_id
+            self.village_names[village.pk] = village.name
+            for name in [village.name, *village.aliases]:
+                self._exact.setdefault((commune_id, fold(name)), village.pk)
+                self._by_key[commune_id, village_key(name)].add(village.pk)
+
+    def commune_named(self, text: str) -> int | None:
+        """The commune called `text`, with or without "Xã"; None if none or several."""
+        found = self._by_name.get(_KIND.sub("", fold(text)), set())
+        return next(iter(found)) if len(found) == 1 else None
+
+    def commune_with_code(self, text: str) -> int | None:
+        return self._by_code.get(text.strip().zfill(5))
+
+    def communes_in(self, titles: Iterable[str]) -> set[int]:
+        """Communes named in the lines over a table ("UBND XÃ NA TÔNG")."""
+        found = set()
+        for title in titles:
+            for match in _NAMED_IN_TITLE.finditer(fold(title)):
+                rest = re.sub(r"[^\w ]", " ", match[1]) + " "
+                fits = [n for n in self._by_name if rest.startswith(n + " ")]
+                if fits:
+                    found |= self._by_name[max(fits, key=len)]
+        return found
+
+    def village(self, commune_id: int, text: str) -> VillageFound:
+        """The village of the commune that `text` names; a new one if there is none."""
+        name = village_name(text)
+        if not name or len(name) > 80:
+            return VillageFound(None, "", expected="tên thôn, bản")
+        if (pk := self._exact.get((commune_id, fold(name)))) is not None:
+            return VillageFound(pk, self.village_names[pk])
+        key = commune_id, village_key(name)
+        known = self._by_key.get(key, set())
+        if len(known) > 1:
+            names = ", ".join(sorted(self.village_names[pk] for pk in known))
+            return VillageFound(None, name, expected=f"một trong: {names}")
+        if known:
+            pk = next(iter(known))
+            return VillageFound(pk, self.village_names[pk], "viết khác tên đã có")
+        first = self.new.setdefault(key, name)
+        why = "" if fold(first) == fold(name) else "viết khác các dòng trước"
+        return VillageFound(None, first, why)
+
+    def villages_of(self, communes: Iterable[int | None]) -> list[int]:
+        """The villages that lay in these communes at the year's end."""
+        wanted = set(communes)
+        return [pk for (commune, _), pk in self._exact.items() if commune in wanted]

@@ -1,0 +1,294 @@
+"""A workbook's sheets → the tables in them, and what every row of them is.
+
+Nothing is tied to a fixed cell: a table begins where headings are known, its heading
+may take three rows with merges, and a sheet may hold several tables. Every row of the
+sheet ends up in one place: a data row, or passed over under a name that is counted.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from households.choices import RowKind
+from households.imports.columns import (
+    Column,
+    Field,
+    Headings,
+    kind_of,
+    looks_like_heading,
+)
+from households.imports.places import is_village
+from households.imports.reader import Cell, Sheet
+from households.imports.values import STATUSES, text_of
+from povertyaid.text import clean, fold
+
+MAX_HEADING_ROWS = 3
+
+_ORDINAL = re.compile(r"\d{1,6}\.?")
+_OUTLINE = re.compile(r"(?:[IVXLC]+|[A-Z])[.)]?")
+_COLUMN_NUMBER = re.compile(r"\(?(?:[A-Z]|\d{1,2})\)?(?:\s*=.*)?")
+_SUM = re.compile(r"(?:cong|tong)\b")
+_HOUSEHOLDS = re.compile(r"(\d[\d.]*)\s*ho\b(?!\s*(?:ngheo|can))")
+_POOR = re.compile(r"(\d[\d.]*)\s*ho\s*ngheo")
+_NEAR_POOR = re.compile(r"(\d[\d.]*)\s*ho\s*can\s*ngheo")
+_STATUS_SECTION = re.compile(r"(?:danh sach )?((?:ho )?(?:can )?ngheo)\b")
+
+
+@dataclass(slots=True)
+class Row:
+    """A data row. `number` is Excel's; `section` is the village title over it."""
+
+    number: int
+    cells: list[Cell]
+    section: str = ""
+    status: str = ""  # from a section "Hộ cận nghèo", where no column says it
+
+
+@dataclass(slots=True)
+class Stated:
+    """A total the list states of itself, and the rows it speaks of."""
+
+    number: int
+    text: str
+    households: int
+    poor: int | None
+    near_poor: int | None
+    section_rows: range  # Excel row numbers since the last section or subtotal
+    table_rows: range
+    is_grand: bool
+
+
+@dataclass(slots=True)
+class Table:
+    """A table of a sheet: its columns, its data rows, and what was passed over."""
+
+    sheet: str
+    kind: RowKind
+    columns: list[Column]
+    heading_rows: range  # Excel row numbers
+    titles: list[str]  # the text over the table
+    rows: list[Row] = field(default_factory=list)
+    stated: list[Stated] = field(default_factory=list)
+    passed: Counter = field(default_factory=Counter)  # what → rows
+    # (row, column, stated, sum read) of a total row in the sheet of denominators
+    sums: list[tuple[int, str, int, int]] = field(default_factory=list)
+    notes: list[tuple[int, str]] = field(default_factory=list)  # (row, its text)
+
+    def index(self, wanted: Field) -> int | None:
+        """Where the column of a field is; None when the table has none."""
+        return next((c.index for c in self.columns if c.field == wanted), None)
+
+    def numbered(self, wanted: Field) -> list[Column]:
+        """The columns of the indicators or of the causes."""
+        return [column for column in self.columns if column.field == wanted]
+
+
+def tables_in(sheet: Sheet, headings: Headings) -> list[Table]:
+    """The tables of a sheet, in order; [] when no row holds known headings."""
+    starts = list(_headings_of(sheet, headings))
+    tables = []
+    for place, (start, end, columns, kind) in enumerate(starts):
+        last = starts[place + 1][0] if place + 1 < len(starts) else len(sheet.rows)
+        above = sheet.rows[max(0, start - 3) if tables else 0 : start]
+        table = Table(
+            sheet=sheet.name,
+            kind=kind,
+            columns=columns,
+            heading_rows=range(sheet.first_row + start, sheet.first_row + end),
+            titles=[clean(text_of(c)) for row in above for c in row if c != ""],
+        )
+        table.passed["heading"] += end - start
+        if not tables:
+            table.passed["title"] += sum(1 for row in sheet.rows[:start] if row)
+        _Reading(table, sheet).read(end, last)
+        tables.append(table)
+    return tables
+
+
+def _headings_of(sheet: Sheet, headings: Headings) -> Iterator[tuple]:
+    """(first row, row after, columns, kind) of each heading in the sheet."""
+    index, merges = 0, _merges_by_row(sheet)
+    while index < len(sheet.rows):
+        if _may_be_heading(sheet.rows[index]):
+            best = _best_heading(sheet, headings, merges, index)
+            if best:
+                yield index, *best
+                index = best[0]
+                continue
+        index += 1
+
+
+def _may_be_heading(row: list[Cell]) -> bool:
+    texts = {cell for cell in row if isinstance(cell, str) and cell}
+    if len(texts) < 2 or len(texts) < len([c for c in row if c != ""]):
+        return False
+    return sum(1 for text in texts if looks_like_heading(text)) >= 2
+
+
+def _best_heading(sheet, headings, merges, start):
+    """The depth of one to three rows under which most columns are known."""
+    best, most = None, 0
+    for depth in range(1, MAX_HEADING_ROWS + 1):
+        end = start + depth
+        if end > len(sheet.rows):
+            break
+        columns = headings.columns(_paths(sheet, merges, start, end))
+        known = sum(1 for column in columns if column.field)
+        kind = kind_of(columns)
+        if kind and known > most:
+            best, most = (end, columns, kind), known
+    return best
+
+
+def _merges_by_row(sheet: Sheet) -> dict[int, list[tuple[int, int]]]:
+    """Index into sheet.rows → the column spans merged on that row."""
+    spans: dict[int, list[tuple[int, int]]] = {}
+    for (top, left), (_, right) in sheet.merges:
+        if right > left:
+            spans.setdefault(top + 1 - sheet.first_row, []).append((left, right))
+    return spans
+
+
+def _paths(sheet: Sheet, merges, start: int, end: int) -> list[list[str]]:
+    """For each column its headings from the top: a group's name on all it spans."""
+    block = [[clean(text_of(cell)) for cell in row] for row in sheet.rows[start:end]]
+    width = max(len(row) for row in block)
+    block = [row + [""] * (width - len(row)) for row in block]
+    for depth, row in enumerate(block[:-1]):
+        spans = merges.get(start + depth) if sheet.merges else _guessed(block, depth)
+        for left, right in spans or []:
+            for index in range(left, min(right + 1, width)):
+                row[index] = row[left]
+    return [[row[index] for row in block] for index in range(width)]
+
+
+def _guessed(block: list[list[str]], depth: int) -> list[tuple[int, int]]:
+    """Spans where merges were lost: an empty cell with a heading right below it."""
+    row, below, spans, left = block[depth], block[depth + 1], [], None
+    for index, text in enumerate(row):
+        if text:
+            left = index if below[index] else None
+        elif left is not None and below[index]:
+            spans.append((left, index))
+        else:
+            left = None
+    return spans
+
+
+class _Reading:
+    """Goes down a table's rows and says what each is."""
+
+    def __init__(self, table: Table, sheet: Sheet):
+        self.table, self.sheet = table, sheet
+        self.ordinal = table.index(Field.ORDINAL)
+        self.head = table.index(Field.HEAD_NAME)
+        if self.head is None:
+            self.head = table.index(Field.FAMILY_NAME)
+        if self.head is None:
+            self.head = table.index(Field.COMMUNE)
+        self.relation = table.index(Field.RELATION)
+        self.facts = [
+            column.index
+            for column in table.columns
+            if column.field not in (Field.ORDINAL, Field.NOTE, None)
+            and column.index != self.head
+        ]
+        self.section = self.status = ""
+        self.section_start = self.table_start = 0
+
+    def read(self, start: int, end: int) -> None:
+        self.table_start = self.section_start = self.sheet.first_row + start
+        for index in range(start, end):
+            cells = self.sheet.rows[index]
+            number = self.sheet.first_row + index
+            what = self._what(cells)
+            if what == "data":
+                row = Row(number, cells, self.section, self.status)
+                self.table.rows.append(row)
+                continue
+            self.table.passed[what] += 1
+            text = " ".join(clean(text_of(cell)) for cell in cells if cell != "")
+            if what == "section":
+                self._begin_section(text, cells, number)
+            elif what == "subtotal":
+                self._note_stated(text, number)
+            elif what in ("note", "member"):
+                self.table.notes.append((number, text[:200]))
+
+    def _what(self, cells: list[Cell]) -> str:
+        """data, section, subtotal, member, numbers (of the columns), note or blank."""
+        filled = [cell for cell in cells if cell != ""]
+        if not filled:
+            return "blank"
+        if self._is_sum(filled):
+            return "subtotal"
+        ordinal = self._text(cells, self.ordinal)
+        head = self._text(cells, self.head)
+        facts = sum(1 for i in self.facts if i < len(cells) and cells[i] != "")
+        if len(filled) >= 3 and all(
+            _COLUMN_NUMBER.fullmatch(text_of(cell).strip()) for cell in filled
+        ):
+            return "numbers"
+        if self.relation is not None and facts:
+            relation = fold(self._text(cells, self.relation))
+            if relation and "chu ho" not in relation:
+                return "member"
+        if facts and (_ORDINAL.fullmatch(ordinal) or (head and facts >= 2)):
+            return "data"
+        if not facts and self._is_section(ordinal, head, filled):
+            return "section"
+        if head and _ORDINAL.fullmatch(ordinal):
+            return "data"  # a name with nothing else: an error to show, not a note
+        return "note"
+
+    def _is_sum(self, filled: list[Cell]) -> bool:
+        text = next((c for c in filled if isinstance(c, str)), "")
+        if self.table.kind == RowKind.TOTALS or not _SUM.match(fold(text)):
+            return False
+        return len(filled) == 1 or not any(isinstance(c, str) for c in filled[1:])
+
+    def _is_section(self, ordinal: str, head: str, filled: list[Cell]) -> bool:
+        if len(filled) > 2 or self.table.kind != RowKind.HOUSEHOLD:
+            return False
+        text = head or text_of(filled[-1])
+        if is_village(text) or _status_of(text):
+            return len(text) <= 80
+        return bool(head and ordinal and _OUTLINE.fullmatch(ordinal))
+
+    def _text(self, cells: list[Cell], index: int | None) -> str:
+        if index is None or index >= len(cells):
+            return ""
+        return text_of(cells[index]).strip()
+
+    def _begin_section(self, text: str, cells: list[Cell], number: int) -> None:
+        title = self._text(cells, self.head) or text
+        if status := _status_of(title):
+            self.status = status
+        else:
+            self.section = title
+        self.section_start = number + 1
+
+    def _note_stated(self, text: str, number: int) -> None:
+        folded = fold(text)
+        found = [pattern.search(folded) for pattern in (_HOUSEHOLDS, _POOR, _NEAR_POOR)]
+        counts = [int(m[1].replace(".", "")) if m else None for m in found]
+        is_grand = folded.startswith("tong")
+        if counts[0] is not None:
+            stated = Stated(
+                number,
+                text,
+                *counts,
+                section_rows=range(self.section_start, number),
+                table_rows=range(self.table_start, number),
+                is_grand=is_grand,
+            )
+            self.table.stated.append(stated)
+        self.section_start = number + 1
+
+
+def _status_of(title: str) -> str:
+    """The status a section "B. HỘ CẬN NGHÈO" gives the rows below it; or ""."""
+    words = re.sub(r"^(?:[ivxlc]+|[a-z]|\d{1,2})[.)\-/: ]+", "", fold(title))
+    found = _STATUS_SECTION.fullmatch(words.rstrip(" :."))
+    return STATUSES[found[1]].value if found else ""

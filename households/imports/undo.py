@@ -1,0 +1,127 @@
+"""Taking a committed batch back, row by row, from the before-images it left."""
+
+from django.db import connection, transaction
+from django.db.models import ProtectedError, Q
+
+from households.choices import BatchState
+from households.imports.commit import REGISTER_LOCK, write_facts, write_results
+from households.imports.register import TOTALS, facts_of, results_of
+from households.models import CommuneYear, Household, ImportBatch, Review, Village
+from povertyaid import audit
+from povertyaid.jobs import Progress, UserError
+
+MOST_NAMED = 10
+
+
+@transaction.atomic
+def undo(batch: ImportBatch, by=None, progress: Progress | None = None) -> None:
+    """Put the register back as it was before this batch.
+
+    UserError, naming the rows, when something else has touched them since; then
+    nothing changes.
+    """
+    batch.refresh_from_db(from_queryset=ImportBatch.objects.select_for_update())
+    if batch.state == BatchState.UNDONE:
+        return
+    if batch.state != BatchState.COMMITTED:
+        raise UserError("Chỉ hoàn tác được lần nhập đã ghi vào sổ.")
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [REGISTER_LOCK])
+    _Undo(batch, progress or Progress()).restore()
+    batch.state = BatchState.UNDONE
+    batch.save(update_fields=["state"])
+    audit.record(by, audit.Action.UNDONE, batch, before=batch.counts)
+
+
+class _Undo:
+    def __init__(self, batch: ImportBatch, progress: Progress):
+        self.batch, self.progress = batch, progress
+        self.rows = list(batch.rows.exclude(before=None))
+        self.households = {r.household_id for r in self.rows if r.household_id}
+
+    def restore(self) -> None:
+        self.progress.start(4, "Đang xem dòng nào đã có người sửa")
+        self._refuse_if_touched()
+        self.progress.step(message="Đang trả lại kết quả rà soát")
+        self._restore_reviews()
+        self.progress.step(message="Đang trả lại thông tin hộ")
+        self._restore_facts()
+        self._delete_created()
+        self.progress.step(message="Đang trả lại tổng số hộ")
+        self._restore_totals()
+        self._delete_villages()
+        self.progress.step(message=f"Đã hoàn tác {len(self.rows)} dòng")
+
+    def _refuse_if_touched(self) -> None:
+        at = self.batch.committed_at
+        later = Review.objects.filter(
+            household__in=self.households, batch__committed_at__gt=at
+        ).exclude(batch=self.batch)
+        touched = set(later.values_list("household", flat=True))
+        changed = Household.objects.filter(pk__in=self.households, changed_at__gt=at)
+        touched |= set(changed.values_list("pk", flat=True))
+        named = [row for row in self.rows if row.household_id in touched]
+        if named:
+            raise UserError(
+                "Không hoàn tác được: sau lần ghi này đã có thay đổi khác ở "
+                f"{self._names(named)}."
+            )
+
+    @staticmethod
+    def _names(rows) -> str:
+        named = "; ".join(
+            f"{r.sheet}, dòng {r.number} ({r.values.get('head_name', '')})"
+            for r in rows[:MOST_NAMED]
+        )
+        more = len(rows) - MOST_NAMED
+        return f"{named} và {more} dòng nữa" if more > 0 else named
+
+    def _restore_reviews(self) -> None:
+        created = {r.household_id for r in self.rows if "review" in r.before["created"]}
+        ours = Review.objects.filter(batch=self.batch, year=self.batch.year)
+        ours.filter(household__in=created).delete()
+        results = results_of(ours)
+        changed = [
+            (now["id"], now | row.before["review"])
+            for row in self.rows
+            if row.before.get("review") and (now := results.get(row.household_id))
+        ]
+        write_results(changed)
+
+    def _restore_facts(self) -> None:
+        changed = {
+            r.household_id: r.before["household"]
+            for r in self.rows
+            if r.before.get("household")
+        }
+        now = facts_of(changed)
+        write_facts([(pk, now[pk] | old) for pk, old in changed.items()])
+
+    def _delete_created(self) -> None:
+        created = [
+            r.household_id
+            for r in self.rows
+            if "household" in r.before["created"] and r.household_id
+        ]
+        try:
+            Household.objects.filter(pk__in=created).delete()
+        except ProtectedError as error:
+            things = sorted({str(thing) for thing in error.protected_objects})
+            raise UserError(
+                "Không hoàn tác được: hộ mới của lần nhập này đã được dùng ở "
+                f"{'; '.join(things[:MOST_NAMED])}."
+            ) from None
+
+    def _restore_totals(self) -> None:
+        for row in self.rows:
+            commune = row.values.get("commune")
+            total = CommuneYear.objects.filter(commune=commune, year=self.batch.year)
+            if "commune_year" in row.before["created"]:
+                total.delete()
+            elif row.before.get("commune_year"):
+                total.update(**{n: row.before["commune_year"][n] for n in TOTALS})
+
+    def _delete_villages(self) -> None:
+        """Villages this batch made go too, unless somebody lives there by now."""
+        made = Village.objects.filter(pk__in=self.batch.findings["villages_made"])
+        made.filter(Q(households=None), Q(reviews=None)).delete()

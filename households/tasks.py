@@ -1,0 +1,37 @@
+from celery import shared_task
+
+from households import imports
+from households.models import ImportBatch
+from povertyaid import jobs
+
+
+@shared_task
+def read_batch(job_id: int) -> None:
+    """Read an uploaded list into rows to review; argument `batch`."""
+
+    def work(job, progress):
+        imports.read(ImportBatch.objects.get(pk=job.arguments["batch"]), progress)
+
+    jobs.run(job_id, work)
+
+
+@shared_task
+def commit_batch(job_id: int) -> None:
+    """Write a reviewed list into the register; argument `batch`."""
+
+    def work(job, progress):
+        batch = ImportBatch.objects.get(pk=job.arguments["batch"])
+        imports.commit(batch, job.asked_by, progress)
+
+    jobs.run(job_id, work)
+
+
+@shared_task
+def undo_batch(job_id: int) -> None:
+    """Take a committed list back; argument `batch`."""
+
+    def work(job, progress):
+        batch = ImportBatch.objects.get(pk=job.arguments["batch"])
+        imports.undo(batch, job.asked_by, progress)
+
+    jobs.run(job_id, work)
