@@ -1,5 +1,7 @@
 """Keeping a few processes running: starting, watching, restarting, stopping them.
 
+`python -m povertyaid.supervisor` stops what runs from this var (`make stop`).
+
 Every process it starts leads a session of its own, so Ctrl-C in the terminal reaches
 only the supervisor, and one signal to the group reaches grandchildren too. The kernel
 ends them when the supervisor is killed; what outlives even that carries a mark in its
@@ -17,6 +19,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import psutil
+from environs import Env
+
+from povertyaid import embedded
 
 MARK = "POVERTYAID_SERVED_FROM"  # in the environment of everything we start
 STOP_SECONDS = 8  # from a kind request to SIGKILL; jobs cut short are done again
@@ -47,7 +52,7 @@ class Child:
         self.var = var
         self.folder = folder  # where it runs
         self.log = var / "log" / f"{name}.log"
-        self.note = var / "run" / f"{name}.pid"
+        self.note = embedded.socket_folder(var) / f"{name}.pid"
         self.process: subprocess.Popen | None = None
         self.started_at = 0.0
         self.delay = 0
@@ -186,14 +191,13 @@ def launch(
 
 def note_tick(var: Path) -> None:
     """Called by the worker every few seconds: it takes messages and does them."""
-    run = var / "run"
-    run.mkdir(exist_ok=True, mode=0o700)
-    (run / "worker.tick").touch()
+    (embedded.socket_folder(var) / "worker.tick").touch()
 
 
 def age_of_tick(var: Path) -> float:
     try:
-        return time.time() - (var / "run" / "worker.tick").stat().st_mtime
+        tick = embedded.socket_folder(var) / "worker.tick"
+        return time.time() - tick.stat().st_mtime
     except FileNotFoundError:
         return float("inf")
 
@@ -224,8 +228,38 @@ def clear_leftovers(var: Path) -> int:
     return len(left)
 
 
-def _end_with(parent: int) -> None:
-    """In the child, before it becomes its program: end when the supervisor ends."""
+def end_with_parent() -> None:
+    """Have the kernel send us SIGTERM when the process that started us ends."""
     libc.prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+
+
+def _end_with(parent: int) -> None:
+    """In the child, before it becomes its program."""
+    end_with_parent()
     if os.getppid() != parent:
-        os._exit(1)
+        os._exit(1)  # the supervisor ended before we could ask to be told
+
+
+def stop_everything(var: Path) -> None:
+    """Stop a running `serve` of this `var`, what it left, PostgreSQL and Redis."""
+    try:
+        server = psutil.Process(
+            int((embedded.socket_folder(var) / "serve.pid").read_text())
+        )
+        if "serve" in server.cmdline():
+            server.terminate()
+            server.wait(STOP_SECONDS + 5)
+    except (OSError, ValueError, psutil.Error):
+        pass  # none runs, or it is not ours to stop; what it left is
+    clear_leftovers(var)
+    embedded.stop_broker(var)
+    embedded.stop_database(var)
+
+
+if __name__ == "__main__":
+    project = Path(__file__).resolve().parent.parent
+    env = Env()
+    env.read_env(project / ".env", recurse=False)
+    folder = Path(env.str("POVERTYAID_VAR", str(project / "var"))).expanduser()
+    if folder.exists():
+        stop_everything(folder.resolve())

@@ -1,5 +1,6 @@
 """`make run`: everything one machine needs, from an empty folder to an open page."""
 
+import errno
 import hashlib
 import http.client
 import os
@@ -17,20 +18,16 @@ from django.core.management import BaseCommand, CommandError, call_command
 from django.db import Error, OperationalError, connection
 from django.utils import timezone
 
-from povertyaid import embedded
+from povertyaid import embedded, supervisor
 from povertyaid.embedded import locks
 from povertyaid.models import Job
-from povertyaid.supervisor import (
-    TICK_SECONDS,
-    Service,
-    Supervisor,
-    clear_leftovers,
-)
+from povertyaid.supervisor import TICK_SECONDS, Service, Supervisor
 
 HOST = "127.0.0.1"
 READY_SECONDS = 60
 JOBS_SECONDS = 300
 DATABASE_SECONDS = 30
+STOPPING_SECONDS = 15  # how long another server of this var may take to stop
 
 
 class Command(BaseCommand):
@@ -40,10 +37,19 @@ class Command(BaseCommand):
     def add_arguments(self, parser):
         port = os.environ.get("PORT", "8000")
         parser.add_argument("--port", type=int, default=port, help="mặc định 8000")
+        parser.add_argument(
+            "--end-with-parent",
+            action="store_true",
+            help="dừng khi tiến trình gọi nó (make) bị dừng, dù bằng kill -9",
+        )
 
-    def handle(self, *, port, **options):
+    def handle(self, *, port, end_with_parent, **options):
+        if end_with_parent:
+            supervisor.end_with_parent()
         self.started_at = time.monotonic()
         self.port = port
+        self.lock = None
+        self.run = embedded.socket_folder(settings.VAR)
         self.supervisor = Supervisor(settings.VAR, settings.BASE_DIR, self.say)
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(number, signal.default_int_handler)
@@ -72,25 +78,39 @@ class Command(BaseCommand):
     def stop(self):
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(number, signal.SIG_IGN)
+        if self.lock is None:
+            return
+        (self.run / "serve.pid").unlink(missing_ok=True)
         self.supervisor.stop()
-        if settings.USES_EMBEDDED_BROKER and getattr(self, "lock", None):
+        if settings.USES_EMBEDDED_BROKER:
             embedded.stop_broker(settings.VAR)
         connection.close()  # the embedded PostgreSQL stops when this process ends
 
     def be_the_only_one(self):
-        self.lock = locks.take(embedded.socket_folder(settings.VAR) / "serve.lock")
-        if self.lock is None:
-            raise CommandError(f"PovertyAid đang chạy từ {settings.VAR} rồi.")
-        if left := clear_leftovers(settings.VAR):
+        """One server per var; one that is just stopping is waited for."""
+        deadline = time.monotonic() + STOPPING_SECONDS
+        while (lock := locks.take(self.run / "serve.lock")) is None:
+            is_stopping = not (self.run / "serve.pid").exists()
+            if not is_stopping or time.monotonic() > deadline:
+                raise CommandError(f"PovertyAid đang chạy từ {settings.VAR} rồi.")
+            time.sleep(0.2)
+        self.lock = lock
+        (self.run / "serve.pid").write_text(str(os.getpid()))
+        if left := supervisor.clear_leftovers(settings.VAR):
             self.say(f"Đã dọn {left} tiến trình sót lại của lần chạy trước")
+        self.check_port()
+
+    def check_port(self):
         with socket.socket() as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             try:
                 probe.bind((HOST, self.port))
             except OSError as error:
+                is_taken = error.errno == errno.EADDRINUSE
+                why = "đang có chương trình khác dùng" if is_taken else error.strerror
                 raise CommandError(
-                    f"Không mở được cổng {self.port}: {error.strerror}. Hãy dừng chương"
-                    f" trình đang dùng cổng này, hoặc chạy: make run PORT=8001"
+                    f"Cổng {self.port}: {why}. Hãy chọn cổng khác, ví dụ:"
+                    f" make run PORT={self.port + 1}"
                 ) from error
 
     def start_services(self):
