@@ -1,0 +1,187 @@
+"""Everything the page of one household shows, in five queries."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import groupby
+from typing import NamedTuple
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce, JSONObject
+
+from assignments.choices import HelperRole
+from assignments.models import (
+    CommuneAssignment,
+    HouseholdAssignment,
+    PartyMember,
+    PartyOrganisation,
+)
+from households.models import (
+    Cause,
+    Household,
+    Indicator,
+    PovertyStandard,
+    Resident,
+    Review,
+)
+from povertyaid.scope import Scope
+
+
+class Word(NamedTuple):
+    """An indicator or a cause of a standard, in the decree's words."""
+
+    kind: str
+    standard: int
+    number: int
+    label: str
+    dimension: str
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """Which indicators of one standard the household lacked, year by year."""
+
+    standard: PovertyStandard
+    years: list[Review]
+    rows: list[tuple[Word, list[bool]]]
+
+
+def household_with_people(households: QuerySet[Household], scope: Scope) -> QuerySet:
+    """`households` with their place, `people` and responsible `organisations`."""
+    residents = Resident.objects.filter(household=OuterRef("pk")).order_by("id")
+    people = residents.values(
+        json=JSONObject(
+            name="name",
+            relation="relation",
+            birth_year="birth_year",
+            citizen_number="citizen_number",
+        )
+    )
+    shown = PartyOrganisation.objects.visible_to(scope)
+    responsible = CommuneAssignment.objects.running().filter(
+        commune=OuterRef("village__commune")
+    )
+    organisations = responsible.order_by("organisation__name").values(
+        json=JSONObject(
+            pk="organisation_id",
+            name="organisation__name",
+            is_shown=Exists(shown.filter(pk=OuterRef("organisation"))),
+        )
+    )
+    return households.select_related("village__commune", "ethnic_group").annotate(
+        people=ArraySubquery(people), organisations=ArraySubquery(organisations)
+    )
+
+
+class Dossier:
+    """A household's reviews and helpers, as one scope may read them."""
+
+    def __init__(self, household: Household, scope: Scope):
+        self.household = household
+        self.scope = scope
+
+    @cached_property
+    def reviews(self) -> list[Review]:
+        """Oldest first."""
+        reviews = self.household.reviews.select_related("standard", "village__commune")
+        return list(reviews.order_by("year"))
+
+    @property
+    def newest(self) -> Review | None:
+        return self.reviews[-1] if self.reviews else None
+
+    @cached_property
+    def words(self) -> dict[tuple[str, int], list[Word]]:
+        """(kind, standard) → its indicators or causes, in order."""
+        standards = {review.standard_id for review in self.reviews}
+        fields = ["standard_id", "number", "label"]
+        indicators = Indicator.objects.filter(standard__in=standards).order_by()
+        causes = Cause.objects.filter(standard__in=standards).order_by()
+        rows = indicators.values_list(Value("indicator"), *fields, "dimension").union(
+            causes.values_list(Value("cause"), *fields, Value("")), all=True
+        )
+        words = defaultdict(list)
+        for row in sorted(rows):
+            words[row[:2]].append(Word(*row))
+        return words
+
+    @property
+    def timeline(self) -> list[dict]:
+        """Every year from the first review to the last; a year without one is shown."""
+        by_year = {review.year: review for review in self.reviews}
+        years, standard = [], None
+        for year in range(min(by_year), max(by_year) + 1) if by_year else ():
+            review = by_year.get(year)
+            is_cut = bool(standard and review and review.standard_id != standard)
+            standard = review.standard_id if review else standard
+            years.append({"year": year, "review": review, "is_cut": is_cut})
+        return years
+
+    @property
+    def standards(self) -> list[PovertyStandard]:
+        """Those the household was reviewed by, in the order of the years."""
+        return list({r.standard_id: r.standard for r in self.reviews}.values())
+
+    @property
+    def grids(self) -> list[Grid]:
+        told = [r for r in self.reviews if r.deprivations is not None]
+        grids = []
+        for pk, group in groupby(told, key=lambda review: review.standard_id):
+            years = list(group)
+            rows = [
+                (word, [word.number in review.deprivations for review in years])
+                for word in self.words["indicator", pk]
+            ]
+            grids.append(Grid(years[0].standard, years, rows))
+        return grids
+
+    @property
+    def causes(self) -> list[tuple[int, list[str]]]:
+        """Newest first: the year and its causes in words, of years that tell any."""
+        return [
+            (review.year, self._cause_labels(review))
+            for review in reversed(self.reviews)
+            if review.causes is not None and review.is_listed
+        ]
+
+    def _cause_labels(self, review: Review) -> list[str]:
+        labels = {w.number: w.label for w in self.words["cause", review.standard_id]}
+        return [labels.get(number, str(number)) for number in review.causes]
+
+    @property
+    def contradictions(self) -> list[tuple[int, str]]:
+        return [
+            (review.year, words)
+            for review in reversed(self.reviews)
+            for words in review.contradictions
+        ]
+
+    @cached_property
+    def assignments(self) -> list[HouseholdAssignment]:
+        """All there ever were, newest first, each with its member's `load` today."""
+        running = HouseholdAssignment.objects.running()
+        load = running.filter(member=OuterRef("member")).order_by().values("member")
+        load = load.annotate(number=Count("pk")).values("number")
+        members = PartyMember.objects.visible_to(self.scope)
+        organisations = PartyOrganisation.objects.visible_to(self.scope)
+        assignments = self.household.assignments.select_related("member")
+        return list(
+            assignments.select_related("organisation").annotate(
+                load=Coalesce(Subquery(load), 0),
+                shows_member=Exists(members.filter(pk=OuterRef("member"))),
+                shows_organisation=Exists(
+                    organisations.filter(pk=OuterRef("organisation"))
+                ),
+            )
+        )
+
+    @property
+    def helpers(self) -> list[HouseholdAssignment]:
+        """Today's, the main helper first."""
+        today = [a for a in self.assignments if a.ended_on is None]
+        return sorted(today, key=lambda a: (a.role != HelperRole.MAIN, a.started_on))
+
+    @property
+    def earlier_helpers(self) -> list[HouseholdAssignment]:
+        return [a for a in self.assignments if a.ended_on is not None]

@@ -1,0 +1,166 @@
+"""The list of households, and the page of one."""
+
+from urllib.parse import urlencode
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.cache import patch_vary_headers
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from assignments.dossiers import Dossier, household_with_people
+from assignments.exports import household_workbook
+from assignments.history import history
+from assignments.lists import PAGE_SIZE, HouseholdList, Row
+from households.models import Household
+from povertyaid import audit
+from povertyaid.templatetags.vn import MISSING, chip, number
+
+TABS = {
+    "listed": "Trong danh sách",
+    "poor": "Hộ nghèo",
+    "near_poor": "Hộ cận nghèo",
+    "escaped": "Đã thoát",
+    "left": "Giảm khác",
+    "all": "Toàn bộ sổ hộ",
+}
+COLUMNS = [  # heading, what to sort by, class
+    ("Mã hộ", "code", ""),
+    ("Chủ hộ", "name", ""),
+    ("Bản, xã", "village", ""),
+    ("Phân loại", None, ""),
+    ("Số khẩu", "persons", "num"),
+    ("B1", "b1", "num"),
+    ("B2", "b2", "num"),
+    ("Số chỉ số thiếu", None, "num"),
+    ("Người giúp chính", None, ""),
+]
+CHOSEN = ["commune", "village", "ethnic"]
+SPREADSHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@require_safe
+def households(request):
+    """The list; for htmx only what changes when one filters, sorts or turns a page."""
+    listed = HouseholdList(request.scope, request.GET)
+
+    is_part = request.htmx and not request.htmx.history_restore_request
+    template = (
+        "assignments/_households.html" if is_part else "assignments/households.html"
+    )
+    response = render(request, template, _context(request, listed))
+    patch_vary_headers(response, ["HX-Request"])
+    return response
+
+
+@require_safe
+def households_xlsx(request):
+    """Every row of the list as filtered, as a workbook."""
+    listed = HouseholdList(request.scope, request.GET)
+
+    workbook, rows = household_workbook(listed)
+    audit.record_export(request.user, "households.household", rows)
+    response = HttpResponse(workbook, content_type=SPREADSHEET)
+    filename = f"danh-sach-ho-{listed.year or 'trong'}.xlsx"
+    response["Content-Disposition"] = f'attachment; filename="{filename}"'
+    return response
+
+
+@require_safe
+@never_cache
+def household(request, pk):
+    """Everything known of one household: results, helpers, people, history."""
+    return _page(request, _household(request, pk))
+
+
+@require_POST
+@never_cache
+def household_number(request, pk):
+    """Show the head's whole citizen number, once; who looked is written down."""
+    household = _household(request, pk)
+    request.scope.require_write(household.village.commune_id)
+
+    audit.record(request.user, audit.Action.VIEWED, household)
+    if request.htmx:
+        context = {"household": household, "is_shown": True}
+        return render(request, "assignments/_citizen_number.html", context)
+    return _page(request, household, is_shown=True)
+
+
+def _household(request, pk) -> Household:
+    households = Household.objects.visible_to(request.scope)
+    return get_object_or_404(household_with_people(households, request.scope), pk=pk)
+
+
+def _page(request, household: Household, *, is_shown=False):
+    commune = household.village.commune_id
+    may_write = request.scope.may_write(commune)
+    dossier = Dossier(household, request.scope)
+    context = {
+        "household": household,
+        "dossier": dossier,
+        "history": history(household, dossier.reviews, with_views=may_write),
+        "may_write": may_write,
+        "reads_commune": request.scope.may_read(commune),
+        "is_shown": is_shown,
+    }
+    return render(request, "assignments/household.html", context)
+
+
+def _context(request, listed: HouseholdList) -> dict:
+    asked = {name: value for name, value in request.GET.items() if value}
+    asked.pop("page", None)
+    counts, total, page = listed.counts, listed.total, listed.page
+    rows = listed.rows()
+    start = (page - 1) * PAGE_SIZE
+    return {
+        "asked": listed.asked,
+        **{name: str(listed.asked[name] or "") for name in CHOSEN},
+        "facets": listed.facets,
+        "years": [str(year) for year in listed.years],
+        "year": str(listed.year or ""),
+        "status": listed.status,
+        "sort": listed.sort,
+        "tabs": [
+            (name, label, counts[name], _address(asked, status=name))
+            for name, label in TABS.items()
+        ],
+        "columns": [
+            (label, kind, sort, _address(asked, sort=sort))
+            for label, sort, kind in COLUMNS
+        ],
+        "lines": _lines(rows),
+        "total": total,
+        "first": start + 1,
+        "last": start + len(rows),
+        "page": page,
+        "pages": listed.pages,
+        "previous": page > 1 and _address(asked, page=page - 1),
+        "next": page < listed.pages and _address(asked, page=page + 1),
+        "download": _address(asked),
+        "is_narrowed": listed.is_narrowed,
+        "everywhere": _address({"q": asked.get("q", ""), "status": "all"}),
+    }
+
+
+def _address(asked: dict, **changes) -> str:
+    return "?" + urlencode(asked | changes)
+
+
+def _lines(rows: list[Row]) -> list[tuple]:
+    """The cells as text: formatting each in the template would cost most of a page."""
+    chips = {status: chip(status) for status in {row.status for row in rows}}
+    return [
+        (
+            str(row.pk),
+            row.code,
+            row.head_name,
+            row.village,
+            row.commune,
+            chips[row.status],
+            *map(number, (row.persons, row.b1, row.b2)),
+            MISSING if row.deprivations is None else str(len(row.deprivations)),
+            row.helper,
+        )
+        for row in rows
+    ]
