@@ -5,10 +5,9 @@ from decimal import Decimal
 
 from django.db.models import Count, Q, Sum
 
-from households.models import PovertyStandard
+from households.models import Commune, PovertyStandard
 from povertyaid.scope import Scope
 from reports.measures.definitions import NEAR_POOR, POOR, rate_of
-from reports.measures.figures import Place, figures
 from reports.models import Report, ReportDenominator, ReportLine
 
 
@@ -49,7 +48,7 @@ class TrendYear:
 class CommuneChange:
     """One commune's state in a report and its change against another."""
 
-    place: Place
+    place: Commune
     households: int | None
     poor: int
     near_poor: int
@@ -83,49 +82,89 @@ def trend(scope: Scope) -> list[TrendYear]:
 def commune_changes(
     report: Report, previous_report: Report | None, scope: Scope
 ) -> list[CommuneChange]:
-    """Every commune of `report` beside itself in `previous_report`; ≤ 6 queries."""
-    now = figures(report, scope, lines_only=True)
-    then = figures(previous_report, scope, lines_only=True) if previous_report else None
-    known = {row.id for row in then.rows} if then else set()
-    is_comparable = bool(then) and previous_report.standard_id == report.standard_id
+    """Every commune of `report` beside itself in `previous_report`, by code.
+
+    Two queries; three where a commune with lines lacks its total.
+    """
+    reports = [one for one in (report, previous_report) if one]
+    counts = _commune_counts(reports, scope)
+    totals = _commune_totals(reports, scope)
+    keys = counts.keys() | totals.keys()
+    communes = {row.commune_id: row.commune for row in totals.values()}
+    here = {commune_id for report_id, commune_id in keys if report_id == report.pk}
+    if missing := here - communes.keys():
+        communes |= Commune.objects.in_bulk(missing)
+    states = {key: _state(counts.get(key), totals.get(key)) for key in keys}
+    is_comparable = len({one.standard_id for one in reports}) == 1
     return [
         CommuneChange(
-            place=place,
-            **_state(now, place.id),
+            place=commune,
+            **states[report.pk, commune.pk],
             **_difference(
-                now, then if place.id in known else None, place.id, is_comparable
+                states[report.pk, commune.pk],
+                states.get((getattr(previous_report, "pk", None), commune.pk)),
+                is_comparable,
             ),
         )
-        for place in now.rows
+        for commune in sorted(
+            (communes[pk] for pk in here), key=lambda one: (one.code, one.valid_from)
+        )
     ]
 
 
-FIELDS = {"poor": "poor_households", "near_poor": "near_poor_households"}
+COUNTS = ("poor", "near_poor")
 RATES = ("poor_rate", "near_poor_rate", "listed_rate")
 
 
-def _state(found, place_id: int) -> dict:
-    counts = {field: found.value(place_id, name) for field, name in FIELDS.items()}
-    rates = {name: found.value(place_id, name) for name in RATES}
-    return counts | rates | {"households": found.value(place_id, "all_households")}
+def _commune_counts(reports: list[Report], scope: Scope) -> dict[tuple, tuple]:
+    """(report id, commune id) → poor households, near-poor households."""
+    lines = ReportLine.objects.visible_to(scope).filter(report__in=reports)
+    grouped = lines.order_by().values_list("report_id", "commune_id")
+    return {
+        (report_id, commune_id): (poor, near_poor)
+        for report_id, commune_id, poor, near_poor in grouped.annotate(
+            poor=Count("pk", filter=Q(status_now=POOR)),
+            near_poor=Count("pk", filter=Q(status_now=NEAR_POOR)),
+        )
+    }
 
 
-def _difference(now, then, place_id: int, is_comparable: bool) -> dict:
+def _commune_totals(
+    reports: list[Report], scope: Scope
+) -> dict[tuple, ReportDenominator]:
+    rows = ReportDenominator.objects.visible_to(scope).filter(report__in=reports)
+    known = rows.select_related("commune").order_by()
+    return {(row.report_id, row.commune_id): row for row in known}
+
+
+def _state(counts: tuple[int, int] | None, total: ReportDenominator | None) -> dict:
+    poor, near_poor = counts or (0, 0)
+    households = total.households if total else None
+    return {"households": households, "poor": poor, "near_poor": near_poor} | _rates(
+        poor, near_poor, households
+    )
+
+
+def _rates(poor: int, near_poor: int, households: int | None) -> dict:
+    return {
+        "poor_rate": rate_of(poor, households),
+        "near_poor_rate": rate_of(near_poor, households),
+        "listed_rate": rate_of(poor + near_poor, households),
+    }
+
+
+def _difference(now: dict, then: dict | None, is_comparable: bool) -> dict:
+    """Changes of the counts; of the rates only within one standard."""
     changes = {
-        f"{field}_change": then and _minus(*_both(now, then, place_id, name))
-        for field, name in FIELDS.items()
+        f"{name}_change": _minus(now[name], then and then[name]) for name in COUNTS
     }
     points = {
-        name.replace("_rate", "_points"): _minus(*_both(now, then, place_id, name))
-        if then and is_comparable
-        else None
+        name.replace("_rate", "_points"): _minus(
+            now[name], then[name] if then and is_comparable else None
+        )
         for name in RATES
     }
     return changes | points
-
-
-def _both(now, then, place_id: int, name: str) -> tuple:
-    return now.value(place_id, name), then.value(place_id, name)
 
 
 def _minus(now, then):
@@ -133,11 +172,7 @@ def _minus(now, then):
 
 
 def _year(report, households, poor, near_poor, previous) -> TrendYear:
-    rates = {
-        "poor_rate": rate_of(poor, households),
-        "near_poor_rate": rate_of(near_poor, households),
-        "listed_rate": rate_of(poor + near_poor, households),
-    }
+    rates = _rates(poor, near_poor, households)
     counts = {"households": households, "poor": poor, "near_poor": near_poor}
     is_comparable = bool(previous) and (
         previous.report.standard_id == report.standard_id
