@@ -4,7 +4,7 @@ from datetime import date
 from typing import Self
 
 from django.db import models
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, Exists, F, Min, OuterRef, Q
 
 from assignments.choices import HelperRole, MemberStatus
 from povertyaid.scope import Scope, ScopedQuerySet
@@ -60,6 +60,16 @@ class PartyMemberQuerySet(ScopedQuerySet):
         assignment = self.model._meta.get_field("household_assignments").related_model
         helps = assignment.objects.running().filter(member=OuterRef("pk"))
         return self.helping().filter(~Exists(helps))
+
+    def overloaded(self) -> Self:
+        """Members who help more households today than their plan allows."""
+        running = Q(household_assignments__ended_on=None)
+        most = Min("household_assignments__plan__max_households", filter=running)
+        return self.with_load().annotate(most=most).filter(load__gt=F("most"))
+
+    def registered(self) -> Self:
+        """Members on the register today: not those who transferred, left or died."""
+        return self.exclude(status__in=[MemberStatus.TRANSFERRED, MemberStatus.LEFT])
 
     def search(self, words: str) -> Self:
         folded = fold(words)

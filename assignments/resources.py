@@ -45,8 +45,9 @@ class CommuneCodes(Known):
             raise ValueError(f"mã xã có trong danh mục; không có {', '.join(unknown)}")
         return tuple(sorted({self.found[code] for code in codes}))
 
-    def render(self, value, obj=None, **kwargs):
-        return ";".join(value or ())
+    def tell(self, value) -> str:
+        codes = {pk: code for code, pk in self.found.items()}
+        return ";".join(codes.get(pk, "…") for pk in value or ())
 
 
 class OrganisationResource(RegisterResource):
@@ -258,7 +259,7 @@ class MemberResource(RegisterResource):
     # Out
 
     def get_queryset(self):
-        members = PartyMember.objects.exclude(status__in=GONE)
+        members = PartyMember.objects.registered()
         return members.select_related(
             "organisation__commune", "ethnic_group", "home_village"
         ).order_by("organisation__commune__code", "organisation_id", "pk")

@@ -31,7 +31,17 @@ def text_of(cell) -> str:
     return clean(unescaped(str(cell)))
 
 
-class Words(Widget):
+class Cell(Widget):
+    """A widget that can also say a stored value in words, for the list of changes."""
+
+    def tell(self, value) -> str:
+        written = self.render(value)
+        if isinstance(written, date):
+            return f"{written:%d/%m/%Y}"
+        return "" if written is None else str(written)
+
+
+class Words(Cell):
     """Text of at most `most` characters; a required one may not be empty."""
 
     def __init__(self, most: int, *, is_required: bool = False):
@@ -58,7 +68,7 @@ class PersonName(Words):
         return name
 
 
-class Day(Widget):
+class Day(Cell):
     """A date; a date cell, 13/10/2023 or 2023-10-13. `written` is how it goes out."""
 
     def __init__(self, written: str = "", *, is_required: bool = False):
@@ -84,7 +94,7 @@ class Day(Widget):
         return value.strftime(self.written) if value and self.written else value
 
 
-class Choice(Widget):
+class Choice(Cell):
     """One of a few words, marks and case aside; `words` is value → what is written."""
 
     def __init__(self, words: dict, *, is_required: bool = False):
@@ -104,7 +114,7 @@ class Choice(Widget):
         return self.words.get(value, "")
 
 
-class Number(Widget):
+class Number(Cell):
     """A whole number from 0, or nothing."""
 
     def clean(self, value, row=None, **kwargs) -> int | None:
@@ -119,7 +129,7 @@ class Number(Widget):
         return value
 
 
-class Known(Widget):
+class Known(Cell):
     """Something already registered, by a name looked up in what `prepare` loaded."""
 
     def __init__(self, expected: str, *, is_required: bool = False):
@@ -143,6 +153,13 @@ class Known(Widget):
 
     def render(self, value, obj=None, **kwargs):
         return "" if value is None else value.name
+
+    def tell(self, value) -> str:
+        """The name of what has this id, if a row of the file speaks of it."""
+        if value is None:
+            return ""
+        names = (thing.name for thing in self.found.values() if thing.pk == value)
+        return next(names, "nơi khác")
 
 
 class _Loader(BaseInstanceLoader):
@@ -187,12 +204,12 @@ class RegisterResource(resources.ModelResource):
         self.seen: dict[Hashable, int] = {}
         self.before: tuple | None = None
         self.is_new = True
-        self.changed_columns: dict[str, int] = {}
+        self.changes: dict[int, list[tuple[str, str, str]]] = {}
         self.prepare(dataset.dict)
 
     def before_import_row(self, row, **kwargs):
         key = self.key_of(row)
-        number = kwargs["row_number"]
+        self.number = number = kwargs["row_number"]
         if key is not None and self.seen.setdefault(key, number) != number:
             raise ValidationError(
                 {NON_FIELD_ERRORS: f"trùng với dòng thứ {self.seen[key]} của tệp"}
@@ -204,19 +221,17 @@ class RegisterResource(resources.ModelResource):
     def skip_row(self, instance, original, row, import_validation_errors=None):
         if import_validation_errors or self.is_new:
             return False
-        changed = [
-            field.column_name
-            for field, was, now in zip(
-                self._compared_fields(),
-                self.before,
-                self._values(instance),
-                strict=True,
-            )
+        compared = zip(
+            self._compared_fields(), self.before, self._values(instance), strict=True
+        )
+        changes = [
+            (field.column_name, field.widget.tell(was), field.widget.tell(now))
+            for field, was, now in compared
             if was != now
         ]
-        for column in changed:
-            self.changed_columns[column] = self.changed_columns.get(column, 0) + 1
-        return not changed
+        if changes:
+            self.changes[self.number] = changes
+        return not changes
 
     def before_save_instance(self, instance, row, **kwargs):
         instance.clean()

@@ -1,4 +1,4 @@
-"""Bringing a register in from a file: looked at whole first, then all or nothing."""
+"""Finding a register's rows in a file: its sheets, its headings, its lines."""
 
 import csv
 import re
@@ -7,32 +7,13 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
-from django.db import transaction
-from tablib import Dataset
-
-from assignments.models import PartyMember, PartyOrganisation
-from assignments.resources import COMMUNE, MemberResource, OrganisationResource
+from assignments.resources import COMMUNE
 from households.imports.reader import Sheet, read_workbook
-from households.models import Commune
-from households.resources import CommuneResource
 from povertyaid.jobs import UserError
-from povertyaid.models import AuditEntry
 from povertyaid.registers import RegisterResource, text_of
 from povertyaid.text import fold
 
-RESOURCES: dict[str, type[RegisterResource]] = {
-    "communes": CommuneResource,
-    "organisations": OrganisationResource,
-    "members": MemberResource,
-}
-MODELS = {
-    "communes": Commune,
-    "organisations": PartyOrganisation,
-    "members": PartyMember,
-}
-MOST_PROBLEMS = 500
 HEADING_ROWS = 30
-MOST_CSV_CHARACTERS = 20_000
 _SAYS_DAY = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})")
 
 
@@ -59,22 +40,7 @@ class Problem:
 
 
 @dataclass(slots=True)
-class RegisterResult:
-    """What a file would do, or did: rows new, changed and the same, or problems."""
-
-    new: int = 0
-    changed: int = 0
-    same: int = 0
-    problems: list[Problem] = field(default_factory=list)
-    changed_columns: dict[str, int] = field(default_factory=dict)
-
-    @property
-    def rows(self) -> int:
-        return self.new + self.changed + self.same
-
-
-@dataclass(slots=True)
-class _Table:
+class Table:
     """The rows of a file under the register's own headings, and where each stood."""
 
     headings: list[str]
@@ -84,80 +50,10 @@ class _Table:
     as_of: date | None = None
 
 
-def import_register(kind: str, file, by=None, dry_run: bool = False) -> RegisterResult:
-    """Take over a register file (.xlsx, .xls, .ods or .csv) of `kind`, or try to.
-
-    Nothing is written when any row has a problem, nor in a dry run. `file` is a path,
-    or a stored file (it has one). UserError when it cannot be read at all.
-    """
-    path = Path(getattr(file, "path", file))
-    table = _read(kind, path)
-    if table.problems:
-        return RegisterResult(problems=table.problems)
-    with transaction.atomic():
-        result = _take(kind, table, dry_run)
-        if result.new + result.changed and not (result.problems or dry_run):
-            _note(kind, result, by, path.name)
-    return result
-
-
-def _take(kind: str, table: _Table, dry_run: bool) -> RegisterResult:
-    resource = RESOURCES[kind]()
-    resource.as_of = table.as_of
-    before = MODELS[kind].objects.count()
-    dataset = Dataset(*table.rows, headers=table.headings)
-    outcome = resource.import_data(
-        dataset, dry_run=dry_run, rollback_on_validation_errors=True
-    )
-    if problems := _problems(resource, outcome, table):
-        return RegisterResult(problems=problems)
-    totals = outcome.totals
-    result = RegisterResult(
-        new=totals["new"],
-        changed=totals["update"],
-        same=totals["skip"],
-        changed_columns=resource.changed_columns,
-    )
-    # Bulk imports have been seen to count rows as new that were never written
-    written = MODELS[kind].objects.count() - before
-    if not dry_run and kind != "organisations" and written != result.new:
-        raise RuntimeError(f"{kind}: {result.new} new, but {written} were written")
-    return result
-
-
-def _problems(resource, outcome, table: _Table) -> list[Problem]:
-    for fault in outcome.base_errors:
-        raise fault.error
-    found = []
-    for row in outcome.invalid_rows:
-        place = table.places[row.number - 1]
-        cells = dict(zip(table.headings, table.rows[row.number - 1], strict=True))
-        for attribute, messages in row.error.message_dict.items():
-            column = resource.column_of(attribute)
-            seen = text_of(cells.get(column, ""))
-            found.append((row.number, Problem(*place, column, seen, messages[0])))
-    for error_row in outcome.error_rows:
-        raise error_row.errors[0].error
-    return [problem for _, problem in sorted(found, key=lambda f: f[0])]
-
-
-def _note(kind: str, result: RegisterResult, by, filename: str) -> AuditEntry:
-    return AuditEntry.objects.create(
-        actor=by,
-        action=AuditEntry.Action.IMPORTED,
-        subject=MODELS[kind]._meta.label_lower,
-        label=f"{filename}: {result.new} mới, {result.changed} thay đổi"[:200],
-        after={"new": result.new, "changed": result.changed, "same": result.same},
-    )
-
-
-# Reading: which sheets have the register's headings, and which rows are its rows
-
-
-def _read(kind: str, path: Path) -> _Table:
+def read_table(resource: type[RegisterResource], path: Path) -> Table:
     sheets = _csv_sheets(path) if path.suffix.lower() == ".csv" else read_workbook(path)
-    fields = RESOURCES[kind].fields.values()
-    table = _Table([f.column_name for f in fields])
+    fields = resource.fields.values()
+    table = Table([f.column_name for f in fields])
     required = {
         f.column_name for f in fields if getattr(f.widget, "is_required", False)
     }
@@ -165,14 +61,14 @@ def _read(kind: str, path: Path) -> _Table:
     for sheet in sheets:
         if sheet.is_hidden or not any(map(any, sheet.rows)):
             continue
-        is_found |= _add_sheet(kind, sheet, table, required)
+        is_found |= _add_sheet(sheet, table, required)
     if not (is_found or table.problems):
         headings = ", ".join(h for h in table.headings if h in required)
         raise UserError(f"Không thấy dòng tiêu đề nào của danh mục ({headings}).")
     return table
 
 
-def _add_sheet(kind: str, sheet: Sheet, table: _Table, required: set[str]) -> bool:
+def _add_sheet(sheet: Sheet, table: Table, required: set[str]) -> bool:
     """Add the sheet's rows; False if it has no heading row of this register."""
     known = {fold(heading): heading for heading in table.headings}
     start, columns = _heading_row(sheet.rows, known)

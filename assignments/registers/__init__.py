@@ -1,0 +1,17 @@
+"""The registers of communes, organisations and members, in and out as files."""
+
+from assignments.registers.batches import commit, refuse, upload
+from assignments.registers.reading import Problem
+from assignments.registers.sending import register_file
+from assignments.registers.taking import RESOURCES, RegisterResult, import_register
+
+__all__ = [
+    "RESOURCES",
+    "Problem",
+    "RegisterResult",
+    "commit",
+    "import_register",
+    "refuse",
+    "register_file",
+    "upload",
+]

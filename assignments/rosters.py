@@ -1,0 +1,284 @@
+"""The lists of party organisations and members, as a scope may see them."""
+
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from django import forms
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import (
+    Count,
+    Exists,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Window,
+)
+from django.db.models.functions import Coalesce
+
+from assignments.choices import MemberStatus, OrganisationKind
+from assignments.models import (
+    CommuneAssignment,
+    HouseholdAssignment,
+    PartyMember,
+    PartyOrganisation,
+)
+from households.models import Review
+from povertyaid.scope import Scope
+from povertyaid.text import fold
+
+PAGE_SIZE = 25
+OFFICES = "huyen"  # in place of a commune: organisations of the district's offices
+LOADS = {"none": "Chưa nhận hộ", "some": "Đang giúp hộ", "over": "Quá số hộ quy định"}
+
+
+class MemberListForm(forms.Form):
+    """What the address asks for; a part somebody mistyped is as if not said."""
+
+    q = forms.CharField(required=False, max_length=100)
+    commune = forms.RegexField(rf"^(\d{{1,9}}|{OFFICES})$", required=False)
+    cell = forms.IntegerField(required=False, min_value=1, max_value=2**31)
+    status = forms.ChoiceField(choices=MemberStatus.choices, required=False)
+    load = forms.ChoiceField(choices=list(LOADS.items()), required=False)
+    page = forms.IntegerField(required=False, min_value=1, max_value=10**6)
+
+    @property
+    def asked(self) -> dict:
+        self.is_valid()
+        return {name: self.cleaned_data.get(name) or "" for name in self.fields}
+
+
+class MemberList:
+    """Members on the register by given name; two queries, with the choices."""
+
+    def __init__(self, scope: Scope, parameters):
+        self.scope = scope
+        self.asked = MemberListForm(parameters).asked
+        self.page = self.asked["page"] or 1
+
+    @property
+    def is_narrowed(self) -> bool:
+        return any(value for name, value in self.asked.items() if name != "page")
+
+    @cached_property
+    def members(self) -> QuerySet:
+        asked = self.asked
+        members = PartyMember.objects.visible_to(self.scope).search(asked["q"])
+        if asked["status"]:
+            members = members.filter(status=asked["status"])
+        else:
+            members = members.registered()
+        if asked["commune"] == OFFICES:
+            members = members.filter(organisation__commune=None)
+        elif asked["commune"]:
+            members = members.filter(organisation__commune=asked["commune"])
+        if asked["cell"]:
+            members = members.filter(organisation=asked["cell"])
+        return _with_load(members, asked["load"])
+
+    @cached_property
+    def rows(self) -> list[PartyMember]:
+        members = self.members.select_related(
+            "organisation__commune", "home_village"
+        ).annotate(
+            load=_load(),
+            total=Window(Count("*")),
+            expected=Window(Count("pk", filter=Q(status__in=HELPING))),
+        )
+        members = members.order_by("sort_key", "pk")
+        start = (self.page - 1) * PAGE_SIZE
+        rows = list(members[start : start + PAGE_SIZE])
+        if not rows and self.page > 1:  # the address of a page that is no more
+            self.page = 1
+            rows = list(members[:PAGE_SIZE])
+        return rows
+
+    @property
+    def total(self) -> int:
+        return self.rows[0].total if self.rows else 0
+
+    @property
+    def expected(self) -> int:
+        return self.rows[0].expected if self.rows else 0
+
+    @property
+    def pages(self) -> int:
+        return -(-self.total // PAGE_SIZE) or 1
+
+    @property
+    def first(self) -> int:
+        return (self.page - 1) * PAGE_SIZE + 1
+
+    @property
+    def last(self) -> int:
+        return self.first + len(self.rows) - 1
+
+    @cached_property
+    def _organisations(self) -> list[PartyOrganisation]:
+        organisations = PartyOrganisation.objects.visible_to(self.scope)
+        return list(organisations.select_related("commune").order_by("folded_name"))
+
+    @property
+    def communes(self) -> list[tuple[str, str]]:
+        """(value, words) of the communes whose organisations the scope sees."""
+        found = {o.commune.code: o.commune for o in self._organisations if o.commune}
+        return [(str(found[code].pk), found[code].name) for code in sorted(found)]
+
+    @property
+    def cells(self) -> list[tuple[int, str]]:
+        """(id, name) of the organisations of the commune asked for."""
+        asked = "" if self.asked["commune"] == OFFICES else self.asked["commune"]
+        return [
+            (o.pk, o.name)
+            for o in self._organisations
+            if str(o.commune_id or "") == asked and o.kind not in COMMITTEES
+        ]
+
+
+HELPING = [MemberStatus.OFFICIAL, MemberStatus.PROBATIONARY]
+COMMITTEES = [
+    OrganisationKind.DISTRICT_COMMITTEE,
+    OrganisationKind.GRASSROOTS_COMMITTEE,
+    OrganisationKind.SUB_COMMITTEE,
+]
+
+
+def _with_load(members: QuerySet, load: str) -> QuerySet:
+    if load == "none":
+        return members.without_household()
+    if load == "over":
+        return members.filter(pk__in=PartyMember.objects.overloaded().values("pk"))
+    if load == "some":
+        running = HouseholdAssignment.objects.running()
+        return members.filter(Exists(running.filter(member=OuterRef("pk"))))
+    return members
+
+
+def _load() -> Coalesce:
+    """How many households each member helps today, asked for the page's rows alone."""
+    running = HouseholdAssignment.objects.running().filter(member=OuterRef("pk"))
+    counted = running.order_by().values("member").annotate(load=Count("pk"))
+    return Coalesce(Subquery(counted.values("load"), output_field=IntegerField()), 0)
+
+
+@dataclass(slots=True)
+class Branch:
+    """An organisation of the tree, and what it and those below it add up to."""
+
+    organisation: PartyOrganisation
+    members: int = 0
+    expected: int = 0
+    alone: int = 0
+    children: list["Branch"] = field(default_factory=list)
+
+    @property
+    def helping(self) -> int:
+        return self.expected - self.alone
+
+    @property
+    def stated(self) -> int | None:
+        """Members by the register, else as the office's own list says."""
+        return self.members or self.organisation.stated_members
+
+    def add_up(self) -> None:
+        for child in self.children:
+            child.add_up()
+            self.members += child.members
+            self.expected += child.expected
+            self.alone += child.alone
+
+
+@dataclass(slots=True)
+class Tree:
+    """The organisations a scope sees: by commune, and the district's offices."""
+
+    communes: list[Branch]
+    offices: list[Branch]
+
+    @property
+    def total(self) -> Branch:
+        whole = Branch(PartyOrganisation(), children=[])
+        for branch in [*self.communes, *self.offices]:
+            whole.members += branch.members
+            whole.expected += branch.expected
+            whole.alone += branch.alone
+        return whole
+
+
+def organisation_tree(scope: Scope, words: str = "") -> Tree:
+    """Everything the scope sees whose name fits `words`; two queries.
+
+    A committee stays above a cell that fits, and a committee that fits keeps its cells.
+    """
+    branches = {o.pk: Branch(o) for o in organisations_with_communes(scope)}
+    for organisation, *counts in _member_counts(scope):
+        if branch := branches.get(organisation):
+            branch.members, branch.expected, branch.alone = counts
+    tops = []
+    for branch in branches.values():
+        above = branches.get(branch.organisation.parent_id)
+        if above and above.organisation.parent_id:
+            above.children.append(branch)
+        elif branch.organisation.kind != OrganisationKind.DISTRICT_COMMITTEE:
+            tops.append(branch)
+    found = [branch for branch in tops if _fits(branch, fold(words))]
+    for branch in found:
+        branch.add_up()
+    communes = [branch for branch in found if branch.organisation.commune]
+    communes.sort(key=lambda branch: branch.organisation.commune.code)
+    offices = [branch for branch in found if not branch.organisation.commune]
+    return Tree(communes, offices)
+
+
+def organisations_with_communes(scope: Scope) -> QuerySet:
+    """The scope's organisations; `helps` names the communes of it each one helps."""
+    helped = CommuneAssignment.objects.visible_to(scope).running()
+    helped = helped.filter(organisation=OuterRef("pk")).order_by("commune__code")
+    organisations = PartyOrganisation.objects.visible_to(scope).filter(valid_to=None)
+    return (
+        organisations.select_related("commune")
+        .annotate(helps=ArraySubquery(helped.values("commune__name")))
+        .order_by("folded_name", "pk")
+    )
+
+
+def _fits(branch: Branch, folded: str) -> bool:
+    if folded in branch.organisation.folded_name:
+        return True
+    branch.children = [c for c in branch.children if _fits(c, folded)]
+    return bool(branch.children)
+
+
+def _member_counts(scope: Scope) -> QuerySet:
+    """(organisation, members, expected to help, of them without a household)."""
+    running = HouseholdAssignment.objects.running().filter(member=OuterRef("pk"))
+    members = PartyMember.objects.visible_to(scope).registered().order_by()
+    expected = Q(status__in=HELPING)
+    return (
+        members.values("organisation")
+        .annotate(
+            members=Count("pk"),
+            expected=Count("pk", filter=expected),
+            alone=Count("pk", filter=expected & ~Exists(running)),
+        )
+        .values_list("organisation", "members", "expected", "alone")
+    )
+
+
+def assignments_of(scope: Scope, **of) -> QuerySet:
+    """The household assignments the scope may read, newest first, with the places.
+
+    `status` is what the newest review said of the household.
+    """
+    rows = HouseholdAssignment.objects.visible_to(scope).filter(**of)
+    return (
+        rows.select_related("household__village__commune", "member", "organisation")
+        .annotate(status=_newest_status())
+        .order_by("-started_on", "household__code")
+    )
+
+
+def _newest_status() -> Subquery:
+    newest = Review.objects.filter(household=OuterRef("household")).order_by("-year")
+    return Subquery(newest.values("status")[:1])
