@@ -1,0 +1,278 @@
+"""Every address, for every kind of user: what is answered and what never shows.
+
+A new address fails until it has a row in TABLE. Each row is asked by every kind of
+user about an object of the home commune (tests/world.py): so "othe" and "omem" show
+that it is hidden from others, and home's own users show that away's rows are.
+"""
+
+import io
+import re
+import zipfile
+from typing import NamedTuple
+
+import pytest
+from django.core.cache import cache
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
+from django.urls import URLResolver, get_resolver, reverse
+
+from tests.world import EVERYTHING, NUMBER, SEES, YEAR, make_world
+
+# anon: not signed in   nobo: no grant            othe: secretary of another commune
+# read, writ: secretary of the commune, may not and may write
+# orgs: secretary of an organisation that helps it    memb: helps this household
+# omem: helps a household elsewhere     expi: grant run out     dist: reads everything
+# offi: the district office             supe: superuser without any grant
+# "in" is the way to the sign-in page, or 401. Not yours is 404; not yours to write 403.
+# ruff: noqa: E501
+TABLE = """
+object     method address                                     anon nobo read writ othe orgs memb omem expi dist offi supe
+-          GET  login                                         200  302  302  302  302  302  302  302  302  302  302  302
+-          POST login                                         422  302  302  302  302  302  302  302  302  302  302  302
+-          POST logout                                        in   in   in   in   in   in   in   in   in   in   in   in
+-          GET  jobs                                          in   200  200  200  200  200  200  200  200  200  200  200
+job        GET  job                                           in   404  404  200  404  404  404  404  404  404  404  200
+job        GET  job_progress                                  in   404  404  200  404  404  404  404  404  404  404  200
+job        POST job_cancel                                    in   404  404  302  404  404  404  404  404  404  404  302
+
+-          GET  home                                          in   200  200  200  200  200  200  200  200  200  200  200
+-          GET  home?nam=2022                                 in   200  200  200  200  200  200  200  200  200  200  200
+-          GET  households                                    in   200  200  200  200  200  200  200  200  200  200  200
+-          GET  households?q=xa&status=all                    in   200  200  200  200  200  200  200  200  200  200  200
+-          GET  households?commune={w.away.commune.pk}        in   200  200  200  200  200  200  200  200  200  200  200
+-          GET  households?village={w.away.village.pk}        in   200  200  200  200  200  200  200  200  200  200  200
+-          GET  households_xlsx?status=all                    in   200  200  200  200  200  200  200  200  200  200  200
+household  GET  household                                     in   404  200  200  404  200  200  404  404  200  200  404
+household  POST household_number                              in   404  403  200  404  403  403  404  404  403  200  404
+
+-          GET  reports                                       in   403  200  200  200  200  403  403  403  200  200  403
+-          POST report_compile                                in   403  403  403  403  403  403  403  403  403  302  403
+year       GET  report                                        in   404  200  200  200  200  404  404  404  200  200  404
+year       GET  report?bieu=tat-ca                            in   404  200  200  200  200  404  404  404  200  200  404
+year       GET  report?xa={w.away.commune.pk}                 in   404  200  200  200  200  404  404  404  200  200  404
+year       GET  report_xlsx                                   in   404  200  200  200  200  404  404  404  200  200  404
+year       GET  report_xlsx?xa={w.away.commune.pk}            in   404  200  200  200  200  404  404  404  200  200  404
+year       GET  report_names?so=poor_households               in   404  200  200  200  200  404  404  404  200  200  404
+year       GET  report_names?so=poor_households&xa={w.away.commune.pk}  in  404 404 404 200 404 404  404  404  200  200  404
+year       GET  report_names?so=poor_households&ban={w.away.village.pk} in  404 404 404 200 404 404  404  404  200  200  404
+year       GET  report_names_xlsx?so=poor_households          in   404  200  200  200  200  404  404  404  200  200  404
+
+-          GET  api_schema                                    in   200  200  200  200  200  200  200  200  200  200  200
+-          POST api_token                                     400  400  400  400  400  400  400  400  400  400  400  400
+-          GET  api_commune-list                              in   200  200  200  200  200  200  200  200  200  200  200
+commune    GET  api_commune-detail                            in   404  200  200  404  200  200  404  404  200  200  404
+-          GET  api_village-list                              in   200  200  200  200  200  200  200  200  200  200  200
+village    GET  api_village-detail                            in   404  200  200  404  200  200  404  404  200  200  404
+-          GET  api_household-list                            in   200  200  200  200  200  200  200  200  200  200  200
+-          GET  api_household-list?commune={w.away.commune.code}  in 200 200 200  200  200  200  200  200  200  200  200
+household  GET  api_household-detail                          in   404  200  200  404  200  200  404  404  200  200  404
+-          GET  api_review-list                               in   200  200  200  200  200  200  200  200  200  200  200
+review     GET  api_review-detail                             in   404  200  200  404  200  200  404  404  200  200  404
+-          GET  api_organisation-list                         in   200  200  200  200  200  200  200  200  200  200  200
+cell       GET  api_organisation-detail                       in   404  200  200  404  200  404  404  404  200  200  404
+-          GET  api_member-list                               in   200  200  200  200  200  200  200  200  200  200  200
+member     GET  api_member-detail                             in   404  200  200  404  200  404  404  404  200  200  404
+helper     GET  api_member-detail                             in   404  404  404  404  200  200  404  404  200  200  404
+-          GET  api_assignment-list                           in   200  200  200  200  200  200  200  200  200  200  200
+assignment GET  api_assignment-detail                         in   404  200  200  404  200  200  404  404  200  200  404
+-          GET  api_report-list                               in   200  200  200  200  200  200  200  200  200  200  200
+report     GET  api_report-detail                             in   404  200  200  200  200  404  404  404  200  200  404
+"""
+
+
+# Kinds of user, in the order of the columns
+KINDS = list(SEES)
+
+OBJECTS = {
+    "-": lambda world: {},
+    "year": lambda world: {"year": YEAR},
+    "batch": lambda world: {"pk": world.home.batch.pk},
+    "assignment": lambda world: {"pk": world.home.assignment.pk},
+    "commune": lambda world: {"pk": world.home.commune.pk},
+    "household": lambda world: {"pk": world.home.household.pk},
+    "job": lambda world: {"pk": world.job.pk},
+    "member": lambda world: {"pk": world.home.member.pk},
+    "helper": lambda world: {"pk": world.home.helper.pk},
+    "cell": lambda world: {"pk": world.home.cell.pk},
+    "helpers": lambda world: {"pk": world.home.helpers.pk},
+    "report": lambda world: {"pk": world.report.pk},
+    "review": lambda world: {"pk": world.home.household.reviews.get().pk},
+    "village": lambda world: {"pk": world.home.village.pk},
+}
+WRITES = re.compile(
+    r'(INSERT INTO|UPDATE|DELETE FROM) "(?!django_session|savepoint)', re.I
+)
+CSP = {
+    "base-uri 'none'",
+    "default-src 'self'",
+    "form-action 'self'",
+    "frame-ancestors 'none'",
+    "object-src 'none'",
+}
+
+
+SHOWS_A_NUMBER = {"household_number"}
+OPEN_TO_ALL = {"login", "logout", "api_token"}
+
+
+class Row(NamedTuple):
+    """One line of TABLE: who gets what at one address."""
+
+    thing: str
+    method: str
+    target: str  # the address's name, with ?parameters
+    expected: list[str]  # in the order of KINDS
+
+    @property
+    def name(self) -> str:
+        return self.target.partition("?")[0]
+
+    def address(self, world) -> str:
+        query = self.target.partition("?")[2].format(w=world)
+        path = reverse(self.name, kwargs=OBJECTS[self.thing](world))
+        return f"{path}?{query}" if query else path
+
+
+LINES = [line.split() for line in TABLE.strip().splitlines()[1:] if line]
+ROWS = [Row(thing, method, target, told) for thing, method, target, *told in LINES]
+
+
+def title(row) -> str:
+    return f"{row.method}-{row.target}-{row.thing}"
+
+
+def addresses(patterns=None, prefix=""):
+    """Every (name, route) of the project, the admin site's left out."""
+    for pattern in get_resolver().url_patterns if patterns is None else patterns:
+        route = prefix + str(pattern.pattern)
+        if not isinstance(pattern, URLResolver):
+            yield pattern.name, route
+        elif pattern.namespace != "admin":
+            yield from addresses(pattern.url_patterns, route)
+
+
+@pytest.fixture
+def world():
+    return make_world()
+
+
+def ask(client, world, kind, method, address):
+    """One request by one kind of user; whatever it changed is taken back."""
+    client.logout()
+    cache.clear()  # nobody is throttled yet
+    if user := world.users[kind]:
+        client.force_login(user)
+    with transaction.atomic(), CaptureQueriesContext(connection) as queries:
+        response = getattr(client, method.lower())(address)
+        response.says = text_of(response)
+        transaction.set_rollback(True)
+    response.wrote = [q["sql"] for q in queries if WRITES.search(q["sql"])]
+    return response
+
+
+def text_of(response) -> str:
+    """What the answer says; of a workbook all of its parts."""
+    body = b"".join(response)
+    if body[:4] != b"PK\x03\x04":
+        return body.decode()
+    archive = zipfile.ZipFile(io.BytesIO(body))
+    return "".join(
+        archive.read(name).decode(errors="ignore") for name in archive.namelist()
+    )
+
+
+def outcome(response) -> str:
+    is_sent_to_login = response.status_code == 302 and response.url.startswith(
+        "/dang-nhap/"
+    )
+    return (
+        "in"
+        if is_sent_to_login or response.status_code == 401
+        else str(response.status_code)
+    )
+
+
+def test_every_address_has_a_row():
+    known = {row.name for row in ROWS}
+    found = dict(addresses())
+
+    assert None not in found, f"an address without a name: {found.get(None)}"
+    assert {name: route for name, route in found.items() if name not in known} == {}
+    assert known - found.keys() == set()
+
+
+@pytest.mark.parametrize("row", ROWS, ids=title)
+def test_each_kind_of_user_gets_what_is_theirs(client, world, row):
+    address = row.address(world)
+    found = {}
+
+    for kind in KINDS:
+        response = ask(client, world, kind, row.method, address)
+        found[kind] = outcome(response)
+        shown = {word for word in EVERYTHING - SEES[kind] if word in response.says}
+        assert shown == set(), f"{kind} sees {shown} at {address}"
+        assert NUMBER not in response.says or row.name in SHOWS_A_NUMBER
+        if found[kind] in ("in", "403", "404", "405"):
+            assert response.wrote == [], f"{kind} wrote at {address}"
+        assert_guarded(response)
+
+    assert found == dict(zip(KINDS, row.expected, strict=True))
+
+
+def assert_guarded(response):
+    headers = response.headers
+    assert set(headers["Content-Security-Policy"].split("; ")) == CSP
+    assert headers["X-Frame-Options"] == "DENY"
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert headers["Referrer-Policy"] == "same-origin"
+    assert headers["Cross-Origin-Opener-Policy"] == "same-origin"
+
+
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_nothing_is_open_without_sign_in(client, world, method):
+    for row in ROWS:
+        if row.name not in OPEN_TO_ALL:
+            response = ask(client, world, "anonymous", method, row.address(world))
+            assert (outcome(response), response.wrote) == ("in", []), row
+
+
+def admin_addresses():
+    """One address for every pattern of the admin site, with 1 wherever an id stands."""
+    resolvers = [
+        p for p in get_resolver().url_patterns if getattr(p, "namespace", "") == "admin"
+    ]
+    for _, route in admin_routes(resolvers[0].url_patterns, "/admin/"):
+        route = re.sub(r"\(\?P<app_label>[^)]*\)", "households", route)
+        route = re.sub(r"\(\?P<url>[^)]*\)|<(path|int):\w+>|<\w+>", "1", route)
+        yield re.sub(r"[\^$]", "", route)
+
+
+def admin_routes(patterns, prefix):
+    for pattern in patterns:
+        route = prefix + str(pattern.pattern)
+        if isinstance(pattern, URLResolver):
+            yield from admin_routes(pattern.url_patterns, route)
+        else:
+            yield pattern.name, route
+
+
+@pytest.mark.parametrize("kind", [kind for kind in KINDS if kind != "superuser"])
+def test_the_admin_site_is_closed_to_all_but_superusers(client, world, kind):
+    for address in admin_addresses():
+        response = ask(client, world, kind, "GET", address)
+        if address in ("/admin/login/", "/admin/logout/"):
+            assert response.status_code in (302, 403)
+            continue
+        assert response.status_code == 302, address
+        assert response.url.startswith("/admin/login/"), address
+    assert ask(client, world, kind, "GET", "/admin/login/").status_code == (
+        302 if kind == "anonymous" else 403
+    )
+
+
+def test_a_superuser_opens_every_list_of_the_admin_site(client, world):
+    for address in admin_addresses():
+        response = ask(client, world, "superuser", "GET", address)
+        if address.count("/") == 4 and not address.endswith("1/"):
+            assert response.status_code == 200, address
+        assert response.status_code < 500, address
