@@ -1,0 +1,196 @@
+"""The sample district: five yearly lists, helpers, reports, an account of each kind.
+
+Everything goes the way real data goes: the files in povertyaid/sample through the
+importers, in the order the district got them. Every person in it is invented.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from django.conf import settings
+from django.contrib.auth.hashers import make_password
+from django.core.files import File
+from django.db import connection, transaction
+from django.db.models import Count, Q
+
+from assignments import registers
+from assignments.choices import Role
+from assignments.models import CommuneAssignment, Grant, PartyMember, PartyOrganisation
+from assignments.services import assign_fairly, ensure_plan_40
+from households import imports
+from households.choices import BatchState, Verdict
+from households.models import Commune, Household
+from povertyaid import jobs
+from povertyaid.jobs import UserError
+from povertyaid.models import User
+from reports import services
+
+FOLDER = settings.BASE_DIR / "povertyaid" / "sample"
+PASSWORD = "dienbien-2023"  # noqa: S105 - published: the sample's people are invented
+YEARS = range(2019, 2024)
+HELP_BEGAN = date(2021, 10, 1)
+COMMUNE = "Na Tông"
+ORGANISATION = "Chi bộ Viện Kiểm sát nhân dân huyện"
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    username: str
+    full_name: str
+    job_title: str
+    sees: str
+
+
+ACCOUNTS = [
+    Account("quantri", "Trần Minh Quân", "Quản trị hệ thống", "mọi thứ và /admin/"),
+    Account(
+        "vanphong", "Nguyễn Thị Hòa", "Chuyên viên Văn phòng Huyện ủy", "toàn huyện"
+    ),
+    Account("bithu.natong", "Lò Thị Ánh", "Bí thư Đảng ủy xã Na Tông", "xã Na Tông"),
+    Account(
+        "vks",
+        "Phạm Đức Thành",
+        "Bí thư Chi bộ Viện Kiểm sát nhân dân huyện",
+        "Na Tông và Phu Luông",
+    ),
+]
+MEMBER = "dangvien"  # named after the party member it belongs to
+
+
+@transaction.atomic
+def load(say: Callable[[str], None]) -> None:
+    """Load everything, or nothing if any of it fails; UserError when there are data.
+
+    The reports are asked for as jobs, which the worker gets when all is committed.
+    """
+    if count := Household.objects.count():
+        raise UserError(f"Sổ đã có {count} hộ nên không nạp dữ liệu mẫu vào.")
+    users = _make_users()
+    office = users["vanphong"]
+    _take_register("communes", "communes.csv", office, say)
+    for year in (2019, 2020):
+        _take_list(year, office, say)
+    _take_register("organisations", "to-chuc-dang.csv", office, say)
+    _date_commune_assignments()
+    _take_register("members", "dang-vien.xlsx", office, say)
+    _assign(2020, HELP_BEGAN, office, say)
+    for year in (2021, 2022, 2023):
+        _take_list(year, office, say)
+        _assign(year, date(year + 1, 1, 1), office, say)
+    _grant(users)
+    for year in YEARS:
+        jobs.wake(services.request_report(year, by=office).job)
+    say(f"Đã xếp hàng {len(YEARS)} báo cáo năm")
+
+
+def accounts() -> list[tuple[str, str, str]]:
+    """(username, who, what it sees) of the sample accounts that still open."""
+    names = {account.username: account.sees for account in ACCOUNTS}
+    names[MEMBER] = "các hộ mình giúp"
+    users = {user.username: user for user in User.objects.filter(username__in=names)}
+    return [
+        (name, f"{users[name]}, {users[name].job_title}", sees)
+        for name, sees in names.items()
+        if name in users and users[name].check_password(PASSWORD)
+    ]
+
+
+def _make_users() -> dict[str, User]:
+    users = {}
+    for account in ACCOUNTS:
+        is_administrator = account.username == "quantri"
+        users[account.username] = User.objects.create(
+            username=account.username,
+            full_name=account.full_name,
+            job_title=account.job_title,
+            password=make_password(PASSWORD),
+            is_staff=is_administrator,
+            is_superuser=is_administrator,
+        )
+    return users
+
+
+def _take_register(kind: str, name: str, by: User, say) -> None:
+    result = registers.import_register(kind, FOLDER / name, by)
+    if result.problems:
+        raise UserError(f"{name}: {result.problems[0]}")
+    say(f"{name}: {result.new} dòng")
+    _tell_planner()
+
+
+def _take_list(year: int, by: User, say) -> None:
+    path = Path(FOLDER / f"ho-ngheo-{year}.xlsx")
+    with path.open("rb") as file:
+        batch = imports.upload(File(file, name=path.name), year=year, by=by)
+    imports.read(batch)
+    if batch.state != BatchState.IN_REVIEW:
+        raise UserError(f"{path.name}: {batch.reason}")
+    imports.commit(batch, by)
+    counts = batch.counts
+    say(
+        f"{path.name}: {counts[Verdict.NEW]} mới, {counts[Verdict.CHANGED]} thay đổi,"
+        f" {counts[Verdict.LEAVING]} rời danh sách, {counts[Verdict.ERROR]} lỗi"
+    )
+    _tell_planner()
+
+
+def _date_commune_assignments() -> None:
+    """The plan's first assignments began before this register did."""
+    CommuneAssignment.objects.update(started_on=HELP_BEGAN)
+
+
+def _assign(year: int, started_on: date, by: User, say) -> None:
+    done = assign_fairly(ensure_plan_40(), year, started_on, by)
+    say(
+        f"Phân công từ {started_on:%d/%m/%Y}: {done.assigned} hộ có người giúp,"
+        f" {len(done.unmet)} hộ chưa có"
+    )
+    _tell_planner()
+
+
+def _grant(users: dict[str, User]) -> None:
+    """Rights of the four offices, and an account for a member who helps."""
+    commune = Commune.objects.get(name=COMMUNE)
+    organisation = PartyOrganisation.objects.get(name=ORGANISATION)
+    member = _helping_member(commune)
+    users[MEMBER] = User.objects.create(
+        username=MEMBER,
+        full_name=member.name,
+        job_title=f"Đảng viên {member.organisation}",
+        password=make_password(PASSWORD),
+    )
+    member.user = users[MEMBER]
+    member.save(update_fields=["user"])
+    rights = [
+        ("quantri", Role.ADMINISTRATOR, {"covers_everything": True}, True),
+        ("vanphong", Role.DISTRICT_OFFICE, {"covers_everything": True}, True),
+        ("bithu.natong", Role.COMMUNE_SECRETARY, {"commune": commune}, True),
+        ("vks", Role.ORGANISATION_SECRETARY, {"organisation": organisation}, False),
+        (MEMBER, Role.MEMBER, {"member": member}, False),
+    ]
+    for name, role, over, may_write in rights:
+        Grant.objects.create(
+            user=users[name],
+            role=role,
+            may_write=may_write,
+            granted_by=users["quantri"],
+            **over,
+        )
+
+
+def _helping_member(commune: Commune) -> PartyMember:
+    """Who helps the most households in the commune today, the first by name."""
+    running = Q(household_assignments__ended_on=None)
+    here = Q(organisation__commune=commune, household_assignments__isnull=False)
+    members = PartyMember.objects.filter(here).annotate(
+        helped=Count("household_assignments", filter=running)
+    )
+    return members.select_related("organisation").order_by("-helped", "sort_key")[0]
+
+
+def _tell_planner() -> None:
+    """Nobody else can see these rows yet, so PostgreSQL will not count them itself."""
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
