@@ -129,6 +129,12 @@ class ImportBatchQuerySet(ScopedQuerySet):
 
     commune_path = "commune"
 
+    def writable_by(self, scope: Scope) -> Self:
+        """The batches this scope may read, commit and take back."""
+        if scope.writes_all:
+            return self
+        return self.filter(commune__in=scope.writes) if scope.writes else self.none()
+
     def unfinished(self) -> Self:
         return self.filter(
             state__in=[BatchState.UPLOADED, BatchState.READING, BatchState.IN_REVIEW]

@@ -6,6 +6,15 @@ Nothing outside this package knows a column heading or how a row is recognised.
 
 from households.imports.batches import earlier_uploads, read, refuse, upload
 from households.imports.commit import commit
+from households.imports.effect import effect_of
 from households.imports.undo import undo
 
-__all__ = ["commit", "earlier_uploads", "read", "refuse", "undo", "upload"]
+__all__ = [
+    "commit",
+    "earlier_uploads",
+    "effect_of",
+    "read",
+    "refuse",
+    "undo",
+    "upload",
+]

@@ -21,6 +21,7 @@ from households.imports.values import (
     text_of,
 )
 from households.models import PovertyStandard
+from povertyaid.text import fold
 
 BLANK_SEEN = "(trống)"
 
@@ -163,6 +164,7 @@ class RowReader:
         """Set the head's name, sex, birth and identity number."""
         values = draft.values
         values["head_name"] = self._name(draft, row)
+        values["folded_name"] = fold(values["head_name"] or "")
         values["sex"] = self.take(draft, row, Field.SEX, parse_sex)
         born = self._birth(draft, row)
         values["birth_date"], values["birth_year"] = born or (None, None)

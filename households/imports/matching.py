@@ -14,7 +14,6 @@ from households.imports.drafts import Draft
 from households.imports.places import Places, village_key
 from households.imports.register import FACTS, RESULTS, TOTALS, Known, Register
 from households.imports.values import EthnicGroups
-from povertyaid.text import fold
 
 NOT_IN_REGISTER = (
     "hộ có trong sổ; nhập danh sách các năm trước, hoặc sửa tên, năm sinh, số định danh"
@@ -83,13 +82,13 @@ class Matcher:
         known = self.register.households[pk]
         year = known.facts["birth_year"]
         same_year = None in (year, values["birth_year"]) or year == values["birth_year"]
-        return known.folded_name != fold(values["head_name"]) and not same_year
+        return known.folded_name != values["folded_name"] and not same_year
 
     def _named(self, values: dict) -> list[int]:
         """Households of that name, birth year and village, without another number."""
         if values["village"] is None:
             return []
-        key = fold(values["head_name"]), values["birth_year"], values["village"]
+        key = values["folded_name"], values["birth_year"], values["village"]
         return [
             pk
             for pk in self.register.by_name.get(key, ())
@@ -106,7 +105,7 @@ class Matcher:
         values = draft.values
         if values["village"] is None:
             return
-        name, village = fold(values["head_name"]), values["village"]
+        name, village = values["folded_name"], values["village"]
         nameless_year = self.register.by_name.get((name, None, village), [])
         candidates = [
             pk for pk in nameless_year if not self._numbers_differ(pk, values)
@@ -153,7 +152,7 @@ class Matcher:
             if values["citizen_number"]:
                 by_number[values["citizen_number"]].append(draft)
             village = values["commune"], village_key(values["village_name"])
-            key = fold(values["head_name"]), values["birth_year"], village
+            key = values["folded_name"], values["birth_year"], village
             by_name[key].append(draft)
         for group in by_number.values():
             self._ask_group(group, "Cùng số định danh với")
