@@ -69,6 +69,11 @@ AMOUNTS: dict[str, Amount] = {
     "merit": Amount(
         "count(*) FILTER (WHERE has_merit)", Q(has_merit=True), "count(has_merit)"
     ),
+    # A whole organisation may be the helper, with no member named
+    "alone": Amount(
+        "count(*) FILTER (WHERE helper_organisation_id IS NULL)",
+        Q(helper_organisation=None),
+    ),
     **{f"deprivation_{n}": _ticks("deprivations", n) for n in DEPRIVATIONS},
     **{f"cause_{n}": _ticks("causes", n) for n in CAUSES},
 }
@@ -341,6 +346,12 @@ _DEFINED: list[Measure | Denominator | Rate] = [
     Denominator("average_households", "Hộ có mức sống trung bình", HOUSEHOLDS, None),
     Denominator("average_persons", "Khẩu có mức sống trung bình", PERSONS, None),
     Measure("listed_households", "Hộ nghèo và cận nghèo", HOUSEHOLDS, LISTED_LINES),
+    Measure(
+        "listed_alone",
+        "Hộ nghèo và cận nghèo chưa có người giúp chính cuối năm",
+        HOUSEHOLDS,
+        (Term(LISTED_LINES[0].lines, "alone"),),
+    ),
     *_results(POOR, "nghèo"),
     *_results(NEAR_POOR, "cận nghèo"),
     *_movement(POOR),
