@@ -3,8 +3,14 @@
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
+from django.contrib.auth.models import Group
+from rest_framework.authtoken.admin import TokenAdmin
+from rest_framework.authtoken.models import TokenProxy
 
 from povertyaid.models import AuditEntry, Job, User
+
+admin.site.unregister(Group)  # rights come from grants
+admin.site.unregister(TokenProxy)
 
 
 class NewUserForm(AdminUserCreationForm):
@@ -38,6 +44,16 @@ class PersonAdmin(UserAdmin):
         (None, {"fields": ["username", "full_name", "job_title"]}),
         ("Mật khẩu", {"fields": ["usable_password", "password1", "password2"]}),
     ]
+
+
+@admin.register(TokenProxy)
+class AccessTokenAdmin(TokenAdmin):
+    """Whose program may read the API, since when; to revoke, never to show the key."""
+
+    list_display = ["user", "created"]
+
+    def has_add_permission(self, request) -> bool:
+        return False
 
 
 class ReadOnlyAdmin(admin.ModelAdmin):

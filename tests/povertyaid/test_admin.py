@@ -3,6 +3,7 @@
 import pytest
 from django.contrib import admin
 from django.urls import reverse
+from rest_framework.authtoken.models import Token
 
 from assignments.models import Grant
 from households.models import Household
@@ -96,3 +97,12 @@ def test_a_grant_says_who_gave_it(client, superuser):
 @pytest.mark.parametrize("model", ["auditentry", "job"])
 def test_what_the_system_wrote_is_only_looked_at(client, superuser, model):
     assert client.get(f"/admin/povertyaid/{model}/add/").status_code == 403
+
+
+def test_the_list_of_tokens_shows_no_key(client, superuser):
+    token = Token.objects.create(user=make_user())
+
+    response = client.get("/admin/authtoken/tokenproxy/")
+
+    assert response.status_code == 200
+    assert token.key not in response.content.decode()
