@@ -267,6 +267,7 @@ LOGGING = {
 # The office that runs this installation: heads of documents and of pages.
 OFFICE = {
     "name": env.str("OFFICE_NAME", "Huyện ủy Điện Biên"),
+    "parent": env.str("OFFICE_PARENT", "Tỉnh ủy Điện Biên"),
     "district": env.str("OFFICE_DISTRICT", "huyện Điện Biên"),
     "place": env.str("OFFICE_PLACE", "Điện Biên"),
 }
