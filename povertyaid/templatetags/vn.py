@@ -103,3 +103,11 @@ def query(context, **changes) -> str:
         else:
             parameters[name] = value
     return "?" + parameters.urlencode()
+
+
+@register.filter
+def phone(digits: str) -> str:
+    """0335931484 → 0335 931 484, as people read a number out."""
+    if len(digits) == 10 and digits.isdecimal():
+        return f"{digits[:4]}{NBSP}{digits[4:7]}{NBSP}{digits[7:]}"
+    return digits
