@@ -181,6 +181,12 @@ class HouseholdList:
             return {commune: self.asked["commune"]}
         return {}
 
+    @property
+    def _only_commune(self) -> int | None:
+        """The commune of someone who reads one: its villages need no choosing first."""
+        reads = self.scope.reads
+        return next(iter(reads)) if len(reads) == 1 else None
+
     def _facet_queries(self):
         reviews = Review.objects.visible_to(self.scope).order_by()
         yield self._status_counts(reviews)
@@ -188,9 +194,9 @@ class HouseholdList:
             yield facet("year", reviews.order_by(order), number="year")[:1]
         communes = Commune.objects.visible_to(self.scope).order_by()
         yield facet("commune", communes, key="pk", label="name", rank="code")
-        if self.asked["commune"]:
+        if commune := self.asked["commune"] or self._only_commune:
             villages = Village.objects.visible_to(self.scope).order_by()
-            villages = villages.filter(commune=self.asked["commune"])
+            villages = villages.filter(commune=commune)
             yield facet("village", villages, "pk", label="name", rank="folded_name")
         everyone = Household.objects.visible_to(self.scope).order_by()
         present = Exists(everyone.filter(ethnic_group=OuterRef("pk")))

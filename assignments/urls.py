@@ -1,6 +1,13 @@
 from django.urls import path
 
-from assignments.views import households
+from assignments.views import (
+    communes,
+    coverage,
+    households,
+    members,
+    organisations,
+    registers,
+)
 
 urlpatterns = [
     path("ho/", households.households, name="households"),
@@ -10,5 +17,24 @@ urlpatterns = [
         "ho/<int:pk>/so-dinh-danh/",
         households.household_number,
         name="household_number",
+    ),
+    path("xa/", communes.communes, name="communes"),
+    path("xa/<int:pk>/", communes.commune, name="commune"),
+    path("to-chuc/", organisations.organisations, name="organisations"),
+    path("to-chuc/<int:pk>/", organisations.organisation, name="organisation"),
+    path("dang-vien/", members.members, name="members"),
+    path("dang-vien/xlsx/", members.members_xlsx, name="members_xlsx"),
+    path("dang-vien/<int:pk>/", members.member, name="member"),
+    path("phan-cong/", coverage.assignments, name="assignments"),
+    path("phan-cong/bo-sung/", coverage.assignments_fill, name="assignments_fill"),
+    path("danh-muc/", registers.registers, name="registers"),
+    path("danh-muc/nhap/", registers.register_upload, name="register_upload"),
+    path("danh-muc/<int:pk>/", registers.register, name="register"),
+    path("danh-muc/<int:pk>/ghi/", registers.register_commit, name="register_commit"),
+    path("danh-muc/<int:pk>/bo/", registers.register_refuse, name="register_refuse"),
+    path(
+        "danh-muc/<slug:kind>.<slug:form>",
+        registers.register_file,
+        name="register_file",
     ),
 ]

@@ -14,6 +14,7 @@ from assignments.history import history
 from assignments.lists import PAGE_SIZE, HouseholdList, Row
 from households.models import Household
 from povertyaid import audit
+from povertyaid.spreadsheets import XLSX
 from povertyaid.templatetags.vn import MISSING, chip, number
 
 TABS = {
@@ -21,7 +22,7 @@ TABS = {
     "poor": "Hộ nghèo",
     "near_poor": "Hộ cận nghèo",
     "escaped": "Đã thoát",
-    "left": "Giảm khác",
+    "left": "Rời danh sách",
     "all": "Toàn bộ sổ hộ",
 }
 COLUMNS = [  # heading, what to sort by, class
@@ -36,7 +37,6 @@ COLUMNS = [  # heading, what to sort by, class
     ("Người giúp chính", None, ""),
 ]
 CHOSEN = ["commune", "village", "ethnic"]
-SPREADSHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @require_safe
@@ -60,7 +60,7 @@ def households_xlsx(request):
 
     workbook, rows = household_workbook(listed)
     audit.record_export(request.user, "households.household", rows)
-    response = HttpResponse(workbook, content_type=SPREADSHEET)
+    response = HttpResponse(workbook, content_type=XLSX)
     filename = f"danh-sach-ho-{listed.year or 'trong'}.xlsx"
     response["Content-Disposition"] = f'attachment; filename="{filename}"'
     return response
