@@ -14,7 +14,7 @@ from households.models import ImportBatch, Review
 from povertyaid.models import Job
 from povertyaid.scope import Scope
 from reports.measures import TrendYear
-from reports.models import Report
+from reports.models import Report, ReportLine
 
 HELPING = (MemberStatus.OFFICIAL, MemberStatus.PROBATIONARY)
 EXEMPT = (MemberStatus.EXEMPT, MemberStatus.ELSEWHERE)
@@ -60,22 +60,36 @@ class OwnHousehold:
         return self.assignment.household
 
 
-def day_of(year: int, newest: int, today: date) -> date:
-    """The day helpers are counted on: today for the newest list, else 31 December."""
-    return today if year >= newest else date(year, 12, 31)
-
-
-def households_without_helper(scope: Scope, year: int, day: date) -> list[Gap]:
-    """Communes with listed households nobody mainly helps, the most first; one query."""
-    helpers = HouseholdAssignment.objects.on(day).main()
-    helped = helpers.filter(household=OuterRef("household"))
-    reviews = Review.objects.visible_to(scope).filter(year=year, status__in=LISTED)
-    alone = reviews.filter(~Exists(helped)).order_by()
-    rows = alone.values_list("household__village__commune__name").annotate(
-        poor=Count("pk", filter=Q(status=Status.POOR)),
-        near_poor=Count("pk", filter=Q(status=Status.NEAR_POOR)),
+def households_without_helper(scope: Scope, report: Report) -> list[Gap]:
+    """Communes with households of this year's list nobody mainly helps today."""
+    helped = HouseholdAssignment.objects.running().main()
+    reviews = Review.objects.visible_to(scope).filter(
+        ~Exists(helped.filter(household=OuterRef("household"))),
+        year=report.year,
+        status__in=LISTED,
     )
-    gaps = [Gap(*row) for row in rows]
+    return _gaps(reviews, "household__village__commune__name", "status")
+
+
+def households_left_alone(scope: Scope, report: Report) -> list[Gap]:
+    """The same at the end of a past year, as its report keeps it."""
+    lines = ReportLine.objects.visible_to(scope).filter(
+        report=report, status_now__in=LISTED, helper_organisation=None
+    )
+    return _gaps(lines, "commune__name", "status_now")
+
+
+def _gaps(rows, commune: str, status: str) -> list[Gap]:
+    """Counted by commune in one query, the most households first."""
+    counted = (
+        rows.order_by()
+        .values_list(commune)
+        .annotate(
+            poor=Count("pk", filter=Q(**{status: Status.POOR})),
+            near_poor=Count("pk", filter=Q(**{status: Status.NEAR_POOR})),
+        )
+    )
+    gaps = [Gap(*row) for row in counted]
     return sorted(gaps, key=lambda gap: (-gap.households, gap.commune))
 
 

@@ -36,6 +36,7 @@ class Band:
     count: int
     colour: str
     words: str = ""  # after the number, where there is room for it
+    at: Decimal = Decimal("0.76")  # where along the band its number stands, 0 to 1
 
 
 @dataclass(slots=True)
@@ -139,8 +140,7 @@ def _shape(band: Band, y0: Decimal, y1: Decimal, height: Decimal) -> SafeString:
 
 
 def _number(band: Band, y0: Decimal, y1: Decimal, height: Decimal) -> SafeString:
-    """The band's number: left of the middle where it stays, near its end elsewhere."""
-    x, y = _along(Decimal("0.44" if band.words else "0.76"), y0, y1)
+    x, y = _along(band.at, y0, y1)
     words = f"{number(band.count)} {band.words}".strip()
     return tag(
         "text",

@@ -6,7 +6,7 @@ from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from povertyaid.templatetags.vn import MISSING, number, rate
+from povertyaid.templatetags.vn import MISSING, icon, number, rate
 from reports.links import Links
 from reports.measures import MEASURES, Measure
 from reports.tables import RATE, Cell, Row
@@ -26,10 +26,27 @@ def signed(value: int | Decimal | None) -> str:
     return f"+{shown}" if value > 0 else shown
 
 
-@register.filter
-def size(value: int | Decimal) -> int | Decimal:
-    """How large a change is, where a word says which way it went."""
-    return abs(value)
+@register.simple_tag
+def change_words(count: int | None, points: Decimal | None) -> str:
+    """(−485, −2.13) → giảm **485** hộ (**2,13** điểm %); a rate may go its own way."""
+    if count is None:
+        return MISSING
+    if not count:
+        return "không đổi về số hộ"
+    words = format_html(
+        '{} <b class="fig">{}</b>\u00a0hộ', _went(count), number(abs(count))
+    )
+    if not points:
+        return words
+    way = "" if (points < 0) == (count < 0) else f"tỷ lệ {_went(points)} "
+    shown = rate(abs(points))
+    return format_html(
+        '{} ({}<b class="fig">{}</b>\u00a0điểm\u00a0%)', words, way, shown
+    )
+
+
+def _went(change: int | Decimal) -> str:
+    return "giảm" if change < 0 else "tăng"
 
 
 @register.simple_tag
@@ -61,13 +78,28 @@ def figure_cells(row: Row, links: Links) -> SafeString:
     longer over them than the database over the whole report.
     """
     place = links.place_query(row)
-    is_movement = row.balances is not None or bool(row.unit)
+    is_movement = bool(row.unit)
     last = len(row.cells) - 1
     cells = [
         _cell(cell, links, place, is_end=is_movement and index == last)
         for index, cell in enumerate(row.cells)
     ]
+    if is_movement:
+        cells.append(_balance_cell(row))
     return mark_safe("".join(cells))  # noqa: S308 - made of numbers and quoted links
+
+
+def _balance_cell(row: Row) -> str:
+    """A tick where the row adds up; not printed, the proof above the table is."""
+    if row.balances is None:
+        return '<td class="okcell no-print">…</td>'
+    look, mark, words = (
+        ("okcell", "check", "cân đối")
+        if row.balances
+        else ("okcell badcell", "x", "chưa cân đối")
+    )
+    hidden = f'<span class="visually-hidden">{words}</span>'
+    return f'<td class="{look} no-print">{icon(mark)}{hidden}</td>'
 
 
 def _cell(cell: Cell, links: Links, place: str, *, is_end: bool) -> str:
@@ -82,4 +114,3 @@ def _cell(cell: Cell, links: Links, place: str, *, is_end: bool) -> str:
     more = f"&amp;{place.replace('&', '&amp;')}" if place else ""
     href = f"{links.names_url}?so={cell.measure}{more}"
     return f'<td class="{look}"><a class="f" href="{href}">{shown}</a></td>'
-

@@ -1,0 +1,17 @@
+from django.urls import path
+
+from reports import views
+
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("bao-cao/", views.reports, name="reports"),
+    path("bao-cao/lap/", views.report_compile, name="report_compile"),
+    path("bao-cao/<int:year>/", views.report, name="report"),
+    path("bao-cao/<int:year>/xlsx/", views.report_xlsx, name="report_xlsx"),
+    path("bao-cao/<int:year>/ten/", views.report_names, name="report_names"),
+    path(
+        "bao-cao/<int:year>/ten/xlsx/",
+        views.report_names_xlsx,
+        name="report_names_xlsx",
+    ),
+]

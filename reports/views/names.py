@@ -1,0 +1,117 @@
+"""The households behind one figure of a report, on a page and as a workbook."""
+
+from dataclasses import dataclass
+
+from django.core.paginator import Paginator
+from django.http import Http404
+from django.shortcuts import get_object_or_404, render
+
+from households.models import Commune, Village
+from povertyaid import audit
+from reports.exports import names as workbook
+from reports.measures import MEASURES, Measure, Rate, figures, names
+from reports.models import Report
+from reports.querysets import ReportLineQuerySet
+from reports.views.reports import attachment, version_shown, versions_of
+
+NAMES_ON_A_PAGE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """Which figure is asked about: of which report, measure and place."""
+
+    report: Report
+    measure: Measure
+    label: str
+    commune: Commune | None
+    village: Village | None
+
+    @property
+    def place(self) -> str:
+        parts = [self.village, self.commune]
+        return ", ".join(str(part) for part in parts if part)
+
+
+def report_names(request, year):
+    """The lines behind a figure, 50 a page, with the figure they add up to."""
+    question = _question(request, year)
+    lines = _lines(request, question)
+
+    page = Paginator(lines, NAMES_ON_A_PAGE).get_page(request.GET.get("page"))
+    context = {
+        "question": question,
+        "report": question.report,
+        "figure": _figure(request, question),
+        "page": page,
+        "has_movement": question.report.previous_standard_id is not None,
+    }
+    return render(request, "reports/names.html", context)
+
+
+def report_names_xlsx(request, year):
+    """The same list as a workbook; who took it out of the system is written down."""
+    question = _question(request, year)
+    lines = _lines(request, question)
+
+    book, rows = workbook.write(question.report, question.label, question.place, lines)
+    what = f"Danh sách: {question.label}, năm {year}"
+    audit.record_export(request.user, what[:60], rows)
+    return attachment(book, f"danh-sach-{request.GET['so']}-{year}.xlsx")
+
+
+def _lines(request, question: Question) -> ReportLineQuerySet:
+    found = names(
+        question.report,
+        question.measure.name,
+        request.scope,
+        question.commune,
+        question.village,
+    )
+    return found.select_related("commune", "village", "helper")
+
+
+def _question(request, year: int) -> Question:
+    """What the address asks for; 404 for what does not exist or is not this user's."""
+    report = version_shown(request, versions_of(request, year))
+    measure = MEASURES.get(request.GET.get("so", ""))
+    if isinstance(measure, Rate):
+        measure = MEASURES[measure.part]
+    if not report.is_compiled or not isinstance(measure, Measure):
+        raise Http404
+    villages = Village.objects.visible_to(request.scope).select_related("commune")
+    communes = Commune.objects.visible_to(request.scope)
+    village = _place(villages, request.GET.get("ban", ""))
+    commune = _place(communes, request.GET.get("xa", ""))
+    return Question(report, measure, _label(report, measure), commune, village)
+
+
+def _place(places, wanted: str):
+    if not wanted:
+        return None
+    if not wanted.isdecimal():
+        raise Http404
+    return get_object_or_404(places, pk=wanted)
+
+
+def _label(report: Report, measure: Measure) -> str:
+    """The measure's label, with the words of the indicator or cause it counts."""
+    head, _, tail = measure.name.rpartition("_")
+    for ending, things in (
+        ("_deprivation", report.standard.indicators),
+        ("_cause", report.standard.causes),
+    ):
+        if head.endswith(ending) and tail.isdecimal():
+            thing = things.filter(number=int(tail)).first()
+            return f"{measure.label}: {thing.label}" if thing else measure.label
+    return measure.label
+
+
+def _figure(request, question: Question) -> int | None:
+    """The figure as the report has it: the list below must add up to it."""
+    name, scope = question.measure.name, request.scope
+    if question.village:
+        commune = question.commune or question.village.commune
+        found = figures(question.report, scope, "village", commune)
+        return found.value(question.village.pk, name)
+    return figures(question.report, scope, commune=question.commune).total(name)

@@ -1,0 +1,351 @@
+"""The yearly reports: their list, one year, asking for one, its workbook."""
+
+from dataclasses import dataclass, field
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.datastructures import MultiValueDictKeyError
+from django.views.decorators.http import require_POST
+
+from households.models import Commune, Household, Review
+from povertyaid import audit, jobs
+from povertyaid.jobs import UserError
+from povertyaid.scope import Scope
+from povertyaid.templatetags.vn import number
+from reports import services
+from reports.charts import Year, trend_pair
+from reports.exports import xlsx
+from reports.links import Links
+from reports.measures import Figures, TrendYear, figures, trend
+from reports.models import Report
+from reports.tables import Form, Row, Table, forms
+from reports.tables import render as fill
+from reports.views.movement import flow_chart, flow_rows, has_movement
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+TABS = {  # the forms that stand on one page together, by the number in the address
+    "1": ("Kết quả, diễn biến", "1–3", (1, 2, 3)),
+    "4": ("Thiếu hụt: hộ nghèo", "4, 5", (4, 5)),
+    "6": ("Thiếu hụt: hộ cận nghèo", "6, 7", (6, 7)),
+    "10": ("Nguyên nhân", "10", (10,)),
+}
+SHOWN_NAMES = 20  # of the households behind one failed check
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """One line of proof: what it is about, the sum written out, whether it holds."""
+
+    title: str
+    sums: list[tuple[str, str, str]]  # before, the sum, its end
+    holds: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A form on the page: its table, or why there is none, and the proofs over it."""
+
+    table: Table
+    proofs: list[Proof] = field(default_factory=list)
+    missing: str = ""
+
+
+def reports(request):
+    """Every year with its state and rates; the district office asks for new ones."""
+    request.scope.require_reports()
+    versions: dict[int, list[Report]] = {}
+    every = Report.objects.visible_to(request.scope)
+    for one in every.select_related("standard", "asked_by", "job"):
+        versions.setdefault(one.year, []).append(one)
+    reviewed = Review.objects.visible_to(request.scope).order_by("-year")
+    years = list(reviewed.values_list("year", flat=True).distinct())
+    state = {year.year: year for year in trend(request.scope)}
+    context = {
+        "rows": [(year, found, state.get(year)) for year, found in versions.items()],
+        "years": years,
+        "unreported": [year for year in years if year not in versions],
+    }
+    return render(request, "reports/list.html", context)
+
+
+@require_POST
+def report_compile(request):
+    """Note down that a year's report is wanted and wake a worker; then wait for it."""
+    request.scope.require_district()
+
+    try:
+        year = int(request.POST["year"])
+        wanted = services.request_report(year, request.user)
+    except (MultiValueDictKeyError, ValueError):
+        messages.error(request, "Hãy chọn năm cần lập báo cáo.")
+        return redirect("reports")
+    except UserError as error:
+        messages.error(request, str(error))
+        return redirect("reports")
+    jobs.wake(wanted.job)
+    return redirect("report", year)
+
+
+def report(request, year):
+    """One year as compiled: headline, movement, forms, trend. Waiting, if it is not."""
+    versions = versions_of(request, year)
+    shown = version_shown(request, versions)
+    if not shown.is_compiled:
+        return render(request, "reports/waiting.html", {"report": shown})
+
+    commune = _commune(request)
+    found = _figures(shown, request.scope, commune)
+    years = trend(request.scope) if commune is None or _is_own(request) else []
+    tab = _tab(request.GET.get("bieu", "1"))
+    links = _links(shown, versions, commune)
+    context = {
+        "report": shown,
+        "versions": versions,
+        "newest": versions[0],
+        "commune": commune,
+        "is_own_commune": _is_own(request),
+        "tabs": TABS.items(),
+        "tab": tab,
+        "links": {
+            "cells": links,
+            "poor": links.to("poor_households"),
+            "near_poor": links.to("near_poor_households"),
+            "listed": links.to("listed_households"),
+        },
+        "sheets": _sheets(shown, found, tab, commune),
+        "checks": _checks(request.scope, shown, commune),
+        **_headline(found, years, shown),
+    }
+    if tab in ("1", "tat-ca"):
+        context |= _pictures(found, years, links)
+    return render(request, "reports/report.html", context)
+
+
+def report_xlsx(request, year):
+    """The same forms as a workbook, for the same places as the page."""
+    versions = versions_of(request, year)
+    shown = version_shown(request, versions)
+    if not shown.is_compiled:
+        raise Http404
+    commune = _commune(request)
+
+    by = "village" if commune else "commune"
+    book = xlsx.write(shown, forms(shown), request.scope, by, commune)
+    rows = len(_figures(shown, request.scope, commune).rows)
+    audit.record_export(request.user, f"Báo cáo năm {year}", rows)
+    return attachment(book, f"bao-cao-giam-ngheo-{year}.xlsx")
+
+
+def attachment(content: bytes, filename: str) -> HttpResponse:
+    headers = {"Content-Disposition": f'attachment; filename="{filename}"'}
+    return HttpResponse(content, content_type=XLSX, headers=headers)
+
+
+def versions_of(request, year: int) -> list[Report]:
+    """The year's versions, newest first; 404 where there is none for this user."""
+    found = Report.objects.visible_to(request.scope).filter(year=year)
+    versions = list(
+        found.select_related("standard", "previous_standard", "job", "asked_by")
+    )
+    if not versions:
+        raise Http404
+    return versions
+
+
+def version_shown(request, versions: list[Report]) -> Report:
+    """The version asked for by ?phien=, else the newest with lines, else the newest."""
+    wanted = request.GET.get("phien", "")
+    if wanted:
+        for one in versions:
+            if str(one.version) == wanted:
+                return one
+        raise Http404
+    return next((one for one in versions if one.is_compiled), versions[0])
+
+
+def _is_own(request) -> bool:
+    """True for who reads one commune alone: everything is that commune's."""
+    return len(request.scope.reads) == 1 and not request.scope.reads_all
+
+
+def _commune(request) -> Commune | None:
+    """The one commune the page is about, if it is about one."""
+    communes = Commune.objects.visible_to(request.scope)
+    if _is_own(request):
+        return get_object_or_404(communes, pk__in=request.scope.reads)
+    wanted = request.GET.get("xa", "")
+    if not wanted:
+        return None
+    if not wanted.isdecimal():
+        raise Http404
+    return get_object_or_404(communes, pk=wanted)
+
+
+def _figures(shown: Report, scope: Scope, commune: Commune | None) -> Figures:
+    by = "village" if commune else "commune"
+    return figures(shown, scope, by, commune)
+
+
+def _tab(wanted: str) -> str:
+    """The key of the tab that holds form `wanted`; the first for anything unknown."""
+    if wanted == "tat-ca":
+        return wanted
+    for key, (_, _, numbers) in TABS.items():
+        if wanted in map(str, numbers):
+            return key
+    return "1"
+
+
+def _links(shown: Report, versions: list[Report], commune: Commune | None) -> Links:
+    """An older version and a chosen commune stay chosen on the pages of names."""
+    is_newest = shown == next(one for one in versions if one.is_compiled)
+    return Links(
+        reverse("report_names", args=[shown.year]),
+        "ban" if commune else "xa",
+        xa=commune.pk if commune else None,
+        phien=None if is_newest else shown.version,
+    )
+
+
+def _headline(found: Figures, years: list[TrendYear], shown: Report) -> dict:
+    """The four tiles: this report's figures and their change against last year."""
+    before = next((year for year in years if year.year == shown.year - 1), None)
+    is_comparable = before and before.standard.pk == shown.standard_id
+    points = {}
+    for name in ("poor_rate", "near_poor_rate", "listed_rate"):
+        now, then = found.total(name), getattr(before, name, None)
+        known = is_comparable and now is not None and then is not None
+        points[name] = now - then if known else None
+    names = ("all_households", "all_persons", "listed_households", *points)
+    names += ("poor_households", "near_poor_households")
+    return {
+        "total": {name: found.total(name) for name in names},
+        "points": points,
+        "before": before,
+        "is_first": shown.previous_standard_id is None,
+        "is_new_standard": shown.previous_standard_id not in (None, shown.standard_id),
+        "places": len(found.rows),
+    }
+
+
+def _pictures(found: Figures, years: list[TrendYear], links: Links) -> dict:
+    context = {"years": years}
+    if years:
+        charted = [
+            Year(y.year, y.standard.short_name, y.poor_rate, y.near_poor_rate)
+            for y in years
+        ]
+        context["chart"] = trend_pair(charted)
+    if has_movement(found):
+        before = next((y for y in years if y.year == found.report.year - 1), None)
+        headings, rows = flow_rows(found, links)
+        context["flow"] = flow_chart(found, before)
+        context["flow_headings"], context["flow_rows"] = headings, rows
+        context["flow_ends"] = _flow_ends(rows)
+    return context
+
+
+def _flow_ends(rows) -> list[int]:
+    """The foot of the movement's table: what arrived in every column, then all."""
+    columns = zip(*(row.cells for row in rows), strict=True)
+    ends = [sum(cell.value or 0 for cell in column) for column in columns]
+    return [*ends, sum(ends)]
+
+
+def _sheets(
+    shown: Report, found: Figures, tab: str, commune: Commune | None
+) -> list[Sheet]:
+    wanted = TABS[tab][2] if tab in TABS else range(1, 16)
+    place_heading = "Bản" if commune else "Xã"
+    return [
+        _sheet(form, found, place_heading)
+        for form in forms(shown)
+        if form.number in wanted
+    ]
+
+
+def _sheet(form: Form, found: Figures, place_heading: str) -> Sheet:
+    table = fill(form, found, place_heading)
+    if missing := _missing(form, found):
+        return Sheet(table, missing=missing)
+    if not form.is_movement:
+        return Sheet(table)
+    proofs = [_balance_proof(table)]
+    if form.number == 3:
+        proofs.append(_twin_proof(found))
+    return Sheet(table, proofs)
+
+
+def _missing(form: Form, found: Figures) -> str:
+    """Why a form cannot be filled for this year, in a sentence; "" if it can."""
+    year = found.report.year
+    if form.is_movement and not has_movement(found):
+        return (
+            f"Chưa có danh sách năm {year - 1} nên chưa có diễn biến trong năm {year}."
+        )
+    tick = {4: "poor_deprivations", 5: "poor_deprivations", 10: "poor_cause_1"}
+    tick |= {6: "near_poor_deprivations", 7: "near_poor_deprivations"}
+    if form.number in tick and found.total(tick[form.number]) is None:
+        what = "nguyên nhân nghèo" if form.number == 10 else "chỉ số thiếu hụt"
+        return (
+            f"Danh sách năm {year} không có cột {what} "
+            f"({found.report.standard.decree}), nên biểu này chưa có số liệu."
+        )
+    return ""
+
+
+def _balance_proof(table: Table) -> Proof:
+    """2.367 − 304 − 125 − 21 + 71 + 17 + 115 + 0 = 2.120, of households and persons."""
+    sums = [(f"{row.unit.lower()}:", *_written_out(row)) for row in table.totals]
+    title = "Cân đối" if table.balances else "Chưa cân đối"
+    return Proof(title, sums, bool(table.balances))
+
+
+def _written_out(row: Row) -> tuple[str, str]:
+    start, *steps, end = [cell.value for cell in row.cells]
+    signs = ["−"] * 3 + ["+"] * (len(steps) - 3)
+    written = [
+        f"{sign} {number(step)}" for sign, step in zip(signs, steps, strict=True)
+    ]
+    sign = "=" if row.balances else "≠"
+    return " ".join([number(start), *written, sign]), number(end)
+
+
+def _twin_proof(found: Figures) -> Proof:
+    """What leaves one movement table for the other enters there."""
+    pairs = {
+        "nghèo sang cận nghèo:": ("poor_to_other", "near_poor_from_other"),
+        "cận nghèo sang nghèo:": ("near_poor_to_other", "poor_from_other"),
+    }
+    sums, holds = [], True
+    for words, names in pairs.items():
+        out, into = (found.total(f"{name}_households") for name in names)
+        holds = holds and out == into
+        sign = "=" if out == into else "≠"
+        sums.append((words, f"{number(out)} {sign}", number(into)))
+    return Proof("Khớp Biểu 2" if holds else "Không khớp Biểu 2", sums, holds)
+
+
+def _checks(scope: Scope, shown: Report, commune: Commune | None) -> list[dict]:
+    """The identities that do not hold where this page looks, with their households."""
+    checks = [
+        check for check in shown.failed_checks if _concerns(check, scope, commune)
+    ]
+    ids = {pk for check in checks for pk in check["households"][:SHOWN_NAMES]}
+    known = Household.objects.visible_to(scope).in_bulk(ids) if ids else {}
+    return [
+        check
+        | {
+            "names": [known[pk] for pk in check["households"] if pk in known],
+            "more": max(0, len(check["households"]) - SHOWN_NAMES),
+        }
+        for check in checks
+    ]
+
+
+def _concerns(check: dict, scope: Scope, commune: Commune | None) -> bool:
+    if commune is not None:
+        return check["place_id"] == commune.pk
+    return scope.reads_all or check["place_id"] in scope.reads
