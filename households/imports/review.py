@@ -143,9 +143,9 @@ def problem_groups(batch: ImportBatch, tab: str) -> list[ProblemGroup]:
         return [ProblemGroup(*row) for row in cursor.fetchall()]
 
 
-def show(rows: QuerySet[ImportRow], batch: ImportBatch, tab: str) -> list[Shown]:
+def show(rows: QuerySet[ImportRow], tab: str, year: int) -> list[Shown]:
     """One page of rows, each with the lines of its comparison; a few queries."""
-    earlier = Review.objects.filter(year__lt=batch.year).order_by("-year")
+    earlier = Review.objects.filter(year__lt=year).order_by("-year")
     found = rows.select_related("household").prefetch_related(
         Prefetch("household__reviews", earlier, to_attr="earlier_reviews")
     )

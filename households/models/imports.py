@@ -69,6 +69,15 @@ class ImportBatch(models.Model):
     def __str__(self) -> str:
         return f"Lần nhập {self.pk}: {self.filename}"
 
+    @property
+    def waiting(self) -> int:
+        """Rows that cannot be written: errors, and those that need an answer."""
+        return sum(self.counts.get(v, 0) for v in (Verdict.ERROR, Verdict.DUPLICATE))
+
+    @property
+    def row_count(self) -> int:
+        return sum(self.counts.get(f"{kind}_rows", 0) for kind in RowKind)
+
 
 class ImportRow(models.Model):
     """One row of a list: what stood there, what was understood, what it will do."""

@@ -1,0 +1,224 @@
+"""Lists in: upload a workbook, see what would change, write it, take it back."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.db import transaction
+from django.http import FileResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import (
+    require_http_methods,
+    require_POST,
+    require_safe,
+)
+
+from households import imports
+from households.choices import BatchKind, BatchState
+from households.forms import RefuseForm, UploadForm
+from households.imports import review
+from households.models import ImportBatch
+from povertyaid import audit, jobs
+from povertyaid.jobs import UserError
+
+BATCHES_ON_A_PAGE = 25
+ROWS_ON_A_PAGE = 50
+READ, COMMIT, UNDO = (f"households.tasks.{n}_batch" for n in ("read", "commit", "undo"))
+
+
+@require_safe
+def import_list(request):
+    batches = ImportBatch.objects.visible_to(request.scope).writable_by(request.scope)
+    _require_lists(request.scope)
+
+    batches = batches.filter(kind=BatchKind.HOUSEHOLDS)
+    batches = batches.select_related("commune", "uploaded_by", "job")
+    page = Paginator(batches, BATCHES_ON_A_PAGE).get_page(request.GET.get("trang"))
+    return render(request, "households/imports.html", {"page": page})
+
+
+def _require_lists(scope) -> None:
+    """Whoever writes the district or at least one commune sends lists."""
+    if not (scope.writes_all or scope.writes):
+        raise PermissionDenied
+
+
+@require_http_methods(["GET", "POST"])
+def import_upload(request):
+    """The form; a good file becomes a batch that a worker reads."""
+    _require_lists(request.scope)
+
+    today = timezone.localdate()
+    form = UploadForm(
+        request.POST or None, request.FILES or None, scope=request.scope, today=today
+    )
+    if request.method == "POST" and form.is_valid():
+        try:
+            batch = _take_in(request, **form.cleaned_data)
+        except UserError as error:
+            form.add_error("file", str(error))
+        else:
+            return redirect("import", batch.pk)
+    status = 422 if form.is_bound else 200
+    return render(
+        request, "households/import_upload.html", {"form": form}, status=status
+    )
+
+
+def _take_in(request, *, file, year, commune) -> ImportBatch:
+    if commune is None:
+        request.scope.require_district()
+    else:
+        request.scope.require_write(commune.pk)
+    with transaction.atomic():
+        batch = imports.upload(file, year=year, by=request.user, commune=commune)
+        _ask(request, batch, READ, f"Đọc tệp {batch.filename}")
+    return batch
+
+
+def _ask(request, batch: ImportBatch, task: str, title: str) -> None:
+    """Have a worker do this with the batch, unless one is at it already."""
+    batch = (
+        ImportBatch.objects.visible_to(request.scope)
+        .select_for_update(of=["self"])
+        .select_related("job")
+        .get(pk=batch.pk)
+    )
+    if batch.job and not batch.job.is_ended:
+        return
+    link = reverse("import", args=[batch.pk])
+    batch.job = jobs.ask(
+        task, title[:200], asked_by=request.user, link=link, batch=batch.pk
+    )
+    batch.save(update_fields=["job"])
+    jobs.wake(batch.job)
+
+
+def _batch(request, pk: int) -> ImportBatch:
+    """The batch, if this user may see it (else 404) and write what it is of (403)."""
+    batches = ImportBatch.objects.visible_to(request.scope).select_related(
+        "commune", "standard", "uploaded_by", "committed_by", "job__asked_by"
+    )
+    batch = get_object_or_404(batches, pk=pk, kind=BatchKind.HOUSEHOLDS)
+    if batch.commune_id is None:
+        request.scope.require_district()
+    else:
+        request.scope.require_write(batch.commune_id)
+    return batch
+
+
+@require_safe
+def import_page(request, pk):
+    """One batch: its progress, or its rows by what committing them does."""
+    batch = _batch(request, pk)
+
+    job = batch.job if batch.job and not batch.job.is_ended else None
+    context = {
+        "batch": batch,
+        "running": job,
+        "failed": batch.job if batch.job and batch.job.state == "failed" else None,
+        "earlier": imports.earlier_uploads(batch)[:3],
+        "refuse_form": RefuseForm(),
+    }
+    if job is None and batch.findings:
+        context |= _review_context(request, batch)
+        if request.htmx and not request.htmx.history_restore_request:
+            return render(request, "households/_import_rows.html", context)
+    return render(request, "households/import.html", context)
+
+
+def _review_context(request, batch: ImportBatch) -> dict:
+    asked = request.GET.get("xem", "")
+    tabs = review.tabs(batch, asked)
+    current = next((tab for tab in tabs if tab.is_current), None)
+    words, column = request.GET.get("q", ""), request.GET.get("cot", "")
+    context = {
+        "tabs": tabs,
+        "tab": current,
+        "words": words,
+        "column": column,
+        "may_commit": batch.state == BatchState.IN_REVIEW,
+        "failed_checks": [c for c in batch.findings["checks"] if not c["ok"]],
+    }
+    if batch.state == BatchState.IN_REVIEW:
+        context["effect"] = imports.effect_of(batch)
+    if current is not None:
+        rows = review.rows_in(batch, current.key)
+        rows = review.search(rows, words, column)
+        page = Paginator(rows, ROWS_ON_A_PAGE).get_page(request.GET.get("trang"))
+        context["page"] = page
+        context["shown"] = review.show(page.object_list, current.key, batch.year)
+        if current.key in ("error", "duplicate", review.WARNINGS_TAB):
+            context["groups"] = review.problem_groups(batch, current.key)
+    return context
+
+
+@require_safe
+def import_progress(request, pk):
+    """What a waiting batch page asks for; when the job has ended, the whole page."""
+    batch = _batch(request, pk)
+
+    response = render(
+        request,
+        "households/_import_progress.html",
+        {"batch": batch, "running": batch.job},
+    )
+    if batch.job is None or batch.job.is_ended:
+        response["HX-Refresh"] = "true"
+    return response
+
+
+@require_POST
+@transaction.atomic
+def import_read(request, pk):
+    batch = _batch(request, pk)
+
+    _ask(request, batch, READ, f"Đọc lại tệp {batch.filename}")
+    return redirect("import", pk)
+
+
+@require_POST
+@transaction.atomic
+def import_commit(request, pk):
+    batch = _batch(request, pk)
+
+    if batch.state == BatchState.IN_REVIEW:
+        _ask(request, batch, COMMIT, f"Ghi danh sách năm {batch.year} vào sổ")
+    return redirect("import", pk)
+
+
+@require_POST
+@transaction.atomic
+def import_undo(request, pk):
+    batch = _batch(request, pk)
+
+    if batch.state == BatchState.COMMITTED:
+        _ask(request, batch, UNDO, f"Hoàn tác lần nhập {batch.pk}")
+    return redirect("import", pk)
+
+
+@require_POST
+def import_refuse(request, pk):
+    batch = _batch(request, pk)
+
+    form = RefuseForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, form.errors["reason"][0])
+        return redirect("import", pk)
+    try:
+        imports.refuse(batch, request.user, form.cleaned_data["reason"])
+    except UserError as error:
+        messages.error(request, str(error))
+    return redirect("import", pk)
+
+
+@require_safe
+def import_file(request, pk):
+    """The file as it was uploaded."""
+    batch = _batch(request, pk)
+
+    audit.record(request.user, audit.Action.EXPORTED, batch)
+    return FileResponse(
+        batch.file.open("rb"), as_attachment=True, filename=batch.filename
+    )
