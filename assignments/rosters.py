@@ -26,6 +26,7 @@ from assignments.models import (
 )
 from households.models import Review
 from povertyaid.scope import Scope
+from povertyaid.spreadsheets import to_xlsx
 from povertyaid.text import fold
 
 PAGE_SIZE = 25
@@ -107,6 +108,14 @@ class MemberList:
         return -(-self.total // PAGE_SIZE) or 1
 
     @property
+    def previous(self) -> int:
+        return self.page - 1
+
+    @property
+    def next(self) -> int:
+        return self.page + 1
+
+    @property
     def first(self) -> int:
         return (self.page - 1) * PAGE_SIZE + 1
 
@@ -136,6 +145,38 @@ class MemberList:
         ]
 
 
+def member_workbook(listed: MemberList) -> tuple[bytes, int]:
+    """The whole list as a workbook, and how many rows it has."""
+    members = listed.members.select_related("organisation__commune", "home_village")
+    members = members.annotate(load=_load()).order_by("sort_key", "pk")
+    lines = [
+        (
+            number,
+            member.name,
+            member.organisation.name,
+            member.organisation.commune.name if member.organisation.commune else "",
+            member.home_village.name if member.home_village else "",
+            member.position,
+            member.get_status_display(),
+            member.phone,
+            member.load,
+        )
+        for number, member in enumerate(members, 1)
+    ]
+    return to_xlsx({"Đảng viên": (HEADINGS, lines)}), len(lines)
+
+
+HEADINGS = [
+    "TT",
+    "Họ và tên",
+    "Chi bộ",
+    "Xã",
+    "Nơi ở (thôn, bản)",
+    "Chức vụ Đảng",
+    "Tình trạng",
+    "Số điện thoại",
+    "Số hộ đang giúp",
+]
 HELPING = [MemberStatus.OFFICIAL, MemberStatus.PROBATIONARY]
 COMMITTEES = [
     OrganisationKind.DISTRICT_COMMITTEE,
@@ -206,15 +247,54 @@ class Tree:
         return whole
 
 
+class OrganisationBranch:
+    """One organisation with what lies around it, for its page."""
+
+    def __init__(self, scope: Scope, organisation: PartyOrganisation):
+        self.scope, self.organisation = scope, organisation
+
+    @cached_property
+    def branch(self) -> Branch:
+        """The organisation with its children, added up."""
+        of = Q(organisation=self.organisation) | Q(
+            organisation__parent=self.organisation
+        )
+        counts = {row[0]: row[1:] for row in _member_counts(self.scope).filter(of)}
+        below = organisations_with_communes(self.scope).filter(parent=self.organisation)
+        children = [] if self._is_root else below
+        branch = _branch(self.organisation, counts)
+        branch.children = [_branch(child, counts) for child in children]
+        branch.add_up()
+        return branch
+
+    @property
+    def _is_root(self) -> bool:
+        return self.organisation.kind == OrganisationKind.DISTRICT_COMMITTEE
+
+    @property
+    def parent(self) -> PartyOrganisation | None:
+        visible = PartyOrganisation.objects.visible_to(self.scope)
+        return visible.filter(pk=self.organisation.parent_id).first()
+
+    @property
+    def communes_helped(self) -> QuerySet:
+        rows = CommuneAssignment.objects.visible_to(self.scope).running()
+        rows = rows.filter(organisation=self.organisation)
+        return rows.select_related("commune", "plan").order_by("commune__code")
+
+
+def _branch(organisation: PartyOrganisation, counts: dict) -> Branch:
+    return Branch(organisation, *counts.get(organisation.pk, (0, 0, 0)))
+
+
 def organisation_tree(scope: Scope, words: str = "") -> Tree:
     """Everything the scope sees whose name fits `words`; two queries.
 
     A committee stays above a cell that fits, and a committee that fits keeps its cells.
     """
-    branches = {o.pk: Branch(o) for o in organisations_with_communes(scope)}
-    for organisation, *counts in _member_counts(scope):
-        if branch := branches.get(organisation):
-            branch.members, branch.expected, branch.alone = counts
+    counts = {row[0]: row[1:] for row in _member_counts(scope)}
+    organisations = organisations_with_communes(scope)
+    branches = {o.pk: _branch(o, counts) for o in organisations}
     tops = []
     for branch in branches.values():
         above = branches.get(branch.organisation.parent_id)

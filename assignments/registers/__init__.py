@@ -2,7 +2,7 @@
 
 from assignments.registers.batches import commit, refuse, upload
 from assignments.registers.reading import Problem
-from assignments.registers.sending import register_file
+from assignments.registers.sending import counts, register_file
 from assignments.registers.taking import RESOURCES, RegisterResult, import_register
 
 __all__ = [
@@ -10,6 +10,7 @@ __all__ = [
     "Problem",
     "RegisterResult",
     "commit",
+    "counts",
     "import_register",
     "refuse",
     "register_file",

@@ -31,6 +31,14 @@ def register_file(kind: str, form: str, scope: Scope, by) -> tuple[bytes, str]:
     return content, f"{NAMES[kind]}.{form}"
 
 
+def counts(scope: Scope) -> dict[str, int]:
+    """Kind → how many rows of the register the scope reads."""
+    return {
+        kind: resource().get_queryset().visible_to(scope).count()
+        for kind, resource in RESOURCES.items()
+    }
+
+
 def _by_commune(headers: list[str], lines: list[tuple]) -> dict:
     """Commune → (headings, rows), numbered from 1 in each, without the commune."""
     place = headers.index(COMMUNE)

@@ -1,0 +1,62 @@
+"""The list of party members, and the page of one."""
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
+
+from assignments.choices import MemberStatus
+from assignments.models import PartyMember, PartyOrganisation
+from assignments.rosters import (
+    LOADS,
+    OFFICES,
+    MemberList,
+    assignments_of,
+    member_workbook,
+)
+from povertyaid import audit
+from povertyaid.spreadsheets import XLSX
+
+
+@require_safe
+def members(request):
+    listed = MemberList(request.scope, request.GET)
+    context = {
+        "listed": listed,
+        "asked": listed.asked,
+        "statuses": MemberStatus.choices,
+        "loads": LOADS.items(),
+        "offices": OFFICES,
+    }
+    return render(request, "assignments/members.html", context)
+
+
+@require_safe
+def members_xlsx(request):
+    """Every row of the list as filtered, as a workbook."""
+    listed = MemberList(request.scope, request.GET)
+
+    content, rows = member_workbook(listed)
+    audit.record_export(request.user, "assignments.partymember", rows)
+    response = HttpResponse(content, content_type=XLSX)
+    response["Content-Disposition"] = 'attachment; filename="dang-vien-giup-ho.xlsx"'
+    return response
+
+
+@require_safe
+def member(request, pk):
+    """One member: the households she helps and helped, and what the register says."""
+    visible = PartyMember.objects.visible_to(request.scope).with_load()
+    related = ("organisation__commune", "ethnic_group", "home_village__commune")
+    member = get_object_or_404(visible.select_related(*related), pk=pk)
+
+    rows = list(assignments_of(request.scope, member=member))
+    cells = PartyOrganisation.objects.visible_to(request.scope)
+    running = [row for row in rows if not row.ended_on]
+    context = {
+        "member": member,
+        "may_see_cell": cells.filter(pk=member.organisation_id).exists(),
+        "running": running,
+        "ended": [row for row in rows if row.ended_on],
+        "elsewhere": member.load - len(running),
+    }
+    return render(request, "assignments/member.html", context)
