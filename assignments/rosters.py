@@ -136,12 +136,17 @@ class MemberList:
 
     @property
     def cells(self) -> list[tuple[int, str]]:
-        """(id, name) of the organisations of the commune asked for."""
-        asked = "" if self.asked["commune"] == OFFICES else self.asked["commune"]
+        """(id, name) of the organisations of the commune asked for, or the only one."""
+        communes = self.communes
+        asked = self.asked["commune"] or (communes[0][0] if len(communes) == 1 else "")
+        wanted = "" if asked == OFFICES else asked
         return [
             (o.pk, o.name)
             for o in self._organisations
-            if str(o.commune_id or "") == asked and o.kind not in COMMITTEES
+            if asked
+            and str(o.commune_id or "") == wanted
+            and o.kind != OrganisationKind.DISTRICT_COMMITTEE
+            and not (o.commune_id and o.kind == OrganisationKind.GRASSROOTS_COMMITTEE)
         ]
 
 
@@ -178,11 +183,6 @@ HEADINGS = [
     "Số hộ đang giúp",
 ]
 HELPING = [MemberStatus.OFFICIAL, MemberStatus.PROBATIONARY]
-COMMITTEES = [
-    OrganisationKind.DISTRICT_COMMITTEE,
-    OrganisationKind.GRASSROOTS_COMMITTEE,
-    OrganisationKind.SUB_COMMITTEE,
-]
 
 
 def _with_load(members: QuerySet, load: str) -> QuerySet:
