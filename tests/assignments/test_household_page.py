@@ -1,0 +1,269 @@
+"""The page of one household: what it tells, to whom, and the number behind a button."""
+
+from datetime import date
+
+import pytest
+from django.utils import timezone
+
+from households.choices import BatchKind, BatchState, Status, Verdict
+from households.models import ImportBatch, ImportRow, Resident
+from povertyaid.models import AuditEntry
+from tests.factories import (
+    make_assignment,
+    make_commune,
+    make_commune_assignment,
+    make_household,
+    make_member,
+    make_organisation,
+    make_review,
+    make_user,
+)
+
+
+@pytest.fixture
+def commune():
+    return make_commune("Na Tông")
+
+
+@pytest.fixture
+def household(commune):
+    return make_household(commune, "Lò Văn Hặc", citizen_number="011078685083")
+
+
+@pytest.fixture
+def page(client, household):
+    """The text of the household's page for a user."""
+
+    def get(user):
+        client.force_login(user)
+        return client.get(f"/ho/{household.pk}/").content.decode()
+
+    return get
+
+
+@pytest.fixture
+def show_number(client, household):
+    def post(user, **headers):
+        client.force_login(user)
+        return client.post(f"/ho/{household.pk}/so-dinh-danh/", headers=headers)
+
+    return post
+
+
+def imported(household, year, **fields):
+    batch = ImportBatch.objects.create(
+        kind=BatchKind.HOUSEHOLDS,
+        year=year,
+        filename="ho-ngheo.xlsx",
+        size=1,
+        state=fields.pop("state", BatchState.COMMITTED),
+        committed_by=make_user(full_name="Cà Thị Hương"),
+        committed_at=timezone.now(),
+    )
+    row = {"sheet": "Na Tông", "number": 20, "raw": [], "verdict": Verdict.CHANGED}
+    return ImportRow.objects.create(batch=batch, household=household, **row | fields)
+
+
+# Who
+
+
+@pytest.mark.parametrize("may_write", [True, False])
+def test_secretary_and_reader_see_it(page, commune, may_write):
+    assert "Lò Văn Hặc" in page(make_user(commune, may_write=may_write))
+
+
+def test_member_sees_the_household_she_helps(client, household):
+    member = make_member()
+    make_assignment(member, household)
+    client.force_login(make_user(member))
+
+    text = client.get(f"/ho/{household.pk}/").content.decode()
+
+    assert "Xã Na Tông" in text
+    assert "/xa/" not in text
+
+
+@pytest.mark.parametrize("kind", ["other commune", "other member", "nobody"])
+def test_others_get_404(client, household, kind):
+    helper = make_member()
+    make_assignment(helper)
+    over = {"other commune": make_commune("Mường Nhà"), "other member": helper}
+    client.force_login(make_user(over.get(kind)))
+
+    assert client.get(f"/ho/{household.pk}/").status_code == 404
+
+
+def test_anonymous_is_sent_to_login(client, household):
+    response = client.get(f"/ho/{household.pk}/")
+    assert (response.status_code, response.url[:11]) == (302, "/dang-nhap/")
+
+
+# What
+
+
+@pytest.mark.parametrize("count", [1, 3])
+@pytest.mark.parametrize("kind", ["secretary", "member", "organisation"])
+def test_query_count(
+    client, commune, household, count, kind, django_assert_num_queries
+):
+    organisation, member = make_organisation(), make_member()
+    for number in range(count):
+        make_review(household, 2020 + number, deprivations=(1, 2), causes=(1,))
+        make_assignment(household=household, role="supporting")
+        make_commune_assignment(make_organisation(), commune)
+        Resident.objects.create(household=household, name="Lò Văn Thiện")
+        imported(household, 2020 + number, changes={"review": [None, 2020 + number]})
+    make_commune_assignment(organisation, commune)
+    make_assignment(member, household)
+    over = {"secretary": commune, "member": member, "organisation": organisation}
+    client.force_login(make_user(over[kind]))
+
+    with django_assert_num_queries(8):
+        response = client.get(f"/ho/{household.pk}/")
+
+    assert len(response.context["dossier"].reviews) == count
+
+
+def test_years_show_the_break_and_the_gap(client, commune, household):
+    make_review(household, 2019, Status.POOR)
+    make_review(household, 2021, Status.NEAR_POOR, b1=105, b2=10, deprivations=(4,))
+    client.force_login(make_user(commune))
+
+    dossier = client.get(f"/ho/{household.pk}/").context["dossier"]
+
+    line = [(t["year"], bool(t["review"]), t["is_cut"]) for t in dossier.timeline]
+    assert line == [(2019, True, False), (2020, False, False), (2021, True, True)]
+    (grid,) = dossier.grids
+    assert grid.standard.code == dossier.reviews[1].standard.code
+    assert [w.label for w, ticks in grid.rows if ticks == [True]] == ["Bảo hiểm y tế"]
+
+
+def test_causes_are_told_in_words(page, commune, household):
+    make_review(household, 2022, causes=(1, 3))
+
+    text = page(make_user(commune))
+
+    assert "Không có đất sản xuất; Không có lao động" in text
+
+
+def test_contradictions_are_shown(page, commune, household):
+    make_review(household, 2022, b2=40, deprivations=(1, 2, 3))
+
+    assert "Năm 2022: Điểm B2 là 40, nhưng 10 × 3" in page(make_user(commune))
+
+
+def test_helpers_now_and_before(client, commune, household):
+    main = make_member(name="Vì Văn Dũng", phone="0335931484")
+    make_assignment(main, household, started_on=date(2022, 2, 14))
+    make_assignment(main)
+    make_assignment(make_member(name="Quàng Ngọc Chiến"), household, role="supporting")
+    former = make_member(name="Lường Văn Hợp")
+    ended = {"ended_on": date(2022, 2, 14), "end_reason": "replaced"}
+    make_assignment(former, household, started_on=date(2021, 10, 1), **ended)
+    client.force_login(make_user(commune))
+
+    response = client.get(f"/ho/{household.pk}/")
+
+    dossier = response.context["dossier"]
+    assert [(a.member.name, a.load) for a in dossier.helpers] == [
+        ("Vì Văn Dũng", 2),
+        ("Quàng Ngọc Chiến", 1),
+    ]
+    assert [a.member for a in dossier.earlier_helpers] == [former]
+    assert "0335\u00a0931\u00a0484" in response.content.decode()
+
+
+def test_a_helper_out_of_sight_is_no_link(page, commune, household):
+    near = make_member(make_organisation(commune=commune), "Vì Văn Dũng")
+    far = make_member(name="Quàng Ngọc Chiến")
+    make_assignment(near, household)
+    make_assignment(far, household, role="supporting")
+
+    text = page(make_user(commune))
+
+    assert f'href="/dang-vien/{near.pk}/"' in text
+    assert "Quàng Ngọc Chiến" in text
+    assert f'href="/dang-vien/{far.pk}/"' not in text
+
+
+def test_history_tells_what_a_list_changed(client, commune, household):
+    make_review(household, 2021, Status.POOR, b1=120)
+    make_review(household, 2022, Status.NEAR_POOR, b1=105)
+    imported(household, 2022, changes={"review": [None, 2022], "phone": ["", "0912"]})
+    imported(household, 2023, state=BatchState.UNDONE, changes={"phone": ["", "1"]})
+    client.force_login(make_user(commune))
+
+    (event,) = client.get(f"/ho/{household.pk}/").context["history"]
+
+    assert (event.title, event.actor) == ("Nhập danh sách năm 2022", "Cà Thị Hương")
+    assert event.changes == [
+        ("Phân loại", "Hộ nghèo", "Hộ cận nghèo"),
+        ("Điểm B1", "120", "105"),
+        ("Điện thoại", "chưa có", "0912"),
+    ]
+
+
+def test_history_masks_numbers(page, commune, household):
+    imported(household, 2022, changes={"citizen_number": ["", "011078685083"]})
+
+    assert "011078685083" not in page(make_user(commune))
+
+
+# The citizen number
+
+
+def test_number_is_masked(page, household):
+    Resident.objects.create(
+        household=household, name="Lò Văn Thiện", citizen_number="011206001234"
+    )
+
+    text = page(make_user("everything"))
+
+    assert ("••••••••5083" in text, "011078685083" in text) == (True, False)
+    assert ("••••••••1234" in text, "011206001234" in text) == (True, False)
+
+
+def test_writer_sees_the_number_and_is_written_down(show_number, commune, household):
+    secretary = make_user(commune)
+
+    response = show_number(secretary)
+
+    assert "011078685083" in response.content.decode()
+    assert "no-store" in response["Cache-Control"]
+    entry = AuditEntry.objects.get()
+    assert (entry.actor, entry.action, entry.subject_id) == (
+        secretary,
+        AuditEntry.Action.VIEWED,
+        household.pk,
+    )
+    assert "011078685083" not in str(entry.__dict__)
+
+
+def test_htmx_gets_the_number_alone(show_number, commune):
+    response = show_number(make_user(commune), **{"HX-Request": "true"})
+
+    assert response.content.strip().startswith(b'<span id="citizen-number">')
+    assert "011078685083" in response.content.decode()
+
+
+@pytest.mark.parametrize("kind", ["reader", "member"])
+def test_readers_do_not_see_the_number(show_number, page, commune, household, kind):
+    member = make_member()
+    make_assignment(member, household)
+    reader = make_user(commune, may_write=False)
+    user = {"reader": reader, "member": make_user(member)}[kind]
+
+    assert show_number(user).status_code == 403
+    assert "Hiện" not in page(user)
+    assert not AuditEntry.objects.exists()
+
+
+def test_number_elsewhere_is_404(show_number):
+    assert show_number(make_user(make_commune("Mường Nhà"))).status_code == 404
+    assert not AuditEntry.objects.exists()
+
+
+def test_get_shows_no_number(client, household, commune):
+    client.force_login(make_user(commune))
+    response = client.get(f"/ho/{household.pk}/so-dinh-danh/")
+    assert response.status_code == 405
