@@ -31,30 +31,35 @@ from tests.factories import (
 )
 
 YEAR = 2022
+COMMUNES = """code,name,kind,border,urban,valid_from,valid_to,tile_column,tile_row
+03319,Mường Pồn,xã,1,0,2013-01-01,,2,0
+"""
 
 # Who may see which names; whatever is not listed must stand in no answer to that user.
 HELPED = {"Hạng A Nhà", "Bản Nhà"}
 HELPER = {"Lý Thị Giúp", "Chi bộ Giúp"}
-HOME = HELPED | HELPER | {"Cà Thị Kề", "Chi bộ Nhà", "Đỗ Văn Nhà", "na-nha.xlsx"}
-HOME |= {"Lệch bên nhà"}
+HOME = HELPED | HELPER | {"Cà Thị Kề", "Chi bộ Nhà", "Đỗ Văn Nhà", "Lệch bên nhà"}
+HOME_LIST = {"na-nha.xlsx"}
 AWAY_HELPED = {"Mùa A Xa", "Bản Xa", "Vừ Thị Xa", "Chi bộ Xa"}
-AWAY = AWAY_HELPED | {"Giàng A Lánh", "xa-lac.xlsx", "Lệch bên xa"}
-DISTRICT = {"toan-huyen.xlsx"}
+AWAY = AWAY_HELPED | {"Giàng A Lánh", "Lệch bên xa"}
+AWAY_LIST = {"xa-lac.xlsx"}
+DISTRICT_LISTS = {"toan-huyen.xlsx", "danh-muc.csv"}
 NUMBER = "011078685083"  # of home's household: shown to no one unasked
 OWN_JOB = {"Việc của bí thư"}
-EVERYTHING = HOME | AWAY | DISTRICT | OWN_JOB
+LISTS = HOME_LIST | AWAY_LIST | DISTRICT_LISTS
+EVERYTHING = HOME | AWAY | LISTS | OWN_JOB
 SEES = {
     "anonymous": set(),
     "nobody": set(),
     "reader": HOME,
-    "writer": HOME | OWN_JOB,
-    "other": AWAY,
+    "writer": HOME | HOME_LIST | OWN_JOB,
+    "other": AWAY | AWAY_LIST,
     "org_secretary": HOME,
     "member": HELPED | HELPER,
     "other_member": AWAY_HELPED,
     "expired": set(),
-    "district_reader": HOME | AWAY | DISTRICT,
-    "office": HOME | AWAY | DISTRICT,
+    "district_reader": HOME | AWAY,
+    "office": HOME | AWAY | LISTS,
     "superuser": OWN_JOB,  # no grant: the admin site and the jobs, no household
 }
 KINDS = list(SEES)
@@ -67,6 +72,9 @@ def make_world() -> SimpleNamespace:
     world.home.batch = _batch("na-nha.xlsx", world.users["writer"], home)
     world.away.batch = _batch("xa-lac.xlsx", world.users["other"], away)
     world.district_batch = _batch("toan-huyen.xlsx", world.users["office"])
+    world.register = _batch("danh-muc.csv", world.users["office"])
+    world.register.kind = BatchKind.COMMUNES
+    world.register.save(update_fields=["kind"])
     world.job = Job.objects.create(
         task="povertyaid.tasks.none",
         title="Việc của bí thư",
@@ -197,12 +205,13 @@ def _batch(filename, uploaded_by, side=None) -> ImportBatch:
         kind=BatchKind.HOUSEHOLDS,
         year=YEAR,
         commune=side.commune if side else None,
-        file=ContentFile(filename.encode(), name=filename),
+        file=ContentFile(COMMUNES.encode(), name=filename),
         filename=filename,
         sha256="0" * 64,
-        size=len(filename),
+        size=len(COMMUNES),
         state=BatchState.IN_REVIEW,
-        counts={Verdict.SAME: 1},
+        counts={"new": 0, "changed": 0, "leaving": 0, "same": 1, "error": 0},
+        findings={"sheets": [{"name": "Danh sách", "rows": 1}], "checks": []},
         uploaded_by=uploaded_by,
     )
     if side:

@@ -17,7 +17,7 @@ MISSING = "…"
 @register.filter
 def number(value: int | Decimal | None) -> str:
     """1234 → 1.234; None → … (missing is said to be missing, never 0)."""
-    if value is None:
+    if value is None or value == "":  # a name the page's data does not have
         return MISSING
     text = numberformat.format(
         abs(value), ",", grouping=3, thousand_sep=".", force_grouping=True
@@ -28,7 +28,7 @@ def number(value: int | Decimal | None) -> str:
 @register.filter
 def rate(value: Decimal | None) -> str:
     """Decimal("9.57") → 9,57; two decimals, without the sign."""
-    if value is None:
+    if value is None or value == "":
         return MISSING
     text = numberformat.format(
         abs(value), ",", 2, grouping=3, thousand_sep=".", force_grouping=True
@@ -39,13 +39,13 @@ def rate(value: Decimal | None) -> str:
 @register.filter
 def percent(value: Decimal | None) -> str:
     """Decimal("9.57") → 9,57 % with a space that does not break."""
-    return MISSING if value is None else rate(value) + NBSP + "%"
+    return MISSING if value in (None, "") else rate(value) + NBSP + "%"
 
 
 @register.filter
 def money(value: int | Decimal | None) -> str:
     """1500000 → 1.500.000 đ."""
-    return MISSING if value is None else number(value) + NBSP + "đ"
+    return MISSING if value in (None, "") else number(value) + NBSP + "đ"
 
 
 @register.filter
