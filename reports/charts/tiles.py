@@ -11,6 +11,7 @@ from reports.charts.parts import DEEP_INK, INK, NEAR, QUIET, WHITE, drawing, tag
 ACROSS, DOWN = 97, 72  # from one tile to the next
 WIDTH, HEIGHT = 92, 67
 EDGE = "#8391cb"
+LEAST_ACROSS = 4  # fewer would be blown up to the width of the page
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,7 @@ def step_of(value: Decimal | None) -> Step:
 def tile_map(tiles: list[Tile], title: str) -> SafeString:
     """The map; every tile prints its commune's rate and links to it."""
     placed = _placed(tiles)
-    columns = max((column for _, column, _ in placed), default=0) + 1
+    columns = max(LEAST_ACROSS, *(column + 1 for _, column, _ in placed))
     rows = max((row for _, _, row in placed), default=0) + 1
     return drawing(
         "map",
@@ -88,7 +89,10 @@ def _placed(tiles: list[Tile]) -> list[tuple[Tile, int, int]]:
             continue
         taken.add(spot)
         placed.append((tile, *spot))
-    below = max((row for _, row in taken), default=-1) + 1
+    left = min((column for column, _ in taken), default=0)
+    top = min((row for _, row in taken), default=0)
+    placed = [(tile, column - left, row - top) for tile, column, row in placed]
+    below = max((row for _, _, row in placed), default=-1) + 1
     for index, tile in enumerate(homeless):
         placed.append((tile, index % 4, below + index // 4))
     return placed
