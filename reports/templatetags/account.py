@@ -55,7 +55,7 @@ def delta(points: Decimal | None, unit: str = "điểm %") -> str:
     if points is None:
         return ""
     if not points:
-        return format_html('<span class="delta">không đổi</span>')
+        return mark_safe('<span class="delta">không đổi</span>')
     words, look = ("giảm", "good") if points < 0 else ("tăng", "bad")
     shown = rate(abs(points)) if isinstance(points, Decimal) else number(abs(points))
     text = f"{words} {shown} {unit}".replace(" ", "\u00a0")

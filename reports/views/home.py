@@ -34,6 +34,8 @@ from reports.measures import (
 )
 from reports.overview import Gap
 
+FEWEST_TILES = 4  # fewer communes are no map
+
 
 @dataclass(frozen=True, slots=True)
 class Task:
@@ -142,7 +144,7 @@ def _tile_links(chosen: TrendYear, is_newest: bool) -> dict[str, str]:
         "poor": names.to("poor_households"),
         "near_poor": names.to("near_poor_households"),
         "alone": without if is_newest else names.to("listed_alone"),
-        "members": reverse("members") if is_newest else "",
+        "members": f"{reverse('members')}?load=some" if is_newest else "",
     }
 
 
@@ -237,7 +239,7 @@ def _of_communes(request, years: list[TrendYear], chosen: TrendYear) -> dict:
         "scale": dot_heading(scale),
         "total_before": then,
         "total_dots": dot_pair(then, chosen.poor_rate, scale),
-        "tile_map": tile_map(tiles, title) if len(tiles) > 1 else "",
+        "tile_map": tile_map(tiles, title) if len(tiles) >= FEWEST_TILES else "",
         "map_legend": map_legend(tiles),
     }
 

@@ -29,6 +29,7 @@ OTHER_OF = {"poor": "near_poor", "near_poor": "poor"}
 ARRIVALS = {"again": "tái", "new": "phát sinh", "arrived": "chuyển đến"}
 # Where no other band crosses
 NUMBERS_AT = {"poor": Decimal("0.44"), "near_poor": Decimal("0.24")}
+NUMBERS_AT["outside"] = Decimal("0.2")
 STAYING = {"poor": POOR_SOFT, "near_poor": NEAR_SOFT}
 ENTERING = {"poor": POOR_BAND, "near_poor": NEAR_BAND}
 
@@ -57,7 +58,8 @@ def flow_chart(found: Figures, before: TrendYear | None) -> SafeString:
     bands = [band for status in STATUSES for band in _leaving(status, count)]
     for status in STATUSES:
         arrived = sum(count(status, step) for step in ARRIVALS)
-        bands.append(Band("outside", status, arrived, ENTERING[status]))
+        colour, at = ENTERING[status], NUMBERS_AT["outside"]
+        bands.append(Band("outside", status, arrived, colour, at=at))
     title = (
         "Diễn biến hộ nghèo và hộ cận nghèo, từ đầu năm đến cuối năm "
         f"{found.report.year}"
