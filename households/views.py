@@ -149,7 +149,7 @@ def _review_context(request, batch: ImportBatch) -> dict:
         page = Paginator(rows, ROWS_ON_A_PAGE).get_page(request.GET.get("trang"))
         context["page"] = page
         context["shown"] = review.show(page.object_list, current.key, batch.year)
-        if current.key in ("error", "duplicate", review.WARNINGS_TAB):
+        if current.key in ("error", review.WARNINGS_TAB):
             context["groups"] = review.problem_groups(batch, current.key)
     return context
 

@@ -85,15 +85,16 @@ class Matcher:
         return known.folded_name != values["folded_name"] and not same_year
 
     def _named(self, values: dict) -> list[int]:
-        """Households of that name, birth year and village, without another number."""
-        if values["village"] is None:
-            return []
-        key = values["folded_name"], values["birth_year"], values["village"]
-        return [
-            pk
-            for pk in self.register.by_name.get(key, ())
-            if not self._numbers_differ(pk, values)
-        ]
+        """Households of that name, birth year and village, without another number.
+
+        A row without a birth year fits every household of that name in the village.
+        """
+        name, year, village = map(values.get, ("folded_name", "birth_year", "village"))
+        if year is None:
+            found = self.register.by_village.get((name, village), ())
+        else:
+            found = self.register.by_name.get((name, year, village), ())
+        return [pk for pk in found if not self._numbers_differ(pk, values)]
 
     def _numbers_differ(self, pk: int, values: dict) -> bool:
         theirs = self.register.households[pk].number

@@ -59,6 +59,9 @@ class Register:
     households: dict[int, Known] = field(default_factory=dict)
     by_number: dict[str, int] = field(default_factory=dict)
     by_name: dict[tuple, list[int]] = field(default_factory=lambda: defaultdict(list))
+    by_village: dict[tuple, list[int]] = field(
+        default_factory=lambda: defaultdict(list)
+    )
     totals: dict[int, dict] = field(default_factory=dict)  # commune → CommuneYear
 
     @classmethod
@@ -82,12 +85,9 @@ class Register:
         self.households[known.id] = known
         if known.number:
             self.by_number[known.number] = known.id
-        self.by_name[self.name_key(known)].append(known.id)
-
-    @staticmethod
-    def name_key(known: Known) -> tuple:
-        facts = known.facts
-        return known.folded_name, facts["birth_year"], facts["village"]
+        name, village = known.folded_name, known.facts["village"]
+        self.by_name[name, known.facts["birth_year"], village].append(known.id)
+        self.by_village[name, village].append(known.id)
 
     def _add_reviews(self, year: int) -> None:
         ours = Review.objects.filter(household__in=list(self.households)).order_by()

@@ -69,6 +69,11 @@ class Line:
     def is_same(self) -> bool:
         return fold(self.old) == fold(self.new)
 
+    @property
+    def is_told(self) -> bool:
+        """Both sides say something; a blank neither agrees nor differs."""
+        return EMPTY not in (self.old, self.new)
+
 
 @dataclass(frozen=True, slots=True)
 class ProblemGroup:
@@ -86,6 +91,12 @@ class Shown:
     lines: list[Line] = field(default_factory=list)
     compared_with: int | None = None  # the year of the review it is compared with
     candidates: list[tuple[Household, list[Line]]] = field(default_factory=list)
+
+    @property
+    def title(self) -> str:
+        values = self.row.values
+        named = values.get("head_name") or values.get("commune_name")
+        return named or "(không có họ tên)"
 
 
 def tabs(batch: ImportBatch, asked: str) -> list[Tab]:

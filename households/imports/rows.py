@@ -204,7 +204,9 @@ class TotalsRows(RowReader):
             return None
         if not draft.values["households"] and not draft.problems:
             draft.problem(Field.HOUSEHOLDS, "", "tổng số hộ dân cư của xã")
-        draft.values["commune"] = self.find_commune(draft, row)
+        commune = draft.values["commune"] = self.find_commune(draft, row)
+        found = self.reference.places.communes.get(commune)
+        draft.values["commune_name"] = str(found or "")
         self._check(draft)
         for name in self.sums:
             self.sums[name] += draft.values[name] or 0
