@@ -295,12 +295,13 @@ def organisation_tree(scope: Scope, words: str = "") -> Tree:
     counts = {row[0]: row[1:] for row in _member_counts(scope)}
     organisations = organisations_with_communes(scope)
     branches = {o.pk: _branch(o, counts) for o in organisations}
+    root = OrganisationKind.DISTRICT_COMMITTEE
     tops = []
     for branch in branches.values():
         above = branches.get(branch.organisation.parent_id)
-        if above and above.organisation.parent_id:
+        if above and above.organisation.kind != root:
             above.children.append(branch)
-        elif branch.organisation.kind != OrganisationKind.DISTRICT_COMMITTEE:
+        elif branch.organisation.kind != root:
             tops.append(branch)
     found = [branch for branch in tops if _fits(branch, fold(words))]
     for branch in found:
