@@ -8,14 +8,12 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import (
     Count,
     Exists,
-    IntegerField,
     OuterRef,
     Q,
     QuerySet,
     Subquery,
     Window,
 )
-from django.db.models.functions import Coalesce
 
 from assignments.choices import MemberStatus, OrganisationKind
 from assignments.models import (
@@ -82,8 +80,8 @@ class MemberList:
     def rows(self) -> list[PartyMember]:
         members = self.members.select_related(
             "organisation__commune", "home_village"
-        ).annotate(
-            load=_load(),
+        ).with_load()
+        members = members.annotate(
             total=Window(Count("*")),
             expected=Window(Count("pk", filter=Q(status__in=HELPING))),
         )
@@ -153,7 +151,7 @@ class MemberList:
 def member_workbook(listed: MemberList) -> tuple[bytes, int]:
     """The whole list as a workbook, and how many rows it has."""
     members = listed.members.select_related("organisation__commune", "home_village")
-    members = members.annotate(load=_load()).order_by("sort_key", "pk")
+    members = members.with_load().order_by("sort_key", "pk")
     lines = [
         (
             number,
@@ -194,13 +192,6 @@ def _with_load(members: QuerySet, load: str) -> QuerySet:
         running = HouseholdAssignment.objects.running()
         return members.filter(Exists(running.filter(member=OuterRef("pk"))))
     return members
-
-
-def _load() -> Coalesce:
-    """How many households each member helps today, asked for the page's rows alone."""
-    running = HouseholdAssignment.objects.running().filter(member=OuterRef("pk"))
-    counted = running.order_by().values("member").annotate(load=Count("pk"))
-    return Coalesce(Subquery(counted.values("load"), output_field=IntegerField()), 0)
 
 
 @dataclass(slots=True)
