@@ -81,10 +81,11 @@ def refuse(batch: ImportBatch) -> None:
 
 
 def _note(batch: ImportBatch, result: RegisterResult) -> None:
+    is_known = not result.problems  # else how many rows are new is not known
     batch.counts = {
-        "new": result.new,
-        "changed": result.changed,
-        "same": result.same,
+        "new": result.new if is_known else None,
+        "changed": result.changed if is_known else None,
+        "same": result.same if is_known else None,
         "error": len(result.problems),
     }
     batch.findings = {

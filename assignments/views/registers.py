@@ -50,7 +50,8 @@ def register(request, pk):
         "batch": batch,
         "is_waiting": is_waiting,
         "is_committed": batch.state == BatchState.COMMITTED,
-        "writes": batch.counts.get("new", 0) + batch.counts.get("changed", 0),
+        "writes": sum(batch.counts.get(name) or 0 for name in ("new", "changed")),
+        "has_sheets": any(p["sheet"] for p in batch.findings.get("problems", [])),
     }
     return render(request, "assignments/register.html", context)
 
