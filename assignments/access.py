@@ -1,10 +1,18 @@
 """From grants to a scope: the only reader of grants."""
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef, QuerySet
+from django.db.models import CharField, Func, OuterRef, QuerySet
 
 from assignments.models import CommuneAssignment, Grant, HouseholdAssignment
 from povertyaid.scope import Scope
+
+
+class Snapshot(Func):
+    """Which transactions the query sees, as text; two the same saw the same rows."""
+
+    template = "pg_current_snapshot()::text"
+    arity = 0
+    output_field = CharField()
 
 
 def scope_for(user) -> Scope:
@@ -20,6 +28,7 @@ def scope_for(user) -> Scope:
         return Scope(
             reads_all=True,
             writes_all=any(g.covers_everything and g.may_write for g in grants),
+            as_of=grants[0].snapshot,
         )
     communes = {g.commune_id for g in grants if g.commune_id}
     return Scope(
@@ -28,11 +37,15 @@ def scope_for(user) -> Scope:
         organisations=frozenset(g.organisation_id for g in grants if g.organisation_id),
         members=frozenset(g.member_id for g in grants if g.member_id),
         households=frozenset().union(*(g.households_helped for g in grants)),
+        as_of=grants[0].snapshot if grants else "",
     )
 
 
 def _with_helped(grants: QuerySet[Grant]) -> QuerySet[Grant]:
-    """Add what each grant's organisation or member helps today: one query for all."""
+    """Add what each grant's organisation or member helps today: one query for all.
+
+    It also asks for the `snapshot` (see Scope.as_of), which costs no query of its own.
+    """
     communes = CommuneAssignment.objects.running().order_by()
     communes = communes.filter(organisation=OuterRef("organisation"))
     households = HouseholdAssignment.objects.running().order_by()
@@ -40,4 +53,5 @@ def _with_helped(grants: QuerySet[Grant]) -> QuerySet[Grant]:
     return grants.annotate(
         communes_helped=ArraySubquery(communes.values("commune")),
         households_helped=ArraySubquery(households.values("household")),
+        snapshot=Snapshot(),
     )

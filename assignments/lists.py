@@ -1,8 +1,11 @@
 """The list of households: two queries, whatever is asked and however many there are."""
 
+import hashlib
 from functools import cached_property
 from typing import NamedTuple
 
+from django.core.cache import cache
+from django.db import connection
 from django.db.models import (
     CharField,
     Count,
@@ -86,14 +89,28 @@ class HouseholdList:
 
     @cached_property
     def facets(self) -> dict[str, list[Facet]]:
-        """All counts and choices, in one query: a union of small ones."""
+        """All counts and choices. Turning pages and sorting does not count anew.
+
+        Kept under the database's snapshot, so that any change anywhere makes them be
+        read again. A transaction's own changes do not show in its snapshot: there, and
+        for a scope from elsewhere, nothing is kept.
+        """
+        if connection.in_atomic_block or not self.scope.as_of:
+            return self._read_facets()
+        asked = {**self.asked, "sort": None, "page": None}
+        about = repr((self.scope.as_of, self.scope, sorted(asked.items(), key=str)))
+        key = f"household-facets-{hashlib.sha256(about.encode()).hexdigest()}"
+        return cache.get_or_set(key, self._read_facets, timeout=60)
+
+    def _read_facets(self) -> dict[str, list[Facet]]:
+        """One query: a union of small ones."""
         first, *others = self._facet_queries()
         facets = {}
         for facet in sorted(first.union(*others, all=True), key=lambda row: row[3]):
             facets.setdefault(facet[0], []).append(Facet(*facet))
         return facets
 
-    @property
+    @cached_property
     def years(self) -> list[int]:
         """Newest first; empty before the first list came in."""
         ends = [facet.number for facet in self.facets.get("year", ())]
@@ -103,7 +120,7 @@ class HouseholdList:
     def year(self) -> int | None:
         return self.asked["year"] or max(self.years, default=None)
 
-    @property
+    @cached_property
     def counts(self) -> dict[str, int]:
         """How many households each choice of status holds; "all" only when asked."""
         by_status = {f.key: f.number for f in self.facets.get("status", ())}
@@ -204,7 +221,7 @@ class HouseholdList:
         yield facet("ethnic", groups, key="pk", label="name", rank="code")
         if self.is_register:
             register = self.households.filter(**self._in_place()).order_by()
-            counted = register.values(all=Value("all")).annotate(number=Count("pk"))
+            counted = register.values(all=Value("all")).annotate(number=Count("*"))
             yield facet("register", counted, number="number")
 
     def _status_counts(self, reviews):
@@ -213,7 +230,7 @@ class HouseholdList:
         reviews = reviews.filter(year=year, **self._in_place())
         if self.filter.is_narrowing:
             reviews = reviews.filter(household__in=self.households.values("pk"))
-        counted = reviews.values("status").annotate(number=Count("pk"))
+        counted = reviews.values("status").annotate(number=Count("*"))
         return facet("status", counted, key="status", number="number")
 
 

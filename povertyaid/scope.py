@@ -3,7 +3,7 @@
 Built once per request by assignments.middleware, passed to querysets, never stored.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Self
 
 from django.core.exceptions import PermissionDenied
@@ -22,6 +22,8 @@ class Scope:
     organisations: frozenset[int] = frozenset()  # an organisation's secretary's own
     members: frozenset[int] = frozenset()  # the party member this user is
     households: frozenset[int] = frozenset()  # one by one: those this member helps
+    # The database's snapshot when this was read: while it stands, nothing has changed
+    as_of: str = field(default="", compare=False, repr=False)
 
     def may_read(self, commune_id: int) -> bool:
         """Whether the whole commune is read, its figures included."""

@@ -281,6 +281,21 @@ def test_query_count_for_a_member(client, commune, django_assert_num_queries):
         client.get("/ho/")
 
 
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+def test_turning_pages_counts_anew_only_after_a_change(
+    client, commune, secretary, django_assert_num_queries
+):
+    listed(commune, "Lò Văn Hặc")
+    client.force_login(secretary)
+    client.get("/ho/")
+
+    with django_assert_num_queries(4):
+        assert client.get("/ho/?sort=code&page=2").context["total"] == 1
+    listed(commune, "Cà Văn Minh")
+    with django_assert_num_queries(5):
+        assert client.get("/ho/").context["total"] == 2
+
+
 def test_htmx_gets_the_list_alone(client, commune, secretary):
     listed(commune, "Lò Văn Hặc")
     client.force_login(secretary)
