@@ -151,8 +151,8 @@ class Headings:
             return None, None
         leaf, above = words[-1], " ".join(words[:-1])
         for field, pattern in IN_GROUP.items():
-            if above and pattern.search(above):
-                return self._in_group(field, leaf)
+            if above and pattern.search(above) and (n := self._number(field, leaf)):
+                return field, n
         if leaf in ("nam", "nu") and "sinh" in above:
             return (Field.BIRTH_MALE if leaf == "nam" else Field.BIRTH_FEMALE), None
         if leaf in ("tong", "tong so") and "khau" in above:
@@ -161,15 +161,12 @@ class Headings:
             return Field.HEAD_NAME, None
         return FIELD_OF.get(leaf), None
 
-    def _in_group(self, field: Field, leaf: str) -> tuple[Field | None, int | None]:
+    def _number(self, field: Field, leaf: str) -> int | None:
+        """Which box of the form a heading inside a group is; None if it is none."""
         number = self.numbers[field].get(leaf)
-        if number is None and (
-            digits := re.match(r"(?:cs |chi so |nn )?(\d+)\b", leaf)
-        ):
+        if number is None and (digits := IN_FRONT.match(leaf)):
             number = int(digits[1])
-        if number is None or not 1 <= number <= 15:
-            return None, None
-        return field, number
+        return number if number is not None and 1 <= number <= 15 else None
 
     def columns(self, paths: Sequence[Sequence[str]]) -> list[Column]:
         """The columns under these heading paths; a field's second column is unknown."""

@@ -108,15 +108,16 @@ def tables_in(sheet: Sheet, headings: Headings) -> list[Table]:
 
 def _headings_of(sheet: Sheet, headings: Headings) -> Iterator[tuple]:
     """(first row, row after, columns, kind) of each heading in the sheet."""
-    index, merges = 0, _merges_by_row(sheet)
+    index, after, merges = 0, 0, _merges_by_row(sheet)
     while index < len(sheet.rows):
+        found = None
         if _may_be_heading(sheet.rows[index]):
-            best = _best_heading(sheet, headings, merges, index)
-            if best:
-                yield index, *best
-                index = best[0]
-                continue
-        index += 1
+            found = _best_heading(sheet, headings, merges, index, after)
+        if found:
+            yield found
+            index = after = found[1]
+        else:
+            index += 1
 
 
 def _may_be_heading(row: list[Cell]) -> bool:
@@ -126,18 +127,22 @@ def _may_be_heading(row: list[Cell]) -> bool:
     return sum(1 for text in texts if looks_like_heading(text)) >= 2
 
 
-def _best_heading(sheet, headings, merges, start):
-    """The depth of one to three rows under which most columns are known."""
+def _best_heading(sheet, headings, merges, start, after):
+    """The rows around `start` under which most columns are known; None without a table.
+
+    One to three rows down, and up to two rows above, where only a group may be named.
+    """
     best, most = None, 0
-    for depth in range(1, MAX_HEADING_ROWS + 1):
-        end = start + depth
-        if end > len(sheet.rows):
-            break
-        columns = headings.columns(_paths(sheet, merges, start, end))
+    spans = [(start, start + depth) for depth in range(1, MAX_HEADING_ROWS + 1)]
+    spans += [(max(after, start - lift), start + 1) for lift in (1, 2)]
+    for first, end in spans:
+        if end > len(sheet.rows) or not any(sheet.rows[first]):
+            continue
+        columns = headings.columns(_paths(sheet, merges, first, end))
         known = sum(1 for column in columns if column.field)
         kind = kind_of(columns)
         if kind and known > most:
-            best, most = (end, columns, kind), known
+            best, most = (first, end, columns, kind), known
     return best
 
 
