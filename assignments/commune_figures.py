@@ -12,6 +12,7 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import (
     Count,
     Exists,
+    FilteredRelation,
     Max,
     Min,
     OuterRef,
@@ -148,15 +149,16 @@ def villages_of(commune: Commune, year: int) -> QuerySet[Village]:
     `alone` counts listed households without a main helper today.
     """
     helped = HouseholdAssignment.objects.running().main()
-    helped = helped.filter(household=OuterRef("reviews__household"))
-    of_year = Q(reviews__year=year)
-    poor = of_year & Q(reviews__status=Status.POOR)
-    near_poor = of_year & Q(reviews__status=Status.NEAR_POOR)
-    return commune.villages.annotate(
-        poor=Count("reviews", filter=poor),
-        near_poor=Count("reviews", filter=near_poor),
-        persons=Sum("reviews__persons", filter=poor | near_poor, default=0),
-        alone=Count("reviews", filter=(poor | near_poor) & ~Exists(helped)),
+    helped = helped.filter(household=OuterRef("review__household"))
+    listed = Q(reviews__year=year, reviews__status__in=LISTED)
+    villages = commune.villages.annotate(
+        review=FilteredRelation("reviews", condition=listed)
+    )
+    return villages.annotate(
+        poor=Count("review", filter=Q(review__status=Status.POOR)),
+        near_poor=Count("review", filter=Q(review__status=Status.NEAR_POOR)),
+        persons=Sum("review__persons", default=0),
+        alone=Count("review", filter=~Exists(helped)),
     ).order_by("folded_name")
 
 

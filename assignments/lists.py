@@ -151,7 +151,12 @@ class HouseholdList:
     def rows(self) -> list[Row]:
         """The page's rows."""
         start = (self.page - 1) * PAGE_SIZE
-        return [Row(*row) for row in self.every_row()[start : start + PAGE_SIZE]]
+        here = slice(start, start + PAGE_SIZE)
+        rows = self.every_row()
+        if start == 0:
+            return [Row(*row) for row in rows[here]]
+        # OFFSET looks up the helper of every row it skips: so first which, then what
+        return [Row(*row) for row in rows.filter(pk__in=rows.values("pk")[here])]
 
     def every_row(self) -> QuerySet:
         """Values in the order of Row's fields, of all pages.

@@ -86,7 +86,8 @@ class HouseholdQuerySet(ScopedQuerySet):
         if not folded:
             return self
         first, *others = (
-            self.model.objects.filter(way).values("pk") for way in _ways_to_fit(folded)
+            self.model.objects.filter(way).order_by().values("pk")
+            for way in _ways_to_fit(folded)
         )
         return self.filter(pk__in=first.union(*others, all=True) if others else first)
 

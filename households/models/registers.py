@@ -180,7 +180,14 @@ class Review(models.Model):
 
     class Meta:
         ordering = ["household", "-year"]
-        indexes = [models.Index(fields=["year", "status"], name="review_by_year")]
+        indexes = [
+            models.Index(fields=["year", "status"], name="review_by_year"),
+            models.Index(
+                fields=["village", "year", "status"],
+                include=["persons", "standard"],
+                name="review_by_place",
+            ),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["household", "year"], name="review_once_per_year"
