@@ -36,11 +36,11 @@ COMMUNES = """code,name,kind,border,urban,valid_from,valid_to,tile_column,tile_r
 """
 
 # Who may see which names; whatever is not listed must stand in no answer to that user.
-HELPED = {"Hạng A Nhà", "Bản Nhà"}
+HELPED = {"Hạng A Nhà", "Bản Nhà", "Na Tông"}
 HELPER = {"Lý Thị Giúp", "Chi bộ Giúp"}
 HOME = HELPED | HELPER | {"Cà Thị Kề", "Chi bộ Nhà", "Đỗ Văn Nhà", "Lệch bên nhà"}
 HOME_LIST = {"na-nha.xlsx"}
-AWAY_HELPED = {"Mùa A Xa", "Bản Xa", "Vừ Thị Xa", "Chi bộ Xa"}
+AWAY_HELPED = {"Mùa A Xa", "Bản Xa", "Mường Lói", "Vừ Thị Xa", "Chi bộ Xa"}
 AWAY = AWAY_HELPED | {"Giàng A Lánh", "Lệch bên xa"}
 AWAY_LIST = {"xa-lac.xlsx"}
 DISTRICT_LISTS = {"toan-huyen.xlsx", "danh-muc.csv"}
@@ -126,6 +126,28 @@ def _away() -> SimpleNamespace:
     )
 
 
+def disturb(world) -> None:
+    """Let all happen in the away commune that could change somebody's figures."""
+    away = world.away
+    village = make_village(away.commune, "Bản Xa Hơn")
+    cell = make_organisation("Chi bộ Xa Hơn", commune=away.commune, village=village)
+    helpers = make_organisation("Chi bộ Lạ", kind=OrganisationKind.GRASSROOTS_CELL)
+    make_commune_assignment(helpers, away.commune)
+    make_member(cell, "Vừ A Rảnh")
+    for name in ("Lầu A Xa", "Lầu A Lạ", "Lầu A Lánh"):
+        household = make_household(village, name)
+        make_review(household, YEAR, Status.NEAR_POOR, persons=9)
+        make_review(household, YEAR + 1, persons=9)
+        make_assignment(make_member(helpers, f"Vừ {name}"), household)
+        _line(world.report, away, household)
+    away.commune.years.update(households=150, persons=700)
+    world.report.denominators.filter(commune=away.commune).update(households=150)
+    world.report.failed_checks = [*world.report.failed_checks, _failed_check(away, "!")]
+    world.report.save(update_fields=["failed_checks"])
+    _batch("xa-hon.xlsx", world.users["other"], away)
+    _batch("huyen-hon.xlsx", world.users["office"])
+
+
 def _listed(commune, *households):
     make_commune_year(commune, YEAR)
     for household in households:
@@ -171,21 +193,25 @@ def _report(home, away) -> Report:
             report=report, commune=side.commune, households=100, persons=400
         )
         for household in side.households:
-            ReportLine.objects.create(
-                report=report,
-                household=household,
-                code=household.code,
-                head_name=household.head_name,
-                sort_key=household.sort_key,
-                commune=side.commune,
-                village=side.village,
-                status_now=Status.POOR,
-                persons_now=4,
-                change=Change.NEW,
-                helper=side.helper,
-                helper_organisation=side.helper.organisation,
-            )
+            _line(report, side, household)
     return report
+
+
+def _line(report, side, household) -> None:
+    ReportLine.objects.create(
+        report=report,
+        household=household,
+        code=household.code,
+        head_name=household.head_name,
+        sort_key=household.sort_key,
+        commune=side.commune,
+        village=household.village,
+        status_now=Status.POOR,
+        persons_now=4,
+        change=Change.NEW,
+        helper=side.helper,
+        helper_organisation=side.helper.organisation,
+    )
 
 
 def _failed_check(side, sentence) -> dict:
