@@ -1,0 +1,98 @@
+"""Every page in a real browser: whole, accessible, no foreign request."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from tests.browser.conftest import sign_in
+
+PAGES = {
+    "office": [
+        "/",
+        "/ho/",
+        "/ho/{helped}/",
+        "/xa/",
+        "/xa/{na_tong}/",
+        "/to-chuc/",
+        "/dang-vien/",
+        "/phan-cong/",
+        "/nhap/",
+        "/nhap/moi/",
+        "/danh-muc/",
+        "/bao-cao/",
+        "/bao-cao/2022/",
+        "/viec/",
+    ],
+    "secretary": ["/", "/ho/", "/ho/{helped}/", "/xa/{na_tong}/", "/bao-cao/2022/"],
+    "member": ["/", "/ho/", "/ho/{helped}/"],
+}
+
+
+def sideways(page) -> int:
+    return page.evaluate(
+        "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+    )
+
+
+def serious(page) -> list[str]:
+    """Axe's serious and critical findings, with the first element of each."""
+    found = Axe().run(page).response["violations"]
+    return [
+        f"{finding['id']}: {finding['nodes'][0]['html'][:120]}"
+        for finding in found
+        if finding["impact"] in ("serious", "critical")
+    ]
+
+
+@pytest.mark.parametrize("kind", sorted(PAGES))
+def test_pages_are_whole(page, district, kind):
+    sign_in(page, district[kind])
+    ids = {name: thing.pk for name, thing in district.items()}
+    broken = []
+
+    for path in PAGES[kind]:
+        answer = page.goto(path.format(**ids), wait_until="networkidle")
+        where = path.format(**ids)
+        if answer.status != 200:
+            broken.append(f"{where}: {answer.status}")
+        if page.locator("h1").count() != 1:
+            broken.append(f"{where}: {page.locator('h1').count()} h1")
+        if sideways(page) > 1:
+            broken.append(f"{where}: scrolls sideways by {sideways(page)} px")
+        broken += [f"{where}: {finding}" for finding in serious(page)]
+    broken += page.trouble
+
+    assert broken == []
+
+
+def test_the_sign_in_page_is_whole(page):
+    page.goto("/dang-nhap/", wait_until="networkidle")
+
+    assert (serious(page), sideways(page), page.trouble) == ([], 0, [])
+
+
+def test_a_wrong_password_is_told(page, district):
+    page.goto("/dang-nhap/")
+    page.get_by_label("Tên đăng nhập").fill(district["office"].username)
+    page.get_by_label("Mật khẩu").fill("sai rồi")
+    page.get_by_role("button", name="Đăng nhập").click()
+
+    assert page.get_by_text("mật khẩu", exact=False).count() >= 1
+    assert "/dang-nhap/" in page.url
+
+
+def test_the_secretary_finds_a_household_without_accents(page, district):
+    sign_in(page, district["secretary"])
+
+    page.goto("/ho/?q=luong+bich")
+    page.get_by_role("link", name="Lường Bích Thương").first.click()
+
+    assert page.get_by_role("heading", level=1).inner_text() == "Lường Bích Thương"
+    assert page.get_by_text("Vì Văn Dũng").first.is_visible()
+
+
+def test_the_secretary_does_not_see_another_commune(page, district):
+    sign_in(page, district["secretary"])
+
+    page.goto("/ho/")
+    assert page.get_by_text("Sùng A Páo").count() == 0
+    assert page.goto(f"/ho/{district['stranger'].pk}/").status == 404
