@@ -109,16 +109,20 @@ class _Commit:
     # Writing, table by table
 
     def _place_villages(self, drafts: list[Draft]) -> None:
-        made: dict[tuple[int, str], int] = {}
-        for draft in drafts:
-            values = draft.values
-            if draft.kind == RowKind.TOTALS or values["village"] is not None:
-                continue
-            key = values["commune"], values["village_name"]
-            if key not in made:
-                commune = self.places.communes[values["commune"]]
-                made[key] = services.place_village(values["village_name"], commune).pk
-            values["village"] = made[key]
+        homeless = [
+            draft
+            for draft in drafts
+            if draft.kind != RowKind.TOTALS and draft.values["village"] is None
+        ]
+        names = {(d.values["commune"], d.values["village_name"]) for d in homeless}
+        wanted = sorted(names)
+        villages = services.place_villages(
+            (self.places.communes[commune], name) for commune, name in wanted
+        )
+        made = dict(zip(wanted, (village.pk for village in villages), strict=True))
+        for draft in homeless:
+            key = draft.values["commune"], draft.values["village_name"]
+            draft.values["village"] = made[key]
         self.batch.findings["villages_made"] = sorted(made.values())
 
     def _create_households(self, drafts: list[Draft]) -> None:
