@@ -3,8 +3,8 @@
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 CHROMIUM ?= $(firstword $(wildcard /usr/bin/chromium /usr/bin/chromium-browser))
 PORT ?= 8000
-STATE = $(or $(POVERTYAID_VAR),$(CURDIR)/var)
-TEST_STATE = $(STATE)/test
+STATE := $(or $(POVERTYAID_VAR),$(CURDIR)/var)
+TEST_STATE := $(STATE)/test
 TESTS ?= tests
 WORKERS ?= auto
 
@@ -28,7 +28,7 @@ help: ## List these verbs
 run: $(INSTALLED) ## Install, migrate, load the sample district, serve on 127.0.0.1:$PORT
 	@exec $(PY) manage.py serve --end-with-parent
 
-test: export POVERTYAID_VAR = $(TEST_STATE)
+test: export POVERTYAID_VAR := $(TEST_STATE)
 test: $(INSTALLED_DEV) ## Lint, layers, migrations and all tests; needs nothing set up before
 	@echo "== lint"
 	@$(VENV)/bin/ruff check .
@@ -51,7 +51,7 @@ lint: $(INSTALLED_DEV) ## Style and layout only; `make lint FIX=1` mends what it
 	@$(VENV)/bin/ruff check $(if $(FIX),--fix) .
 	@$(VENV)/bin/ruff format $(if $(FIX),,--check) .
 
-bench: export POVERTYAID_VAR = $(TEST_STATE)
+bench: export POVERTYAID_VAR := $(TEST_STATE)
 bench: $(INSTALLED_DEV) ## Measure reading, compiling and pages on the sample and on 60,000 households
 	@trap '$(PY) -m povertyaid.supervisor' EXIT; \
 	$(PY) -m pytest -q -s -m bench tests/bench

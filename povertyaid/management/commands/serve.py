@@ -190,9 +190,9 @@ class Command(BaseCommand):
             time.sleep(0.2)
             try:
                 ended = list(
-                    Job.objects.filter(pk__in=owed).exclude(
-                        state__in=[Job.State.QUEUED, Job.State.RUNNING]
-                    )
+                    Job.objects.filter(pk__in=owed)
+                    .order_by("pk")
+                    .exclude(state__in=[Job.State.QUEUED, Job.State.RUNNING])
                 )
             except Error:  # the database restarts: nothing is lost, ask again
                 connection.close()
