@@ -4,7 +4,7 @@ from assignments.access import scope_for
 
 
 class ScopeMiddleware:
-    """Ring 2 of who sees what. Token sign-in comes later: the API makes its own scope."""
+    """Ring 2 of who sees what. Token sign-in comes later: the API makes its own."""
 
     def __init__(self, get_response):
         self.get_response = get_response

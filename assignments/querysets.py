@@ -12,7 +12,7 @@ from povertyaid.text import fold
 
 
 class DatedQuerySet(ScopedQuerySet):
-    """Rows with started_on and ended_on; the end day is the first it no longer holds."""
+    """Rows with started_on and ended_on; on the end day it holds no longer."""
 
     def on(self, day: date) -> Self:
         not_ended = Q(ended_on=None) | Q(ended_on__gt=day)

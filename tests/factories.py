@@ -125,7 +125,7 @@ def compile_year(year=2022) -> Report:
 
 
 def make_user(over=None, *, may_write=True, **fields):
-    """A user with one grant: over a commune, an organisation, a member, or "everything".
+    """A user with one grant: over a commune, organisation, member, or "everything".
 
     `over=None` makes a user without any grant.
     """

@@ -217,7 +217,7 @@ class Review(models.Model):
 
     @property
     def contradictions(self) -> list[str]:
-        """What in this result cannot be, by Circular 07/2021: shown, never corrected."""
+        """What cannot be by Circular 07/2021: shown, never corrected."""
         found = []
         if self.deprivations is not None:
             count = len(self.deprivations)
