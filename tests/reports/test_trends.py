@@ -108,3 +108,12 @@ def test_communes_of_two_standards_have_no_points(commune):
 def test_communes_without_a_previous_report(commune):
     row = commune_changes(list_year(commune, 2021, 1), None, ALL)[0]
     assert (row.poor, row.poor_change, row.poor_points) == (1, None, None)
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_communes_of_two_years_take_two_queries(count, django_assert_num_queries):
+    for number in range(count):
+        place = make_commune(f"Xã {number}")
+        previous, report = (list_year(place, year, 1) for year in (2021, 2022))
+    with django_assert_num_queries(2):
+        assert len(commune_changes(report, previous, ALL)) == count
