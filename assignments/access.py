@@ -1,7 +1,7 @@
 """From grants to a scope: the only reader of grants."""
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import CharField, Func, OuterRef, QuerySet
+from django.db.models import CharField, Func, OuterRef
 
 from assignments.models import CommuneAssignment, Grant, HouseholdAssignment
 from povertyaid.scope import Scope
@@ -15,6 +15,25 @@ class Snapshot(Func):
     output_field = CharField()
 
 
+# What a grant's organisation or member helps today, and the snapshot (Scope.as_of): in
+# the query of the grants itself, and built once, for this is asked on every request.
+HELPED_NOW = {
+    "communes_helped": ArraySubquery(
+        CommuneAssignment.objects.running()
+        .filter(organisation=OuterRef("organisation"))
+        .order_by()
+        .values("commune")
+    ),
+    "households_helped": ArraySubquery(
+        HouseholdAssignment.objects.running()
+        .filter(member=OuterRef("member"))
+        .order_by()
+        .values("household")
+    ),
+    "snapshot": Snapshot(),
+}
+
+
 def scope_for(user) -> Scope:
     """Fold a user's grants into one Scope. No grants in force, no sight.
 
@@ -23,7 +42,7 @@ def scope_for(user) -> Scope:
     """
     if not user.is_authenticated:
         return Scope()
-    grants = list(_with_helped(Grant.objects.in_force().filter(user=user)))
+    grants = list(Grant.objects.in_force().filter(user=user).annotate(**HELPED_NOW))
     if any(grant.covers_everything for grant in grants):
         return Scope(
             reads_all=True,
@@ -38,20 +57,4 @@ def scope_for(user) -> Scope:
         members=frozenset(g.member_id for g in grants if g.member_id),
         households=frozenset().union(*(g.households_helped for g in grants)),
         as_of=grants[0].snapshot if grants else "",
-    )
-
-
-def _with_helped(grants: QuerySet[Grant]) -> QuerySet[Grant]:
-    """Add what each grant's organisation or member helps today: one query for all.
-
-    It also asks for the `snapshot` (see Scope.as_of), which costs no query of its own.
-    """
-    communes = CommuneAssignment.objects.running().order_by()
-    communes = communes.filter(organisation=OuterRef("organisation"))
-    households = HouseholdAssignment.objects.running().order_by()
-    households = households.filter(member=OuterRef("member"))
-    return grants.annotate(
-        communes_helped=ArraySubquery(communes.values("commune")),
-        households_helped=ArraySubquery(households.values("household")),
-        snapshot=Snapshot(),
     )

@@ -88,8 +88,8 @@ def figures(
         .values("village__commune", "year")
         .annotate(
             of_standard=Max("standard"),
-            poor=Count("pk", filter=POOR),
-            near_poor=Count("pk", filter=NEAR_POOR),
+            poor=Count("status", filter=POOR),
+            near_poor=Count("status", filter=NEAR_POOR),
             poor_persons=Sum("persons", filter=POOR, default=0),
             near_poor_persons=Sum("persons", filter=NEAR_POOR, default=0),
         )
@@ -155,7 +155,7 @@ def villages_of(commune: Commune, year: int) -> QuerySet[Village]:
         review=FilteredRelation("reviews", condition=listed)
     )
     return villages.annotate(
-        poor=Count("review", filter=Q(review__status=Status.POOR)),
+        poor=Count("review__status", filter=Q(review__status=Status.POOR)),
         near_poor=Count("review", filter=Q(review__status=Status.NEAR_POOR)),
         persons=Sum("review__persons", default=0),
         alone=Count("review", filter=~Exists(helped)),

@@ -1,11 +1,8 @@
 """The list of households: two queries, whatever is asked and however many there are."""
 
-import hashlib
 from functools import cached_property
 from typing import NamedTuple
 
-from django.core.cache import cache
-from django.db import connection
 from django.db.models import (
     CharField,
     Count,
@@ -42,6 +39,15 @@ ORDERS = {
     "b1": (F("review__b1").asc(nulls_last=True), *NAME),
     "b2": (F("review__b2").desc(nulls_last=True), *NAME),
 }
+
+
+HELPER = Subquery(  # of a household: the main helper's name
+    HouseholdAssignment.objects.running()
+    .main()
+    .filter(household=OuterRef("pk"))
+    .order_by()
+    .values(name=Coalesce("member__name", "organisation__name"))[:1]
+)
 
 
 class Row(NamedTuple):
@@ -89,21 +95,7 @@ class HouseholdList:
 
     @cached_property
     def facets(self) -> dict[str, list[Facet]]:
-        """All counts and choices. Turning pages and sorting does not count anew.
-
-        Kept under the database's snapshot, so that any change anywhere makes them be
-        read again. A transaction's own changes do not show in its snapshot: there, and
-        for a scope from elsewhere, nothing is kept.
-        """
-        if connection.in_atomic_block or not self.scope.as_of:
-            return self._read_facets()
-        asked = {**self.asked, "sort": None, "page": None}
-        about = repr((self.scope.as_of, self.scope, sorted(asked.items(), key=str)))
-        key = f"household-facets-{hashlib.sha256(about.encode()).hexdigest()}"
-        return cache.get_or_set(key, self._read_facets, timeout=60)
-
-    def _read_facets(self) -> dict[str, list[Facet]]:
-        """One query: a union of small ones."""
+        """All counts and choices, in one query: a union of small ones."""
         first, *others = self._facet_queries()
         facets = {}
         for facet in sorted(first.union(*others, all=True), key=lambda row: row[3]):
@@ -172,9 +164,6 @@ class HouseholdList:
         )
         if not self.is_register:
             households = households.filter(status__in=STATUSES[self.status])
-        helpers = HouseholdAssignment.objects.running().main()
-        helpers = helpers.filter(household=OuterRef("pk")).order_by()
-        helper = helpers.values(name=Coalesce("member__name", "organisation__name"))
         by_place = (f"{place}__commune__code", f"{place}__folded_name", *NAME)
         return households.order_by(*ORDERS.get(self.sort, by_place)).values_list(
             "pk",
@@ -188,7 +177,7 @@ class HouseholdList:
             "review__b2",
             "review__deprivations",
             "citizen_number",
-            Subquery(helper[:1]),
+            HELPER,
         )
 
     @property

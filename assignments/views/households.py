@@ -4,6 +4,7 @@ from urllib.parse import urlencode
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.template.loader import render_to_string
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
@@ -14,6 +15,7 @@ from assignments.history import history
 from assignments.lists import PAGE_SIZE, HouseholdList, Row
 from households.models import Household
 from povertyaid import audit
+from povertyaid.kept import kept
 from povertyaid.spreadsheets import XLSX
 from povertyaid.templatetags.vn import MISSING, chip, number
 
@@ -42,13 +44,18 @@ CHOSEN = ["commune", "village", "ethnic"]
 @require_safe
 def households(request):
     """The list; for htmx only what changes when one filters, sorts or turns a page."""
-    listed = HouseholdList(request.scope, request.GET)
 
+    def part() -> str:
+        listed = HouseholdList(request.scope, request.GET)
+        context = _context(request, listed)
+        return render_to_string("assignments/_households.html", context, request)
+
+    shown = kept(request.scope, f"households?{request.GET.urlencode()}", part)
     is_part = request.htmx and not request.htmx.history_restore_request
-    template = (
-        "assignments/_households.html" if is_part else "assignments/households.html"
-    )
-    response = render(request, template, _context(request, listed))
+    if is_part:
+        response = HttpResponse(shown)
+    else:
+        response = render(request, "assignments/households.html", {"part": shown})
     patch_vary_headers(response, ["HX-Request"])
     return response
 
