@@ -90,9 +90,9 @@ register   POST register_refuse                               in   403  403  403
 -          POST report_compile                                in   403  403  403  403  403  403  403  403  403  302  403
 year       GET  report                                        in   404  200  200  200  200  404  404  404  200  200  404
 year       GET  report?bieu=tat-ca                            in   404  200  200  200  200  404  404  404  200  200  404
-year       GET  report?xa={w.away.commune.pk}                 in   404  200  200  200  200  404  404  404  200  200  404
+year       GET  report?xa={w.away.commune.pk}                 in   404  200  200  200  404  404  404  404  200  200  404
 year       GET  report_xlsx                                   in   404  200  200  200  200  404  404  404  200  200  404
-year       GET  report_xlsx?xa={w.away.commune.pk}            in   404  200  200  200  200  404  404  404  200  200  404
+year       GET  report_xlsx?xa={w.away.commune.pk}            in   404  200  200  200  404  404  404  404  200  200  404
 year       GET  report_names?so=poor_households               in   404  200  200  200  200  404  404  404  200  200  404
 year       GET  report_names?so=poor_households&xa={w.away.commune.pk}  in  404 404 404 200 404 404  404  404  200  200  404
 year       GET  report_names?so=poor_households&ban={w.away.village.pk} in  404 404 404 200 404 404  404  404  200  200  404

@@ -1,4 +1,4 @@
-"""Two communes full of rows that could leak, and one user of every kind.
+"""Communes full of rows that could leak, and one user of every kind.
 
 Home is the commune the tests ask for; away is another one. Every name that must not be
 seen by everybody is a word found nowhere else: a canary.
@@ -39,6 +39,7 @@ COMMUNES = """code,name,kind,border,urban,valid_from,valid_to,tile_column,tile_r
 HELPED = {"Hạng A Nhà", "Bản Nhà", "Na Tông"}
 HELPER = {"Lý Thị Giúp", "Chi bộ Giúp"}
 HOME = HELPED | HELPER | {"Cà Thị Kề", "Chi bộ Nhà", "Đỗ Văn Nhà", "Lệch bên nhà"}
+SECOND = {"Phu Luông", "Bản Hai", "Tòng Thị Hai", "Lò Thị Hai"}  # helped by the same
 HOME_LIST = {"na-nha.xlsx"}
 AWAY_HELPED = {"Mùa A Xa", "Bản Xa", "Mường Lói", "Vừ Thị Xa", "Chi bộ Xa"}
 AWAY = AWAY_HELPED | {"Giàng A Lánh", "Lệch bên xa"}
@@ -47,19 +48,19 @@ DISTRICT_LISTS = {"toan-huyen.xlsx", "danh-muc.csv"}
 NUMBER = "011078685083"  # of home's household: shown to no one unasked
 OWN_JOB = {"Việc của bí thư"}
 LISTS = HOME_LIST | AWAY_LIST | DISTRICT_LISTS
-EVERYTHING = HOME | AWAY | LISTS | OWN_JOB
+EVERYTHING = HOME | SECOND | AWAY | LISTS | OWN_JOB
 SEES = {
     "anonymous": set(),
     "nobody": set(),
     "reader": HOME,
     "writer": HOME | HOME_LIST | OWN_JOB,
     "other": AWAY | AWAY_LIST,
-    "org_secretary": HOME,
+    "org_secretary": HOME | SECOND,
     "member": HELPED | HELPER,
     "other_member": AWAY_HELPED,
     "expired": set(),
-    "district_reader": HOME | AWAY,
-    "office": HOME | AWAY | LISTS,
+    "district_reader": HOME | SECOND | AWAY,
+    "office": HOME | SECOND | AWAY | LISTS,
     "superuser": OWN_JOB,  # no grant: the admin site and the jobs, no household
 }
 KINDS = list(SEES)
@@ -67,8 +68,9 @@ KINDS = list(SEES)
 
 def make_world() -> SimpleNamespace:
     home, away = _home(), _away()
+    second = _second(home.helpers)
     world = SimpleNamespace(home=home, away=away, users=_users(home, away))
-    world.report = _report(home, away)
+    world.report = _report(home, second, away)
     world.home.batch = _batch("na-nha.xlsx", world.users["writer"], home)
     world.away.batch = _batch("xa-lac.xlsx", world.users["other"], away)
     world.district_batch = _batch("toan-huyen.xlsx", world.users["office"])
@@ -104,6 +106,22 @@ def _home() -> SimpleNamespace:
         assignment=assignment,
         households=_listed(commune, household, neighbour),
         household=household,
+    )
+
+
+def _second(helpers) -> SimpleNamespace:
+    """Another commune that home's helping organisation helps, by another member."""
+    commune = make_commune("Phu Luông", code="03366")
+    make_commune_assignment(helpers, commune)
+    helper = make_member(helpers, "Lò Thị Hai")
+    village = make_village(commune, "Bản Hai")
+    household = make_household(village, "Tòng Thị Hai")
+    make_assignment(helper, household)
+    return SimpleNamespace(
+        commune=commune,
+        village=village,
+        helper=helper,
+        households=_listed(commune, household),
     )
 
 
@@ -175,7 +193,7 @@ def _users(home, away) -> dict:
     }
 
 
-def _report(home, away) -> Report:
+def _report(home, *others) -> Report:
     standard = PovertyStandard.objects.for_year(YEAR)
     report = Report.objects.create(
         year=YEAR,
@@ -185,10 +203,10 @@ def _report(home, away) -> Report:
         compiled_at=timezone.now(),
         failed_checks=[
             _failed_check(home, "Lệch bên nhà"),
-            _failed_check(away, "Lệch bên xa"),
+            _failed_check(others[-1], "Lệch bên xa"),
         ],
     )
-    for side in (home, away):
+    for side in (home, *others):
         ReportDenominator.objects.create(
             report=report, commune=side.commune, households=100, persons=400
         )
