@@ -18,6 +18,7 @@ from assignments.models import (
 from households.choices import LISTED, Status
 from households.models import Household, Review
 from povertyaid import audit
+from povertyaid.planner import count_rows_of
 
 PLAN_40 = {
     "title": "Phân công các tổ chức cơ sở đảng phụ trách xã và đảng viên giúp đỡ "
@@ -200,6 +201,7 @@ def _create(plan: Plan, pairs: dict[int, int], on: date, decision: str) -> None:
         )
         for household, member in pairs.items()
     )
+    count_rows_of(HouseholdAssignment)
 
 
 @transaction.atomic

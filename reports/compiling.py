@@ -148,5 +148,10 @@ def _execute(query: str, report: Report) -> int:
         "has_previous": report.previous_standard_id is not None,
     }
     with connection.cursor() as cursor:
+        # Whole tables are joined: a plan row by row, made on stale statistics, is the
+        # only way for this to take minutes
+        cursor.execute("SET LOCAL enable_nestloop = off")
         cursor.execute(query, values)
-        return cursor.rowcount
+        written = cursor.rowcount
+        cursor.execute("SET LOCAL enable_nestloop TO DEFAULT")
+        return written

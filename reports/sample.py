@@ -12,7 +12,7 @@ from pathlib import Path
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.core.files import File
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Count, Q
 
 from assignments import registers
@@ -117,7 +117,6 @@ def _take_register(kind: str, name: str, by: User, say) -> None:
     if result.problems:
         raise UserError(f"{name}: {result.problems[0]}")
     say(f"{name}: {result.new} dòng")
-    _tell_planner()
 
 
 def _take_list(year: int, by: User, say) -> None:
@@ -133,7 +132,6 @@ def _take_list(year: int, by: User, say) -> None:
         f"{path.name}: {counts[Verdict.NEW]} mới, {counts[Verdict.CHANGED]} thay đổi,"
         f" {counts[Verdict.LEAVING]} rời danh sách, {counts[Verdict.ERROR]} lỗi"
     )
-    _tell_planner()
 
 
 def _date_commune_assignments() -> None:
@@ -147,7 +145,6 @@ def _assign(year: int, started_on: date, by: User, say) -> None:
         f"Phân công từ {started_on:%d/%m/%Y}: {done.assigned} hộ có người giúp,"
         f" {len(done.unmet)} hộ chưa có"
     )
-    _tell_planner()
 
 
 def _grant(users: dict[str, User]) -> None:
@@ -188,9 +185,3 @@ def _helping_member(commune: Commune) -> PartyMember:
         helped=Count("household_assignments", filter=running)
     )
     return members.select_related("organisation").order_by("-helped", "sort_key")[0]
-
-
-def _tell_planner() -> None:
-    """Nobody else can see these rows yet, so PostgreSQL will not count them itself."""
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")

@@ -11,9 +11,10 @@ from households.models import PovertyStandard, Review
 from povertyaid import jobs
 from povertyaid.jobs import Progress, UserError
 from povertyaid.models import Job
+from povertyaid.planner import count_rows_of
 from reports import balance, compiling
 from reports.choices import ReportState
-from reports.models import Report
+from reports.models import Report, ReportLine
 
 COMPILE = "reports.tasks.compile_report"
 
@@ -85,6 +86,7 @@ def compile_report(report: Report, progress: Progress | None = None) -> Report:
     progress.start(3, "Lập danh sách hộ của báo cáo")
     report.standard, report.previous_standard = _standards(report.year)
     compiling.write_lines(report)
+    count_rows_of(ReportLine)
     progress.step(message="Lấy tổng số hộ dân cư của từng xã")
     compiling.write_denominators(report)
     progress.step(message="Kiểm tra cân đối")

@@ -12,6 +12,7 @@ from assignments.resources import MemberResource, OrganisationResource
 from households.models import Commune
 from households.resources import CommuneResource
 from povertyaid.models import AuditEntry
+from povertyaid.planner import count_rows_of
 from povertyaid.registers import RegisterResource, text_of
 
 RESOURCES: dict[str, type[RegisterResource]] = {
@@ -56,6 +57,7 @@ def import_register(kind: str, file, by=None, dry_run: bool = False) -> Register
         result = _take(kind, table, dry_run)
         if result.new + result.changed and not (result.problems or dry_run):
             _note(kind, result, by, path.name)
+            count_rows_of(MODELS[kind])
     return result
 
 

@@ -15,9 +15,17 @@ from households.imports.matching import Matcher, load_register
 from households.imports.places import Places
 from households.imports.register import FACTS, RESULTS, TOTALS, Known, Register
 from households.imports.store import load_drafts, update_many
-from households.models import CommuneYear, Household, ImportBatch, ImportRow, Review
+from households.models import (
+    CommuneYear,
+    Household,
+    ImportBatch,
+    ImportRow,
+    Review,
+    Village,
+)
 from povertyaid import audit
 from povertyaid.jobs import Progress, UserError
+from povertyaid.planner import count_rows_of
 from povertyaid.text import fold, sort_key
 
 REGISTER_LOCK = 7341  # pg_advisory_xact_lock: one batch changes the register at a time
@@ -42,6 +50,7 @@ def commit(batch: ImportBatch, by=None, progress: Progress | None = None) -> Non
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [REGISTER_LOCK])
     _Commit(batch, progress or Progress()).write()
+    count_rows_of(Village, Household, Review, ImportRow)
     batch.state = BatchState.COMMITTED
     batch.committed_by, batch.committed_at = by, timezone.now()
     batch.save()
