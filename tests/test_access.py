@@ -8,7 +8,9 @@ that it is hidden from others, and home's own users show that away's rows are.
 import io
 import re
 import zipfile
+from html import unescape
 from typing import NamedTuple
+from urllib.parse import urljoin
 
 import pytest
 from django.core.cache import cache
@@ -311,6 +313,22 @@ def test_no_figure_counts_what_one_does_not_see(client, world, kind):
 def said(response) -> str:
     """The answer without the secret that every form carries anew."""
     return re.sub(r"\b\w{64}\b", "", response.says)
+
+
+@pytest.mark.parametrize("kind", [kind for kind in KINDS if kind != "anonymous"])
+def test_every_link_on_a_page_opens_for_who_is_shown_it(client, world, kind):
+    sign_in(client, world, kind)
+    found = {}
+    for row in ROWS:
+        address = row.address(world)
+        response = ask(client, "GET", address) if row.method == "GET" else None
+        if response and response.headers["Content-Type"].startswith("text/html"):
+            for link in re.findall(r'<a\b[^>]*?href="([^"#]+)', response.says):
+                found.setdefault(urljoin(address, unescape(link)), address)
+
+    for link, address in found.items():
+        code = ask(client, "GET", link).status_code
+        assert code in (200, 302), f"{link} on {address} answers {code}"
 
 
 @pytest.mark.parametrize("method", ["GET", "POST"])
