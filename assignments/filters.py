@@ -20,6 +20,8 @@ class HouseholdListForm(forms.Form):
     status = forms.ChoiceField(required=False, choices=[(s, s) for s in STATUSES])
     commune = forms.IntegerField(required=False, min_value=1, max_value=LARGEST_ID)
     village = forms.IntegerField(required=False, min_value=1, max_value=LARGEST_ID)
+    # the commune whose villages the form offered: another one chosen drops the village
+    of = forms.IntegerField(required=False, min_value=1, max_value=LARGEST_ID)
     sort = forms.ChoiceField(required=False, choices=[(s, s) for s in SORTS])
     page = forms.IntegerField(required=False, min_value=1, max_value=10**6)
 
@@ -29,6 +31,8 @@ class HouseholdListForm(forms.Form):
         for name in self._errors:
             self.cleaned_data[name] = None
         self._errors = forms.utils.ErrorDict()
+        if self.cleaned_data["of"] not in (None, self.cleaned_data["commune"]):
+            self.cleaned_data["village"] = None
 
 
 class HouseholdFilter(FilterSet):

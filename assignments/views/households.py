@@ -116,7 +116,8 @@ def _page(request, household: Household, *, is_shown=False):
 
 def _context(request, listed: HouseholdList) -> dict:
     asked = {name: value for name, value in request.GET.items() if value}
-    asked.pop("page", None)
+    for passing in ("page", "of"):
+        asked.pop(passing, None)
     counts, total, page = listed.counts, listed.total, listed.page
     rows = listed.rows()
     start = (page - 1) * PAGE_SIZE

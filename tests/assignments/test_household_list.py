@@ -157,6 +157,16 @@ def test_year_list_stands_in_the_village_of_its_review(names, commune):
     assert names(district, f"/ho/?status=all&village={new.pk}") == ["Lò Văn Hặc"]
 
 
+def test_choosing_another_commune_drops_the_village(names, commune):
+    village = make_village(make_commune("Mường Nhà"))
+    make_review(make_household(village, "Cà Văn Minh"))
+    listed(commune, "Lò Văn Hặc")
+
+    before = f"village={village.pk}&of={village.commune_id}"
+    address = f"/ho/?{before}&commune={commune.pk}"
+    assert names(make_user("everything"), address) == ["Lò Văn Hặc"]
+
+
 def test_ethnic_group_narrows(names, commune, secretary):
     thai, mong = EthnicGroup.objects.filter(name__in=["Thái", "Mông"]).order_by("-name")
     listed(commune, "Lò Văn Hặc", ethnic_group=thai)
