@@ -6,6 +6,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.template.loader import render_to_string
 from django.utils.cache import patch_vary_headers
+from django.utils.safestring import mark_safe
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
@@ -13,6 +14,7 @@ from assignments.dossiers import Dossier, household_with_people
 from assignments.exports import household_workbook
 from assignments.history import history
 from assignments.lists import PAGE_SIZE, HouseholdList, Row
+from households.choices import LISTED
 from households.models import Household
 from povertyaid import audit
 from povertyaid.kept import kept
@@ -38,6 +40,8 @@ COLUMNS = [  # heading, what to sort by, class
     ("Số chỉ số thiếu", None, "num"),
     ("Người giúp chính", None, ""),
 ]
+UNLISTED = mark_safe('<span class="quiet">ngoài danh sách</span>')  # noqa: S308
+NOBODY = mark_safe('<span class="quiet">chưa có</span>')  # noqa: S308
 CHOSEN = ["commune", "village", "ethnic"]
 
 
@@ -158,6 +162,7 @@ def _address(asked: dict, **changes) -> str:
 def _lines(rows: list[Row]) -> list[tuple]:
     """The cells as text: formatting each in the template would cost most of a page."""
     chips = {status: chip(status) for status in {row.status for row in rows}}
+    chips[None] = UNLISTED
     return [
         (
             str(row.pk),
@@ -168,7 +173,7 @@ def _lines(rows: list[Row]) -> list[tuple]:
             chips[row.status],
             *map(number, (row.persons, row.b1, row.b2)),
             MISSING if row.deprivations is None else str(len(row.deprivations)),
-            row.helper,
+            row.helper or (NOBODY if row.status in LISTED else ""),
         )
         for row in rows
     ]
