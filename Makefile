@@ -52,9 +52,9 @@ lint: $(INSTALLED_DEV) ## Style and layout only; `make lint FIX=1` mends what it
 	@$(VENV)/bin/ruff format $(if $(FIX),,--check) .
 
 bench: export POVERTYAID_VAR := $(TEST_STATE)
-bench: $(INSTALLED_DEV) ## Measure reading, compiling and pages on the sample and on 60,000 households
+bench: $(INSTALLED_DEV) ## Measure, figure by figure, against the goals; ONLY=pages takes one family
 	@trap '$(PY) -m povertyaid.supervisor' EXIT; \
-	$(PY) -m pytest -q -s -m bench tests/bench
+	$(PY) -m tests.bench $(ONLY)
 
 stop: ## Stop what `make run` left running, with the embedded PostgreSQL and Redis
 	@if [ -x $(PY) ]; then $(PY) -m povertyaid.supervisor; fi
