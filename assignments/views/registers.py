@@ -59,7 +59,11 @@ def register(request, pk):
 @require_POST
 def register_commit(request, pk):
     request.scope.require_district()
-    batch = files.commit(_find(request, pk), request.user)
+    batch = _find(request, pk)
+    try:
+        batch = files.commit(batch, request.user)
+    except UserError as error:
+        messages.error(request, str(error))
 
     if batch.state == BatchState.COMMITTED:
         messages.success(request, f"Đã ghi {batch.filename} vào danh mục.")

@@ -386,6 +386,18 @@ def test_a_register_file_with_a_wrong_cell_is_told_and_not_written(client, uploa
     assert not Commune.objects.exists()
 
 
+def test_a_file_that_can_no_longer_be_read_is_told_on_the_page(client, upload):
+    upload(make_user("everything"))
+    batch = ImportBatch.objects.get()
+    with open(batch.file.path, "w") as file:
+        file.write("không phải danh mục")
+
+    page = client.post(f"/danh-muc/{batch.pk}/ghi/", follow=True).content.decode()
+
+    assert "Không thấy dòng tiêu đề nào của danh mục" in page
+    assert not Commune.objects.exists()
+
+
 def test_a_file_put_aside_writes_nothing(client, upload):
     upload(make_user("everything"))
     batch = ImportBatch.objects.get()
