@@ -40,8 +40,8 @@ COLUMNS = [  # heading, what to sort by, class
     ("Số chỉ số thiếu", None, "num"),
     ("Người giúp chính", None, ""),
 ]
-UNLISTED = mark_safe('<span class="quiet">ngoài danh sách</span>')  # noqa: S308
-NOBODY = mark_safe('<span class="quiet">chưa có</span>')  # noqa: S308
+UNLISTED = mark_safe('<span class="quiet">ngoài danh sách</span>')
+NOBODY = mark_safe('<span class="quiet">chưa có</span>')
 CHOSEN = ["commune", "village", "ethnic"]
 
 
