@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.db import connection
 from playwright.sync_api import sync_playwright
 
 from assignments.services import ensure_plan_40
@@ -66,10 +67,17 @@ def static_folder():
 
 
 @pytest.fixture(scope="session")
-def chromium():
+def chromium(django_db_setup):
+    """Chromium, and the reference data where the tests will look for them.
+
+    Once Playwright's event loop runs, Django hands this thread another connection,
+    one that does not know what to put back after a flush.
+    """
     if not CHROMIUM:
         pytest.fail("Không có Chromium: chạy pytest với -m 'not browser'.")
+    reference_data = connection._test_serialized_contents
     with sync_playwright() as playwright:
+        connection._test_serialized_contents = reference_data
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         yield browser
         browser.close()
