@@ -4,7 +4,7 @@ The rows are matched anew against the register as it is now; if that gives anyth
 what the review page showed, nothing is written.
 """
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from households import services
@@ -15,6 +15,7 @@ from households.imports.matching import Matcher, load_register
 from households.imports.places import Places
 from households.imports.register import FACTS, RESULTS, TOTALS, Known, Register
 from households.imports.store import load_drafts, update_many
+from households.locks import lock_register
 from households.models import (
     CommuneYear,
     Household,
@@ -28,7 +29,6 @@ from povertyaid.jobs import Progress, UserError
 from povertyaid.planner import count_rows_of
 from povertyaid.text import fold, sort_key
 
-REGISTER_LOCK = 7341  # pg_advisory_xact_lock: one batch changes the register at a time
 CHUNK = 1000
 MOST_NAMED = 10
 STEPS = 6
@@ -47,8 +47,7 @@ def commit(batch: ImportBatch, by=None, progress: Progress | None = None) -> Non
     if batch.state not in (BatchState.IN_REVIEW, BatchState.COMMITTING):
         state = batch.get_state_display().lower()
         raise UserError(f"Lần nhập này {state}, không ghi được.")
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [REGISTER_LOCK])
+    lock_register()
     _Commit(batch, progress or Progress()).write()
     count_rows_of(Village, Household, Review, ImportRow)
     batch.state = BatchState.COMMITTED

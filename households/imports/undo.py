@@ -1,11 +1,12 @@
 """Taking a committed batch back, row by row, from the before-images it left."""
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import ProtectedError, Q
 
 from households.choices import BatchState
-from households.imports.commit import REGISTER_LOCK, write_facts, write_results
+from households.imports.commit import write_facts, write_results
 from households.imports.register import TOTALS, facts_of, results_of
+from households.locks import lock_register
 from households.models import CommuneYear, Household, ImportBatch, Review, Village
 from povertyaid import audit
 from povertyaid.jobs import Progress, UserError
@@ -25,8 +26,7 @@ def undo(batch: ImportBatch, by=None, progress: Progress | None = None) -> None:
         return
     if batch.state != BatchState.COMMITTED:
         raise UserError("Chỉ hoàn tác được lần nhập đã ghi vào sổ.")
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [REGISTER_LOCK])
+    lock_register()
     _Undo(batch, progress or Progress()).restore()
     batch.state = BatchState.UNDONE
     batch.save(update_fields=["state"])
