@@ -3,6 +3,10 @@
 from django.db import models
 
 
+class ReportKind(models.TextChoices):
+    YEARLY = "yearly", "Báo cáo năm"
+
+
 class ReportState(models.TextChoices):
     QUEUED = "queued", "Đang chờ"
     COMPILING = "compiling", "Đang tổng hợp"

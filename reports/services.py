@@ -7,6 +7,7 @@ from django.db import transaction
 from django.db.models import Count, Q
 from django.utils import timezone
 
+from households.locks import read_register
 from households.models import PovertyStandard, Review
 from povertyaid import jobs
 from povertyaid.jobs import Progress, UserError
@@ -31,7 +32,7 @@ def open_report(year: int, by=None) -> Report:
     latest = versions.order_by("-version").first()
     if latest is None or latest.state == ReportState.CLOSED:
         version = latest.version + 1 if latest else 1
-        report = Report(year=year, version=version)
+        report = Report(year=year, version=version, previous_version=latest)
     else:
         report = latest
     report.standard, report.previous_standard = standard, previous_standard
@@ -77,9 +78,12 @@ def claim(report_id: int) -> Report | None:
 def compile_report(report: Report, progress: Progress | None = None) -> Report:
     """Fill a report from reviews, totals and assignments, and check that it balances.
 
-    Replaces what was compiled before; the same data gives the same lines.
+    Replaces what was compiled before; the same data gives the same lines. No list is
+    written to the register meanwhile: lines, totals and check are of one state. (Helpers
+    change freely: the one statement that writes the lines reads them.)
     """
     progress = progress or Progress()
+    read_register()
     report = claim(report.pk)
     if report is None:
         raise UserError("Báo cáo đã chốt nên không lập lại được; hãy lập bản mới.")

@@ -5,23 +5,31 @@ from django.db import models
 from django.db.models import Q
 
 from assignments.models import PartyMember, PartyOrganisation
-from households.choices import Status
+from households.choices import LISTED, Status
 from households.fields import TicksField
 from households.models import Commune, EthnicGroup, Household, PovertyStandard, Village
 from povertyaid.models import Job
-from reports.choices import Change, ReportState
+from reports.choices import Change, ReportKind, ReportState
 from reports.querysets import (
     ReportDenominatorQuerySet,
     ReportLineQuerySet,
     ReportQuerySet,
 )
 
+ON_A_LIST_OR_NOT = ["", *LISTED]
+
 
 class Report(models.Model):
     """One version of one year's account (báo cáo năm)."""
 
+    kind = models.CharField(
+        "Loại", max_length=10, choices=ReportKind, default=ReportKind.YEARLY
+    )
     year = models.PositiveSmallIntegerField("Năm")
     version = models.PositiveSmallIntegerField("Bản", default=1)
+    previous_version = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="+"
+    )
     standard = models.ForeignKey(
         PovertyStandard, models.PROTECT, verbose_name="Chuẩn nghèo"
     )
@@ -43,6 +51,8 @@ class Report(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
     )
     closed_at = models.DateTimeField("Chốt lúc", null=True)
+    # Why it was closed although it does not balance
+    close_reason = models.TextField("Lý do chốt khi chưa cân đối", blank=True)
     job = models.ForeignKey(Job, models.SET_NULL, null=True, related_name="+")
 
     objects = ReportQuerySet.as_manager()
@@ -54,8 +64,21 @@ class Report(models.Model):
                 fields=["year", "version"], name="report_version_once_per_year"
             ),
             models.CheckConstraint(
-                condition=~Q(state=ReportState.CLOSED) | Q(closed_at__isnull=False),
-                name="report_closed_at_a_time",
+                condition=~Q(state=ReportState.CLOSED)
+                | Q(closed_at__isnull=False, closed_by__isnull=False),
+                name="report_closed_by_somebody_at_a_time",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=ReportState.CLOSED)
+                | Q(failed_checks=[])
+                | ~Q(close_reason=""),
+                name="report_closed_balanced_or_with_a_reason",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind__in=ReportKind.values), name="report_kind_is_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=ReportState.values), name="report_state_is_known"
             ),
         ]
         verbose_name = "Báo cáo năm"
@@ -71,6 +94,14 @@ class Report(models.Model):
     @property
     def balances(self) -> bool:
         return not self.failed_checks
+
+    @property
+    def is_awaited(self) -> bool:
+        """Will a worker still fill it? Nobody will once its job has ended.
+
+        A job cancelled before it began leaves the report's own state as it was.
+        """
+        return self.job is not None and not self.job.is_ended
 
 
 class ReportDenominator(models.Model):
@@ -147,6 +178,17 @@ class ReportLine(models.Model):
             ),
             models.CheckConstraint(
                 condition=~Q(status_then="", status_now=""), name="line_is_on_a_list"
+            ),
+            models.CheckConstraint(
+                condition=Q(status_then__in=ON_A_LIST_OR_NOT),
+                name="line_status_then_is_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(status_now__in=ON_A_LIST_OR_NOT),
+                name="line_status_now_is_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(change__in=Change.values), name="line_change_is_known"
             ),
             models.CheckConstraint(
                 condition=Q(status_then="", persons_then=0)

@@ -232,7 +232,7 @@ def test_member_sees_no_reports(client, year, address, status):
 
 def test_older_version_can_be_seen_and_says_so(client, office, year):
     Report.objects.filter(pk=year.pk).update(
-        state=ReportState.CLOSED, closed_at=timezone.now()
+        state=ReportState.CLOSED, closed_by=office, closed_at=timezone.now()
     )
     compile_year(2022)
 

@@ -3,13 +3,14 @@
 from datetime import date
 
 import pytest
+from django.db import IntegrityError
 from django.utils import timezone
 
 from households.models import PovertyStandard
 from povertyaid import jobs
 from povertyaid.models import Job
 from reports import services
-from reports.choices import ReportState
+from reports.choices import ReportKind, ReportState
 from reports.models import Report
 from reports.tasks import compile_report
 from tests.factories import compile_year, make_household, make_review, make_user
@@ -21,6 +22,14 @@ def household():
     make_review(household, 2021)
     make_review(household, 2022)
     return household
+
+
+def close(report):
+    """Closed as it stands: the tests' communes have no totals."""
+    report.state, report.close_reason = ReportState.CLOSED, "Chưa có tổng số hộ"
+    report.closed_by, report.closed_at = make_user("everything"), timezone.now()
+    report.save()
+    return report
 
 
 def test_request_makes_a_queued_report_and_its_job(household):
@@ -63,19 +72,62 @@ def test_draft_keeps_its_lines_until_it_is_compiled_again(household):
 
 
 def test_closed_report_is_followed_by_a_new_version(household):
-    closed = compile_year(2022)
-    closed.state, closed.closed_at = ReportState.CLOSED, timezone.now()
-    closed.save()
+    closed = close(compile_year(2022))
 
     report = services.request_report(2022)
 
     assert (report.version, report.state) == (2, ReportState.QUEUED)
+    assert (report.kind, report.previous_version) == (ReportKind.YEARLY, closed)
+
+
+def test_broken_balance_is_closed_only_with_a_reason(household):
+    report = close(compile_year(2022))
+    assert not report.balances
+    report.close_reason = ""
+    with pytest.raises(IntegrityError, match="report_closed_balanced_or_with_a_reason"):
+        report.save()
+
+
+def test_report_is_closed_by_somebody(household):
+    report = close(compile_year(2022))
+    report.closed_by = None
+    with pytest.raises(IntegrityError, match="report_closed_by_somebody_at_a_time"):
+        report.save()
+
+
+@pytest.mark.parametrize(
+    ("column", "constraint"),
+    [
+        ("change", "line_change_is_known"),
+        ("status_then", "line_status_then_is_known"),
+        ("status_now", "line_status_now_is_known"),
+    ],
+)
+def test_lines_hold_known_words_alone(household, column, constraint):
+    lines = compile_year(2022).lines
+    with pytest.raises(IntegrityError, match=constraint):
+        lines.update(**{column: "left_out"})
+
+
+def test_report_is_in_a_known_state(household):
+    report = compile_year(2022)
+    with pytest.raises(IntegrityError, match="report_state_is_known"):
+        Report.objects.filter(pk=report.pk).update(state="open")
+
+
+@pytest.mark.parametrize("state", [Job.State.CANCELLED, Job.State.FAILED])
+def test_ended_job_is_asked_for_anew(household, state):
+    first = services.request_report(2022)
+    Job.objects.filter(pk=first.job_id).update(state=state)
+
+    second = services.request_report(2022)
+
+    assert (second, second.is_awaited) == (first, True)
+    assert second.job != first.job
 
 
 def test_closed_report_is_not_compiled_again(household):
-    closed = compile_year(2022)
-    closed.state, closed.closed_at = ReportState.CLOSED, timezone.now()
-    closed.save()
+    closed = close(compile_year(2022))
     with pytest.raises(jobs.UserError, match="Báo cáo đã chốt"):
         services.compile_report(closed)
 
