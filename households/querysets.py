@@ -107,7 +107,8 @@ def _ways_to_fit(folded: str) -> list[Q]:
     if code := re.fullmatch(r"(?:db)?0*(\d{1,9})", digits):
         ways.append(Q(code=f"DB-{code[1]:0>6}"))
     if digits.isdecimal() and len(digits) >= 3:
-        ways.append(Q(citizen_number__contains=digits))
+        # Only a whole identity number: by parts one could guess the masked digits
+        ways.append(Q(citizen_number=digits))
         ways.append(Q(phone__contains=digits))
     return ways
 

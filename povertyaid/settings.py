@@ -17,7 +17,12 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 env = Env()
 env.read_env(BASE_DIR / ".env", recurse=False)
 
-PRODUCTION = env.str("POVERTYAID_ENV", "local") == "production"
+ENVIRONMENT = env.str("POVERTYAID_ENV", "local")
+if ENVIRONMENT not in ("local", "production"):
+    raise ImproperlyConfigured(
+        f"POVERTYAID_ENV là “{ENVIRONMENT}”; chỉ nhận local hoặc production."
+    )
+PRODUCTION = ENVIRONMENT == "production"
 VAR = Path(env.str("POVERTYAID_VAR", str(BASE_DIR / "var"))).expanduser().resolve()
 VAR.mkdir(parents=True, exist_ok=True)
 LOAD_SAMPLE = env.bool("POVERTYAID_SAMPLE", True)
@@ -35,11 +40,14 @@ def local_secret_key() -> str:
 DEBUG = env.bool("DEBUG", False)
 SECRET_KEY = env.str("SECRET_KEY", "")
 if PRODUCTION:
-    if not SECRET_KEY:
-        raise ImproperlyConfigured("Chưa đặt SECRET_KEY cho môi trường production.")
+    if len(SECRET_KEY) < 50:
+        raise ImproperlyConfigured(
+            "Môi trường production cần SECRET_KEY ngẫu nhiên, ít nhất 50 ký tự."
+        )
     if DEBUG:
         raise ImproperlyConfigured("DEBUG phải tắt trong môi trường production.")
-    ALLOWED_HOSTS = env.list("ALLOWED_HOSTS")
+    if not (ALLOWED_HOSTS := env.list("ALLOWED_HOSTS", [])):
+        raise ImproperlyConfigured("Chưa đặt ALLOWED_HOSTS: tên miền của trang.")
 else:
     SECRET_KEY = SECRET_KEY or local_secret_key()
     ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", ["127.0.0.1", "localhost", "[::1]"])
@@ -54,7 +62,6 @@ INSTALLED_APPS = [
     "povertyaid.apps.SuperuserAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
-    "django.contrib.humanize",
     "django.contrib.messages",
     "django.contrib.postgres",
     "django.contrib.sessions",
@@ -62,7 +69,6 @@ INSTALLED_APPS = [
     "csp",
     "django_filters",
     "django_htmx",
-    "django_tables2",
     "drf_spectacular",
     "import_export",
     "rest_framework",
@@ -73,7 +79,6 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
-    "povertyaid.middleware.DatabaseAwayMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -111,6 +116,8 @@ USES_EMBEDDED_DATABASE = not DATABASE_URL
 if USES_EMBEDDED_DATABASE:
     DATABASE_URL = embedded.start_database(VAR)
 DATABASES = {"default": env.dj_db_url("DATABASE_URL_IN_USE", DATABASE_URL)}
+if DATABASES["default"]["ENGINE"] != "django.db.backends.postgresql":
+    raise ImproperlyConfigured("DATABASE_URL phải là một PostgreSQL (postgres://…).")
 DATABASES["default"]["CONN_MAX_AGE"] = 600
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -233,7 +240,7 @@ SPECTACULAR_SETTINGS = {
         " Đăng nhập trên trang, hoặc lấy mã ở /api/token/ và gửi kèm mỗi yêu cầu."
         " Tỷ lệ và tọa độ là chuỗi; chưa có số thì null, không bao giờ là 0."
     ),
-    "VERSION": "1.0.0",
+    "VERSION": "0.1.0",
     "SERVE_INCLUDE_SCHEMA": False,
     "SERVE_PERMISSIONS": ["rest_framework.permissions.IsAuthenticated"],
     "SCHEMA_PATH_PREFIX": "/api",
@@ -250,7 +257,6 @@ SPECTACULAR_SETTINGS = {
 SCOPE_BUILDER = "assignments.access.scope_for"  # povertyaid names apps only in strings
 
 # Lists and forms
-DJANGO_TABLES2_TEMPLATE = "tables/table.html"
 IMPORT_EXPORT_USE_TRANSACTIONS = True
 IMPORT_EXPORT_ESCAPE_FORMULAE_ON_EXPORT = True
 

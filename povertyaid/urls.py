@@ -6,6 +6,8 @@ from django.urls import include, path
 
 from povertyaid import views
 
+handler500 = "povertyaid.views.server_error"
+
 urlpatterns = [
     path("dang-nhap/", views.SignIn.as_view(), name="login"),
     path("dang-xuat/", LogoutView.as_view(), name="logout"),

@@ -1,8 +1,12 @@
 """Signing in, and the jobs behind the pages: the list, one job, its progress."""
 
+import sys
+
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.views import LoginView
 from django.core.paginator import Paginator
+from django.db import InterfaceError, OperationalError
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
@@ -56,3 +60,17 @@ def job_cancel(request, pk):
     else:
         messages.info(request, "Việc này đã kết thúc trước khi nhận yêu cầu dừng.")
     return redirect("job", pk)
+
+
+def server_error(request):
+    """What a user sees of an unforeseen failure, wherever it was raised.
+
+    While the database restarts it is a 503 that says so; anything else is a 500. There
+    may be no database and no user, so nothing is asked of the request.
+    """
+    is_away = isinstance(sys.exc_info()[1], OperationalError | InterfaceError)
+    status, template = (503, "503.html") if is_away else (500, "500.html")
+    response = render(None, template, {"office": settings.OFFICE}, status=status)
+    if is_away:
+        response["Retry-After"] = "10"
+    return response

@@ -35,7 +35,10 @@ def test_production_starts_with_all_it_asks_for(tmp_path):
 @pytest.mark.parametrize(
     ("change", "words"),
     [
-        ({"SECRET_KEY": ""}, "Chưa đặt SECRET_KEY"),
+        ({"SECRET_KEY": ""}, "cần SECRET_KEY"),
+        ({"SECRET_KEY": "x"}, "cần SECRET_KEY"),
+        ({"POVERTYAID_ENV": "prod"}, "chỉ nhận local hoặc production"),
+        ({"DATABASE_URL": "sqlite:////tmp/x"}, "phải là một PostgreSQL"),
         ({"DEBUG": "1"}, "DEBUG phải tắt"),
     ],
 )

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from django.db import DataError, InterfaceError, OperationalError, connection
 from django.template.loader import render_to_string
 
 from tests.factories import make_user
@@ -76,3 +77,26 @@ def test_problem_pages_have_no_inline_style_or_script():
         text = path.read_text()
         assert " style=" not in text, path
         assert "<script>" not in text, path
+
+
+@pytest.mark.parametrize(
+    ("error", "status", "words"),
+    [
+        (OperationalError, 503, "đang khởi động lại"),
+        (InterfaceError, 503, "đang khởi động lại"),
+        (DataError, 500, "Hệ thống gặp lỗi"),
+    ],
+)
+def test_a_failing_database_is_told_in_vietnamese(client, user, error, status, words):
+    """Wherever it fails: the session and the scope ask it before any view does."""
+
+    def fail(*asked):
+        raise error("server closed the connection unexpectedly")
+
+    client.force_login(user)
+    client.raise_request_exception = False
+    with connection.execute_wrapper(fail):
+        response = client.get("/")
+
+    assert response.status_code == status
+    assert words in response.content.decode()
