@@ -95,14 +95,12 @@ class HouseholdQuerySet(ScopedQuerySet):
 def _ways_to_fit(folded: str) -> list[Q]:
     ways = [
         Q(folded_name__contains=folded),
-        Q(village__folded_name__contains=folded),
+        _in_village(folded),
     ]
     words = folded.split()[:8]
     for place in range(1, len(words)):
         name, village = " ".join(words[:place]), " ".join(words[place:])
-        ways.append(
-            Q(folded_name__contains=name, village__folded_name__contains=village)
-        )
+        ways.append(Q(folded_name__contains=name) & _in_village(village))
     digits = re.sub(r"[ .-]", "", folded)
     if code := re.fullmatch(r"(?:db)?0*(\d{1,9})", digits):
         ways.append(Q(code=f"DB-{code[1]:0>6}"))
@@ -111,6 +109,12 @@ def _ways_to_fit(folded: str) -> list[Q]:
         ways.append(Q(citizen_number=digits))
         ways.append(Q(phone__contains=digits))
     return ways
+
+
+def _in_village(folded: str) -> Q:
+    """Of a village with these words, from the start of one: "an" is not in "bản"."""
+    starts = Q(village__folded_name__startswith=folded)
+    return starts | Q(village__folded_name__contains=f" {folded}")
 
 
 class ReviewQuerySet(ScopedQuerySet):

@@ -34,7 +34,7 @@ PLACES = [  # title, then (label, icon, URL name, who: all | reports | lists | d
         "Danh mục",
         [
             ("Xã và bản", "map", "communes", "reports"),
-            ("Tổ chức đảng", "flag", "organisations", "all"),
+            ("Tổ chức đảng", "flag", "organisations", "reports"),
             ("Đảng viên", "people", "members", "all"),
         ],
     ),
@@ -43,7 +43,7 @@ PLACES = [  # title, then (label, icon, URL name, who: all | reports | lists | d
         [
             ("Nhập danh sách", "upload", "imports", "lists"),
             ("Nhập, xuất danh mục", "table", "registers", "district"),
-            ("Việc nền", "clock", "jobs", "all"),
+            ("Việc nền", "clock", "jobs", "lists"),
         ],
     ),
 ]

@@ -182,6 +182,7 @@ class RegisterResource(resources.ModelResource):
     extra_columns: tuple[str, ...] = ()  # set by the model's clean(), e.g. sort keys
     context: frozenset[str] = frozenset()  # attributes that place a row, stored nowhere
     as_of = None  # the day the list speaks of, if it says so
+    progress = None  # of the job that reads the file: told of every row
 
     def prepare(self, rows: list[dict]) -> None:
         """Load, or make, whatever the rows refer to. Inside the transaction."""
@@ -208,6 +209,8 @@ class RegisterResource(resources.ModelResource):
         self.prepare(dataset.dict)
 
     def before_import_row(self, row, **kwargs):
+        if self.progress:
+            self.progress.step()
         key = self.key_of(row)
         self.number = number = kwargs["row_number"]
         if key is not None and self.seen.setdefault(key, number) != number:

@@ -352,3 +352,11 @@ def test_workbook_holds_the_filtered_rows_with_masked_numbers(
     entry = AuditEntry.objects.get()
     assert (entry.actor, entry.action) == (secretary, AuditEntry.Action.EXPORTED)
     assert entry.label == "households.household: 1 dòng"
+
+
+def test_search_takes_a_village_from_the_start_of_a_word(names, commune, secretary):
+    village = make_village(commune, "Bản Hin Phon")
+    for name in ("Bạc Ngọc An", "Bạc Ngọc Minh"):
+        make_review(make_household(village, name))
+
+    assert names(secretary, "/ho/?q=bac ngoc an") == ["Bạc Ngọc An"]

@@ -100,3 +100,28 @@ def test_a_failing_database_is_told_in_vietnamese(client, user, error, status, w
 
     assert response.status_code == status
     assert words in response.content.decode()
+
+
+def test_an_ended_session_leads_back_to_the_page_of_the_button(client):
+    response = client.post(
+        "/bao-cao/lap/", headers={"referer": "http://testserver/bao-cao/"}
+    )
+
+    assert (response.status_code, response.url) == (302, "/dang-nhap/?next=/bao-cao/")
+
+
+def test_an_ended_session_never_leads_to_another_host(client):
+    response = client.post(
+        "/bao-cao/lap/", headers={"referer": "http://evil.example/bao-cao/"}
+    )
+
+    assert response.url == "/dang-nhap/?next=/"
+
+
+def test_the_address_of_a_button_says_so(client, user):
+    client.force_login(user)
+
+    response = client.get("/bao-cao/lap/")
+
+    assert (response.status_code, response["Allow"]) == (405, "POST")
+    assert "địa chỉ của một nút bấm" in response.content.decode()
