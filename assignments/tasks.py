@@ -1,7 +1,8 @@
 from celery import shared_task
 from django.utils import timezone
 
-from assignments import services
+from assignments import registers, services
+from households.models import ImportBatch
 from povertyaid import jobs
 
 
@@ -17,3 +18,24 @@ def _assign(job, progress) -> None:
         plan, started_on=today, by=job.asked_by, **job.arguments
     )
     progress.step(message=f"Đã phân công {done.assigned} hộ, còn {len(done.unmet)} hộ.")
+
+
+@shared_task
+def read_register(job_id: int) -> None:
+    """Read an uploaded register file and say what it would do; argument `batch`."""
+
+    def work(job, progress):
+        registers.read(ImportBatch.objects.get(pk=job.arguments["batch"]), progress)
+
+    jobs.run(job_id, work)
+
+
+@shared_task
+def commit_register(job_id: int) -> None:
+    """Write a register file that was looked at; argument `batch`."""
+
+    def work(job, progress):
+        batch = ImportBatch.objects.get(pk=job.arguments["batch"])
+        registers.commit(batch, job.asked_by, progress)
+
+    jobs.run(job_id, work)

@@ -30,6 +30,11 @@ urlpatterns = [
     path("danh-muc/", registers.registers, name="registers"),
     path("danh-muc/nhap/", registers.register_upload, name="register_upload"),
     path("danh-muc/<int:pk>/", registers.register, name="register"),
+    path(
+        "danh-muc/<int:pk>/tien-do/",
+        registers.register_progress,
+        name="register_progress",
+    ),
     path("danh-muc/<int:pk>/ghi/", registers.register_commit, name="register_commit"),
     path("danh-muc/<int:pk>/bo/", registers.register_refuse, name="register_refuse"),
     path(

@@ -1,4 +1,4 @@
-"""The register of communes, in and out (columns of the sample's communes.csv)."""
+"""The register of communes, in and out."""
 
 import re
 
@@ -31,17 +31,28 @@ class CommuneCode(Words):
 class CommuneResource(RegisterResource):
     """Communes by code and first day: a code alone names different places over time."""
 
-    code = column("code", "code", CommuneCode(5))
-    name = column("name", "name", Words(60, is_required=True))
-    kind = column("kind", "kind", Choice(dict(CommuneKind.choices), is_required=True))
-    is_border = column("is_border", "border", Choice(YES_NO, is_required=True))
-    is_urban = column("is_urban", "urban", Choice(YES_NO, is_required=True))
-    valid_from = column("valid_from", "valid_from", Day(ISO, is_required=True))
-    valid_to = column("valid_to", "valid_to", Day(ISO))
-    tile_column = column("tile_column", "tile_column", Number())
-    tile_row = column("tile_row", "tile_row", Number())
+    code = column("code", "Mã xã", CommuneCode(5))
+    name = column("name", "Tên xã", Words(60, is_required=True))
+    kind = column("kind", "Loại", Choice(dict(CommuneKind.choices), is_required=True))
+    is_border = column("is_border", "Biên giới", Choice(YES_NO, is_required=True))
+    is_urban = column("is_urban", "Thành thị", Choice(YES_NO, is_required=True))
+    valid_from = column("valid_from", "Có từ ngày", Day(ISO, is_required=True))
+    valid_to = column("valid_to", "Đến ngày", Day(ISO))
+    tile_column = column("tile_column", "Cột ô", Number())
+    tile_row = column("tile_row", "Hàng ô", Number())
 
     extra_columns = ("sort_key",)
+    also_called = {  # the headings of older files, and of the sample
+        "code": "Mã xã",
+        "name": "Tên xã",
+        "kind": "Loại",
+        "border": "Biên giới",
+        "urban": "Thành thị",
+        "valid_from": "Có từ ngày",
+        "valid_to": "Đến ngày",
+        "tile_column": "Cột ô",
+        "tile_row": "Hàng ô",
+    }
 
     class Meta(RegisterResource.Meta):
         model = Commune
@@ -78,5 +89,5 @@ class CommuneResource(RegisterResource):
             and instance.valid_to
             and instance.valid_to <= (instance.valid_from)
         ):
-            errors["valid_to"] = ["ngày sau valid_from"]
+            errors["valid_to"] = ["ngày sau ngày bắt đầu"]
         super().validate_instance(instance, errors, **kwargs)

@@ -180,6 +180,7 @@ class RegisterResource(resources.ModelResource):
         use_transactions = True
 
     extra_columns: tuple[str, ...] = ()  # set by the model's clean(), e.g. sort keys
+    also_called: dict[str, str] = {}  # another heading read → the column's own
     context: frozenset[str] = frozenset()  # attributes that place a row, stored nowhere
     as_of = None  # the day the list speaks of, if it says so
     progress = None  # of the job that reads the file: told of every row

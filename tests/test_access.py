@@ -85,6 +85,7 @@ members    GET  register_file                                 in   200  200  200
 organisations GET register_file                               in   200  200  200  200  200  200  200  200  200  200  200
 -          POST register_upload                               in   403  403  403  403  403  403  403  403  403  422  403
 register   GET  register                                      in   403  403  403  403  403  403  403  403  403  200  403
+register   GET  register_progress                             in   403  403  403  403  403  403  403  403  403  200  403
 register   POST register_commit                               in   403  403  403  403  403  403  403  403  403  302  403
 register   POST register_refuse                               in   403  403  403  403  403  403  403  403  403  302  403
 

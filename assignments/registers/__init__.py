@@ -1,6 +1,6 @@
 """The registers of communes, organisations and members, in and out as files."""
 
-from assignments.registers.batches import commit, refuse, upload
+from assignments.registers.batches import commit, read, refuse, upload
 from assignments.registers.reading import Problem
 from assignments.registers.sending import counts, register_file
 from assignments.registers.taking import RESOURCES, RegisterResult, import_register
@@ -12,6 +12,7 @@ __all__ = [
     "commit",
     "counts",
     "import_register",
+    "read",
     "refuse",
     "register_file",
     "upload",

@@ -1,4 +1,4 @@
-"""A register file on the web: kept, looked at, and then written or put aside."""
+"""A register file on the web: kept, read by a worker, then written or put aside."""
 
 import hashlib
 from pathlib import PurePath
@@ -12,14 +12,15 @@ from assignments.registers.reading import Problem
 from assignments.registers.taking import RegisterResult, import_register
 from households.choices import BatchState
 from households.models import ImportBatch
-from povertyaid.jobs import UserError
+from povertyaid.jobs import Progress, UserError
+from povertyaid.models import Job
 
 SUFFIXES = (".xlsx", ".xlsm", ".xls", ".ods", ".csv")
 MOST_SHOWN = 200  # problems and changes kept for the page; the counts are of all
 
 
 def upload(kind: str, file: File, by) -> ImportBatch:
-    """Keep the file and say what taking it over would do. UserError if unreadable."""
+    """Keep the file, to be read by a worker. UserError if it is no file of ours."""
     name = PurePath(file.name or "").name[:200]
     if PurePath(name).suffix.lower() not in SUFFIXES:
         raise UserError("Chỉ nhận tệp Excel (.xlsx, .xls, .ods) hoặc .csv.")
@@ -30,7 +31,7 @@ def upload(kind: str, file: File, by) -> ImportBatch:
     for chunk in file.chunks():
         digest.update(chunk)
     file.seek(0)
-    batch = ImportBatch.objects.create(
+    return ImportBatch.objects.create(
         kind=kind,
         file=file,
         filename=name,
@@ -38,45 +39,54 @@ def upload(kind: str, file: File, by) -> ImportBatch:
         size=file.size,
         uploaded_by=by,
     )
-    return look(batch)
 
 
-def look(batch: ImportBatch) -> ImportBatch:
-    """Read the batch's file again, write nothing, and note what it would do."""
+@transaction.atomic
+def read(batch: ImportBatch, progress: Progress | None = None) -> ImportBatch:
+    """Say what taking the file over would do, and write nothing: in review, or failed.
+
+    A batch that was read already is left as it is.
+    """
+    batch = ImportBatch.objects.select_for_update().get(pk=batch.pk)
+    if batch.state != BatchState.UPLOADED:
+        return batch
     try:
-        result = import_register(batch.kind, batch.file, dry_run=True)
+        with transaction.atomic():
+            result = import_register(
+                batch.kind, batch.file, dry_run=True, progress=progress
+            )
     except UserError as error:
         batch.state, batch.reason = BatchState.FAILED, str(error)
-        batch.save(update_fields=["state", "reason"])
-        raise
-    _note(batch, result)
-    batch.state = BatchState.FAILED if result.problems else BatchState.IN_REVIEW
+    else:
+        _note(batch, result)
+        batch.state = BatchState.FAILED if result.problems else BatchState.IN_REVIEW
     batch.save(update_fields=["state", "reason", "counts", "findings"])
     return batch
 
 
-def commit(batch: ImportBatch, by) -> ImportBatch:
+@transaction.atomic
+def commit(batch: ImportBatch, by, progress: Progress | None = None) -> ImportBatch:
     """Write the file's rows into the register, all or, if any has a problem, none.
 
     The register may have changed since the file was looked at: what counts is what is
     found now. A batch that was written already is left as it is.
     """
-    with transaction.atomic():
-        batch = ImportBatch.objects.select_for_update().get(pk=batch.pk)
-        if batch.state != BatchState.IN_REVIEW:
-            return batch
-        result = import_register(batch.kind, batch.file, by)
-        _note(batch, result)
-        batch.state = BatchState.FAILED if result.problems else BatchState.COMMITTED
-        if not result.problems:
-            batch.committed_by, batch.committed_at = by, timezone.now()
-        batch.save()
+    batch = ImportBatch.objects.select_for_update().get(pk=batch.pk)
+    if batch.state != BatchState.IN_REVIEW:
+        return batch
+    result = import_register(batch.kind, batch.file, by, progress=progress)
+    _note(batch, result)
+    batch.state = BatchState.FAILED if result.problems else BatchState.COMMITTED
+    if not result.problems:
+        batch.committed_by, batch.committed_at = by, timezone.now()
+    batch.save()
     return batch
 
 
 def refuse(batch: ImportBatch) -> None:
     """Put a file aside that was looked at; the register stays as it is."""
     waiting = ImportBatch.objects.filter(pk=batch.pk, state=BatchState.IN_REVIEW)
+    waiting = waiting.exclude(job__in=Job.objects.owed())
     waiting.update(state=BatchState.REFUSED, reason="Người xem không ghi tệp này.")
 
 

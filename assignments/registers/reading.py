@@ -57,20 +57,23 @@ def read_table(resource: type[RegisterResource], path: Path) -> Table:
     required = {
         f.column_name for f in fields if getattr(f.widget, "is_required", False)
     }
+    called = {h: h for h in table.headings} | resource.also_called
+    known = {fold(written): heading for written, heading in called.items()}
     is_found = False
     for sheet in sheets:
         if sheet.is_hidden or not any(map(any, sheet.rows)):
             continue
-        is_found |= _add_sheet(sheet, table, required)
+        is_found |= _add_sheet(sheet, table, required, known)
     if not (is_found or table.problems):
         headings = ", ".join(h for h in table.headings if h in required)
         raise UserError(f"Không thấy dòng tiêu đề nào của danh mục ({headings}).")
     return table
 
 
-def _add_sheet(sheet: Sheet, table: Table, required: set[str]) -> bool:
+def _add_sheet(
+    sheet: Sheet, table: Table, required: set[str], known: dict[str, str]
+) -> bool:
     """Add the sheet's rows; False if it has no heading row of this register."""
-    known = {fold(heading): heading for heading in table.headings}
     start, columns = _heading_row(sheet.rows, known)
     if start is None:
         return False

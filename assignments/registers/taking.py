@@ -9,8 +9,10 @@ from tablib import Dataset
 from assignments.models import PartyMember, PartyOrganisation
 from assignments.registers.reading import Problem, Table, read_table
 from assignments.resources import MemberResource, OrganisationResource
+from households.locks import lock_register
 from households.models import Commune
 from households.resources import CommuneResource
+from povertyaid.jobs import Progress
 from povertyaid.models import AuditEntry
 from povertyaid.planner import count_rows_of
 from povertyaid.registers import RegisterResource, text_of
@@ -25,7 +27,7 @@ MODELS = {
     "organisations": PartyOrganisation,
     "members": PartyMember,
 }
-NAMES = {"name", "Tên tổ chức đảng", "Họ và tên"}
+NAMES = {"Tên xã", "Tên tổ chức đảng", "Họ và tên"}
 
 
 @dataclass(slots=True)
@@ -43,27 +45,39 @@ class RegisterResult:
         return self.new + self.changed + self.same
 
 
-def import_register(kind: str, file, by=None, dry_run: bool = False) -> RegisterResult:
+def import_register(
+    kind: str,
+    file,
+    by=None,
+    dry_run: bool = False,
+    progress: Progress | None = None,
+) -> RegisterResult:
     """Take over a register file (.xlsx, .xls, .ods or .csv) of `kind`, or try to.
 
     Nothing is written when any row has a problem, nor in a dry run. `file` is a path,
-    or a stored file (it has one). UserError when it cannot be read at all.
+    or a stored file (it has one). UserError when it cannot be read at all. One file at
+    a time: what is new is counted before and after.
     """
     path = Path(getattr(file, "path", file))
     table = read_table(RESOURCES[kind], path)
     if table.problems:
         return RegisterResult(problems=table.problems)
     with transaction.atomic():
-        result = _take(kind, table, dry_run)
+        lock_register()
+        result = _take(kind, table, dry_run, progress)
         if result.new + result.changed and not (result.problems or dry_run):
             _note(kind, result, by, path.name)
             count_rows_of(MODELS[kind])
     return result
 
 
-def _take(kind: str, table: Table, dry_run: bool) -> RegisterResult:
+def _take(
+    kind: str, table: Table, dry_run: bool, progress: Progress | None
+) -> RegisterResult:
     resource = RESOURCES[kind]()
-    resource.as_of = table.as_of
+    resource.as_of, resource.progress = table.as_of, progress
+    if progress:
+        progress.start(len(table.rows), "Đang xem từng dòng của tệp")
     before = MODELS[kind].objects.count()
     dataset = Dataset(*table.rows, headers=table.headings)
     outcome = resource.import_data(

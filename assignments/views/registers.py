@@ -1,8 +1,9 @@
 """Danh mục: the registers of communes, organisations and members as files."""
 
-from django.contrib import messages
+from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from assignments import registers as files
@@ -10,10 +11,14 @@ from assignments.forms import RegisterForm
 from assignments.registers import RESOURCES
 from households.choices import BatchState
 from households.models import ImportBatch
+from povertyaid import jobs
 from povertyaid.jobs import UserError
+from povertyaid.models import Job
 from povertyaid.spreadsheets import CSV, XLSX
 
 MOST_BATCHES = 20
+READ, COMMIT = (f"assignments.tasks.{n}_register" for n in ("read", "commit"))
+BROKEN = (Job.State.FAILED, Job.State.CANCELLED)
 TYPES = {"xlsx": XLSX, "csv": CSV}
 
 
@@ -25,29 +30,48 @@ def registers(request):
 
 @require_POST
 def register_upload(request):
-    """Keep a file and look at it; what it would do is on its own page."""
+    """Keep a file for a worker to read; what it would do is on its own page."""
     request.scope.require_district()
 
     form = RegisterForm(request.POST, request.FILES)
     if not form.is_valid():
         return _page(request, form, status=422)
     try:
-        batch = files.upload(by=request.user, **form.cleaned_data)
+        with transaction.atomic():
+            batch = files.upload(by=request.user, **form.cleaned_data)
+            _ask(request, batch, READ, f"Đọc tệp {batch.filename}")
     except UserError as error:
         form.add_error("file", str(error))
         return _page(request, form, status=422)
     return redirect("register", batch.pk)
 
 
+def _ask(request, batch: ImportBatch, task: str, title: str) -> None:
+    """Have a worker do this with the batch, unless one is at it already."""
+    rows = ImportBatch.objects.visible_to(request.scope).select_related("job")
+    batch = rows.select_for_update(of=["self"]).get(pk=batch.pk)
+    if batch.job and not batch.job.is_ended:
+        return
+    link = reverse("register", args=[batch.pk])
+    batch.job = jobs.ask(
+        task, title[:200], asked_by=request.user, link=link, batch=batch.pk
+    )
+    batch.save(update_fields=["job"])
+    jobs.wake(batch.job)
+
+
 @require_safe
 def register(request, pk):
-    """What one file would do to its register, or did."""
+    """What one file would do to its register, or did; or how far its reading is."""
     request.scope.require_district()
     batch = _find(request, pk)
 
-    is_waiting = batch.state == BatchState.IN_REVIEW
+    running = batch.job if batch.job and not batch.job.is_ended else None
+    is_waiting = batch.state == BatchState.IN_REVIEW and not running
     context = {
         "batch": batch,
+        "running": running,
+        "broken": batch.job if batch.job and batch.job.state in BROKEN else None,
         "is_waiting": is_waiting,
         "is_committed": batch.state == BatchState.COMMITTED,
         "writes": sum(batch.counts.get(name) or 0 for name in ("new", "changed")),
@@ -56,17 +80,29 @@ def register(request, pk):
     return render(request, "assignments/register.html", context)
 
 
-@require_POST
-def register_commit(request, pk):
+@require_safe
+def register_progress(request, pk):
+    """What a waiting page asks for; when the job has ended, the whole page."""
     request.scope.require_district()
     batch = _find(request, pk)
-    try:
-        batch = files.commit(batch, request.user)
-    except UserError as error:
-        messages.error(request, str(error))
 
-    if batch.state == BatchState.COMMITTED:
-        messages.success(request, f"Đã ghi {batch.filename} vào danh mục.")
+    context = {"batch": batch, "running": batch.job}
+    response = render(request, "assignments/_register_progress.html", context)
+    if batch.job is None or batch.job.is_ended:
+        response["HX-Refresh"] = "true"
+    return response
+
+
+@require_POST
+def register_commit(request, pk):
+    """Have a worker write the file into its register."""
+    request.scope.require_district()
+    batch = _find(request, pk)
+
+    is_busy = batch.job and not batch.job.is_ended
+    if batch.state == BatchState.IN_REVIEW and not is_busy:
+        with transaction.atomic():
+            _ask(request, batch, COMMIT, f"Ghi {batch.filename} vào danh mục")
     return redirect("register", batch.pk)
 
 
@@ -92,7 +128,8 @@ def register_file(request, kind, form):
 
 def _find(request, pk) -> ImportBatch:
     batches = ImportBatch.objects.visible_to(request.scope)
-    return get_object_or_404(batches.filter(kind__in=RESOURCES), pk=pk)
+    batches = batches.filter(kind__in=RESOURCES).select_related("job")
+    return get_object_or_404(batches, pk=pk)
 
 
 def _page(request, form, status=200):

@@ -6,6 +6,7 @@ from datetime import date
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from assignments import tasks
 from assignments.choices import MemberStatus, OrganisationKind
 from assignments.models import HouseholdAssignment
 from assignments.tasks import assign_fairly
@@ -346,6 +347,14 @@ def upload(client):
     return send
 
 
+def work(batch):
+    """What a worker does with the batch's job."""
+    batch.refresh_from_db()
+    name = batch.job.task.rpartition(".")[2]
+    getattr(tasks, name)(batch.job_id)
+    batch.refresh_from_db()
+
+
 def test_a_register_file_is_looked_at_first_and_then_written(client, upload):
     office = make_user("everything")
 
@@ -353,31 +362,62 @@ def test_a_register_file_is_looked_at_first_and_then_written(client, upload):
 
     batch = ImportBatch.objects.get()
     assert (response.status_code, response.url) == (302, f"/danh-muc/{batch.pk}/")
+    assert (batch.state, batch.counts) == ("uploaded", {})  # a worker reads it
+    assert 'id="progress"' in client.get(response.url).content.decode()
+
+    work(batch)
     assert (batch.state, batch.counts["new"]) == ("in_review", 1)
+    assert (batch.job.progress, batch.job.total) == (1, 1)
     assert not Commune.objects.exists()
     assert "Ghi 1 dòng vào danh mục" in client.get(response.url).content.decode()
 
     client.post(f"/danh-muc/{batch.pk}/ghi/")
     client.post(f"/danh-muc/{batch.pk}/ghi/")  # a second press of the button
+    assert not Commune.objects.exists()
+    assert Job.objects.count() == 2
 
-    batch.refresh_from_db()
+    work(batch)
     assert (batch.state, batch.committed_by) == ("committed", office)
     assert Commune.objects.get().name == "Na Tông"
     assert AuditEntry.objects.get(action="imported").actor == office
+    assert "Đã ghi xa.csv vào danh mục." in client.get(response.url).content.decode()
+
+
+def test_the_page_of_a_file_is_asked_for_again_when_its_job_has_ended(client, upload):
+    address = upload(make_user("everything")).url + "tien-do/"
+
+    waiting = client.get(address)
+    work(ImportBatch.objects.get())
+    ended = client.get(address)
+
+    assert ["HX-Refresh" in r.headers for r in (waiting, ended)] == [False, True]
+
+
+def test_a_file_that_waits_to_be_written_is_not_put_aside(client, upload):
+    upload(make_user("everything"))
+    batch = ImportBatch.objects.get()
+    work(batch)
+    client.post(f"/danh-muc/{batch.pk}/ghi/")
+
+    client.post(f"/danh-muc/{batch.pk}/bo/")
+    work(batch)
+
+    assert batch.state == "committed"
 
 
 def test_a_register_file_with_a_wrong_cell_is_told_and_not_written(client, upload):
     response = upload(make_user("everything"), COMMUNES + LINE.replace("xã", "huyện"))
+    batch = ImportBatch.objects.get()
+    work(batch)
 
     page = client.get(response.url).content.decode()
-    batch = ImportBatch.objects.get()
     client.post(f"/danh-muc/{batch.pk}/ghi/")
 
     assert batch.findings["problems"] == [
         {
             "sheet": "",
             "row": 2,
-            "column": "kind",
+            "column": "Loại",
             "seen": "huyện",
             "expected": "một trong: xã, phường, thị trấn",
         }
@@ -389,11 +429,14 @@ def test_a_register_file_with_a_wrong_cell_is_told_and_not_written(client, uploa
 def test_a_file_that_can_no_longer_be_read_is_told_on_the_page(client, upload):
     upload(make_user("everything"))
     batch = ImportBatch.objects.get()
+    work(batch)
     with open(batch.file.path, "w") as file:
         file.write("không phải danh mục")
 
-    page = client.post(f"/danh-muc/{batch.pk}/ghi/", follow=True).content.decode()
+    client.post(f"/danh-muc/{batch.pk}/ghi/")
+    work(batch)
 
+    page = client.get(f"/danh-muc/{batch.pk}/").content.decode()
     assert "Không thấy dòng tiêu đề nào của danh mục" in page
     assert not Commune.objects.exists()
 
@@ -401,6 +444,7 @@ def test_a_file_that_can_no_longer_be_read_is_told_on_the_page(client, upload):
 def test_a_file_put_aside_writes_nothing(client, upload):
     upload(make_user("everything"))
     batch = ImportBatch.objects.get()
+    work(batch)
 
     client.post(f"/danh-muc/{batch.pk}/bo/")
     client.post(f"/danh-muc/{batch.pk}/ghi/")
@@ -409,19 +453,29 @@ def test_a_file_put_aside_writes_nothing(client, upload):
     assert (batch.state, Commune.objects.count()) == ("refused", 0)
 
 
+def test_a_file_of_another_kind_is_refused_at_once(upload):
+    response = upload(make_user("everything"), "%PDF", name="xa.pdf")
+
+    assert response.status_code == 422
+    assert "Chỉ nhận tệp Excel" in response.content.decode()
+    assert not ImportBatch.objects.exists()
+
+
 @pytest.mark.parametrize(
     ("name", "text", "told"),
     [
-        ("xa.pdf", "%PDF", "Chỉ nhận tệp Excel"),
         ("xa.xlsx", "không phải Excel", "Tệp này không phải bảng tính Excel"),
         ("xa.csv", "a,b\n1,2\n", "Không thấy dòng tiêu đề nào của danh mục"),
     ],
 )
-def test_a_file_that_is_no_register_is_refused_in_words(upload, name, text, told):
+def test_a_file_that_is_no_register_is_told_in_words(client, upload, name, text, told):
     response = upload(make_user("everything"), text, name=name)
+    batch = ImportBatch.objects.get()
 
-    assert response.status_code == 422
-    assert told in response.content.decode()
+    work(batch)
+
+    assert (batch.state, batch.counts) == ("failed", {})
+    assert told in client.get(response.url).content.decode()
 
 
 def test_only_the_district_brings_registers_in(upload, commune):

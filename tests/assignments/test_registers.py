@@ -6,12 +6,15 @@ from pathlib import Path
 import pytest
 import xlsxwriter
 from django.core.management import CommandError, call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from assignments.choices import MemberStatus, OrganisationKind
 from assignments.models import CommuneAssignment, PartyMember, PartyOrganisation
 from assignments.registers import import_register, register_file
 from assignments.services import ensure_plan_40
 from households.models import Commune, Village, VillagePlacement
+from povertyaid.jobs import UserError
 from povertyaid.models import AuditEntry
 from povertyaid.scope import Scope
 from tests.factories import make_commune, make_member, make_organisation, make_user
@@ -364,9 +367,48 @@ def test_a_wrong_commune_is_told(csv):
     )
 
     assert told(result) == [
-        "Dòng 2, cột valid_to: thấy “2012-07-01”, cần ngày sau valid_from."
+        "Dòng 2, cột Đến ngày: thấy “2012-07-01”, cần ngày sau ngày bắt đầu."
     ]
     assert not Commune.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "headings",
+    [
+        "Mã xã,Tên xã,Loại,Biên giới,Thành thị,Có từ ngày,Đến ngày,Cột ô,Hàng ô",
+        "code,name,kind,border,urban,valid_from,valid_to,tile_column,tile_row",
+    ],
+)
+def test_communes_come_in_under_either_headings_and_go_out_in_vietnamese(csv, headings):
+    path = csv(f"{headings}\n03365,Na Tông,xã,1,0,2013-01-01,,3,6\n")
+
+    result = import_register("communes", path)
+    content, _ = register_file("communes", "csv", ALL, make_user("everything"))
+
+    assert counts(result) == (1, 0, 0, [])
+    assert content.decode("utf-8-sig").splitlines() == [
+        "Mã xã,Tên xã,Loại,Biên giới,Thành thị,Có từ ngày,Đến ngày,Cột ô,Hàng ô",
+        "03365,Na Tông,xã,1,0,2013-01-01,,3,6",
+    ]
+
+
+def test_a_file_that_is_no_list_of_communes_is_told_in_vietnamese(csv):
+    with pytest.raises(UserError, match="Mã xã, Tên xã|Tên xã, Loại"):
+        import_register("communes", csv("a,b\n1,2\n"))
+
+
+def test_one_register_file_is_taken_at_a_time(csv):
+    path = csv(
+        "Mã xã,Tên xã,Loại,Biên giới,Thành thị,Có từ ngày\n"
+        "03365,Na Tông,xã,1,0,2013-01-01\n"
+    )
+
+    with CaptureQueriesContext(connection) as queries:
+        import_register("communes", path)
+
+    said = [query["sql"] for query in queries]
+    locked = next(n for n, sql in enumerate(said) if "pg_advisory_xact_lock" in sql)
+    assert not any("COUNT" in sql for sql in said[:locked])
 
 
 def test_an_exported_text_is_no_formula_and_comes_back_as_it_was(commune, tmp_path):
@@ -435,5 +477,8 @@ def test_the_whole_sample_comes_in_goes_out_and_is_the_same(tmp_path):
             path.write_bytes(content)
             result = import_register(kind, path)
             assert counts(result) == (0, 0, rows, []), name
-    exported = (tmp_path / "xa.csv").read_text(encoding="utf-8-sig")
-    assert exported == (SAMPLE / "communes.csv").read_text(encoding="utf-8-sig")
+    exported, sample = (
+        path.read_text(encoding="utf-8-sig").splitlines()
+        for path in (tmp_path / "xa.csv", SAMPLE / "communes.csv")
+    )
+    assert exported[1:] == sample[1:]
