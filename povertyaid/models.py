@@ -130,9 +130,15 @@ class Job(models.Model):
         ]
         constraints = [
             models.CheckConstraint(
+                condition=Q(
+                    state__in=["queued", "running", "done", "failed", "cancelled"]
+                ),
+                name="job_state_is_known",
+            ),
+            models.CheckConstraint(
                 condition=Q(total=0) | Q(progress__lte=F("total")),
                 name="job_progress_within_total",
-            )
+            ),
         ]
         verbose_name = "Việc nền"
         verbose_name_plural = "Việc nền"

@@ -59,9 +59,25 @@ class ImportBatch(models.Model):
         ordering = ["-id"]
         constraints = [
             models.CheckConstraint(
+                condition=Q(kind__in=BatchKind), name="batch_kind_is_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=BatchState), name="batch_state_is_known"
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=BatchState.COMMITTED)
+                | Q(committed_at__isnull=False),
+                name="batch_committed_at_a_time",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=[BatchState.REFUSED, BatchState.FAILED])
+                | ~Q(reason=""),
+                name="batch_refused_with_a_reason",
+            ),
+            models.CheckConstraint(
                 condition=~Q(kind="households") | Q(year__isnull=False),
                 name="batch_of_households_has_a_year",
-            )
+            ),
         ]
         verbose_name = "Lần nhập"
         verbose_name_plural = "Các lần nhập"
@@ -114,9 +130,12 @@ class ImportRow(models.Model):
             models.Index(fields=["batch", "verdict"], name="import_row_by_verdict")
         ]
         constraints = [
+            models.CheckConstraint(
+                condition=Q(verdict__in=Verdict), name="import_row_verdict_is_known"
+            ),
             models.UniqueConstraint(
                 fields=["batch", "sheet", "number"], name="import_row_once_per_place"
-            )
+            ),
         ]
         verbose_name = "Dòng của lần nhập"
         verbose_name_plural = "Dòng của lần nhập"

@@ -57,8 +57,18 @@ class Commune(models.Model):
             models.UniqueConstraint(
                 fields=["code", "valid_from"], name="commune_code_once_per_start"
             ),
+            ExclusionConstraint(
+                name="commune_code_names_one_unit_at_a_time",
+                expressions=[
+                    ("code", RangeOperators.EQUAL),
+                    (day_range("valid_from", "valid_to"), RangeOperators.OVERLAPS),
+                ],
+            ),
             models.CheckConstraint(
                 condition=Q(code__regex=r"^\d{5}$"), name="commune_code_has_5_digits"
+            ),
+            models.CheckConstraint(
+                condition=Q(kind__in=CommuneKind), name="commune_kind_is_known"
             ),
             models.CheckConstraint(
                 condition=Q(valid_to=None) | Q(valid_to__gt=F("valid_from")),

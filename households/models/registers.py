@@ -92,6 +92,13 @@ class Household(models.Model):
             models.CheckConstraint(
                 condition=~Q(head_name=""), name="household_head_is_named"
             ),
+            models.CheckConstraint(
+                condition=Q(sex__in=["", *Sex]), name="household_sex_is_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(birth_year=None) | Q(birth_year__range=(1900, 2100)),
+                name="household_birth_year_is_plausible",
+            ),
         ]
         verbose_name = "Hộ"
         verbose_name_plural = "Hộ"
@@ -194,6 +201,13 @@ class Review(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(year__range=(2006, 2100)), name="review_year_is_plausible"
+            ),
+            models.CheckConstraint(
+                condition=Q(status__in=Status), name="review_status_is_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(left_reason__in=["", *LeftReason]),
+                name="review_left_reason_is_known",
             ),
             models.CheckConstraint(
                 condition=Q(status=Status.LEFT, left_reason__gt="")

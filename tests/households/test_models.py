@@ -87,3 +87,21 @@ def test_contradictions_are_told():
 
 def test_birth_date_gives_the_birth_year():
     assert make_household(birth_date=date(1978, 10, 13)).birth_year == 1978
+
+
+def test_two_communes_never_share_a_code_at_one_time():
+    make_commune("Thanh An", code="03343", valid_from=date(2013, 1, 1))
+
+    with pytest.raises(IntegrityError, match="commune_code_names_one_unit_at_a_time"):
+        make_commune("Na Ư", code="03343", valid_from=date(2020, 1, 1))
+
+
+def test_a_code_is_used_again_after_its_unit_ended():
+    ended = date(2025, 7, 1)
+    make_commune("Thanh Luông", code="03328", valid_to=ended)
+    make_commune("Thanh Nưa", code="03328", valid_from=ended)
+
+
+def test_a_status_nobody_knows_is_refused():
+    with pytest.raises(IntegrityError, match="review_status_is_known"):
+        make_review(make_household(), status="rich")

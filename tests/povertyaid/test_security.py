@@ -52,7 +52,7 @@ def test_the_deployment_check_finds_nothing():
 @pytest.mark.parametrize(
     ("environment", "told"),
     [
-        ({"SECRET_KEY": ""}, "Chưa đặt SECRET_KEY cho môi trường production."),
+        ({"SECRET_KEY": ""}, "cần SECRET_KEY"),
         ({"DEBUG": "1"}, "DEBUG phải tắt trong môi trường production."),
         ({"ALLOWED_HOSTS": ""}, "ALLOWED_HOSTS"),
     ],
