@@ -79,8 +79,8 @@ def compile_report(report: Report, progress: Progress | None = None) -> Report:
     """Fill a report from reviews, totals and assignments, and check that it balances.
 
     Replaces what was compiled before; the same data gives the same lines. No list is
-    written to the register meanwhile: lines, totals and check are of one state. (Helpers
-    change freely: the one statement that writes the lines reads them.)
+    written to the register meanwhile: lines, totals and check are of one state. Helpers
+    may change: only the statement that writes the lines reads them.
     """
     progress = progress or Progress()
     read_register()

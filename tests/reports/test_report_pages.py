@@ -7,6 +7,7 @@ import pytest
 from django.utils import timezone
 
 from households.choices import LeftReason, Status
+from povertyaid import jobs
 from povertyaid.models import AuditEntry, Job
 from reports.choices import ReportState
 from reports.models import Report
@@ -252,7 +253,56 @@ def test_office_asks_for_a_report_and_waits(client, office, commune):
     assert (job.task, job.asked_by) == ("reports.tasks.compile_report", office)
     text = text_of(client.get("/bao-cao/2022/"))
     assert "Lập báo cáo năm 2022 Đang chờ" in text
-    assert "Đang tổng hợp số liệu" in text
+    assert "Báo cáo đang chờ đến lượt" in text
+
+
+def ask(client, commune):
+    """A report asked for, and its job."""
+    make_review(make_household(commune), 2022)
+    client.post("/bao-cao/lap/", {"year": "2022"})
+    return Job.objects.get()
+
+
+def test_report_cancelled_while_it_waited_can_be_asked_for_again(
+    client, office, commune
+):
+    jobs.cancel(ask(client, commune))
+
+    text = text_of(client.get("/bao-cao/2022/"))
+    client.post("/bao-cao/lap/", {"year": "2022"})
+
+    assert "Đã hủy lần lập Lần lập bản 1 đã bị hủy." in text
+    assert "Lập lại báo cáo năm 2022" in text
+    assert "Đang chờ" in text_of(client.get("/bao-cao/2022/"))
+
+
+@pytest.mark.parametrize("has_lines", [False, True])
+def test_failed_report_says_why(client, office, commune, has_lines):
+    job = ask(client, commune)
+    if has_lines:
+        compile_year(2022)
+    Job.objects.filter(pk=job.pk).update(state=Job.State.FAILED, error="Hết chỗ.")
+
+    text = text_of(client.get("/bao-cao/2022/"))
+
+    assert "Lần lập gần nhất không xong Hết chỗ." in text
+    assert ("Số liệu dưới đây là của lần lập trước" in text) == has_lines
+    assert "Lập lại" in text
+
+
+def test_secretary_is_told_that_the_office_will_ask_again(client, office, commune):
+    jobs.cancel(ask(client, commune))
+    client.force_login(make_user(commune))
+
+    text = text_of(client.get("/bao-cao/2022/"))
+
+    assert "lập lại xong, số liệu sẽ hiện ở đây" in text
+    assert "Lập lại báo cáo" not in text
+
+
+def test_list_says_that_a_report_was_cancelled(client, office, commune):
+    jobs.cancel(ask(client, commune))
+    assert "Đã hủy lần lập" in text_of(client.get("/bao-cao/"))
 
 
 @pytest.mark.parametrize(
@@ -279,7 +329,8 @@ def test_workbook_is_sent_and_written_down(client, office, year):
         'attachment; filename="bao-cao-giam-ngheo-2022.xlsx"'
     )
     entry = AuditEntry.objects.get(action=AuditEntry.Action.EXPORTED)
-    assert (entry.actor, entry.subject) == (office, "Báo cáo năm 2022")
+    assert (entry.actor, entry.subject) == (office, "reports.report")
+    assert entry.label == "Báo cáo năm 2022: 1 dòng"
 
 
 @pytest.mark.parametrize("count", [1, 3])
