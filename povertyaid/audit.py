@@ -27,10 +27,15 @@ def record(
     )
 
 
-def record_export(actor, what: str, rows: int) -> AuditEntry:
-    """Note that `rows` rows of `what` left the system as a file."""
+def record_export(actor, what: str, rows: int, title: str = "") -> AuditEntry:
+    """Note that `rows` rows of `what`, a model's label, left the system as a file.
+
+    `title` says in the users' words which file it was.
+    """
+    counted = f": {rows} dòng"
+    label = (title or what)[: 200 - len(counted)] + counted
     return AuditEntry.objects.create(
-        actor=actor, action=Action.EXPORTED, subject=what, label=f"{what}: {rows} dòng"
+        actor=actor, action=Action.EXPORTED, subject=what, label=label
     )
 
 

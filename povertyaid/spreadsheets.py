@@ -13,7 +13,7 @@ from datetime import date
 import xlsxwriter
 
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
-_NO_GUESSES = {
+NO_GUESSES = {
     "in_memory": True,
     "strings_to_formulas": False,
     "strings_to_urls": False,
@@ -54,7 +54,7 @@ def _csv_cell(cell) -> str:
 def to_xlsx(sheets: dict[str, tuple[Sequence[str], Sequence[Sequence]]]) -> bytes:
     """A workbook: sheet name → (headers, rows). Headers stay in sight and repeat."""
     out = io.BytesIO()
-    with xlsxwriter.Workbook(out, _NO_GUESSES) as workbook:
+    with xlsxwriter.Workbook(out, NO_GUESSES) as workbook:
         bold = workbook.add_format({"bold": True, "text_wrap": True, "bottom": 1})
         for name, (headers, rows) in sheets.items():
             sheet = workbook.add_worksheet(_sheet_name(name))

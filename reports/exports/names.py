@@ -7,6 +7,7 @@ import xlsxwriter
 from django.conf import settings
 
 from households.choices import Status
+from povertyaid.spreadsheets import NO_GUESSES
 from reports.choices import Change
 from reports.models import Report, ReportLine
 
@@ -24,12 +25,6 @@ HEADINGS = [  # heading, width in characters
     ("Người giúp cuối năm", 26),
 ]
 STATUSES, CHANGES = dict(Status.choices), dict(Change.choices)
-OPTIONS = {
-    "in_memory": True,
-    "strings_to_formulas": False,
-    "strings_to_numbers": False,
-    "strings_to_urls": False,
-}
 FIRST = 4  # the row, from 0, of the headings
 
 
@@ -38,7 +33,7 @@ def write(
 ) -> tuple[bytes, int]:
     """(workbook, number of households) of the lines behind a figure."""
     buffer = io.BytesIO()
-    with xlsxwriter.Workbook(buffer, OPTIONS) as book:
+    with xlsxwriter.Workbook(buffer, NO_GUESSES) as book:
         font = {"font_name": "Times New Roman", "font_size": 11}
         plain = book.add_format(font | {"border": 1})
         bold = book.add_format(font | {"bold": True})

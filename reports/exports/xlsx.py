@@ -17,6 +17,7 @@ from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell
 
 from households.models import Commune
 from povertyaid.scope import Scope
+from povertyaid.spreadsheets import NO_GUESSES
 from povertyaid.templatetags.vn import MISSING
 from reports.measures import MEASURES, TOTAL, Rate, figures
 from reports.models import Report
@@ -58,13 +59,7 @@ def write(
     place_heading = "Bản" if by == "village" else "Xã"
     tables = [render(form, found, place_heading) for form in forms]
     buffer = io.BytesIO()
-    options = {
-        "in_memory": True,
-        "strings_to_formulas": False,
-        "strings_to_numbers": False,
-        "strings_to_urls": False,
-    }
-    with xlsxwriter.Workbook(buffer, options) as workbook:
+    with xlsxwriter.Workbook(buffer, NO_GUESSES) as workbook:
         office = settings.OFFICE["name"]
         made_at = report.compiled_at or report.asked_at
         workbook.set_properties(

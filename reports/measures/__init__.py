@@ -7,7 +7,6 @@ from reports.measures.definitions import (
     Denominator,
     Measure,
     Rate,
-    rate_of,
 )
 from reports.measures.figures import TOTAL, Figures, Place, figures, names
 from reports.measures.trends import (
@@ -32,6 +31,5 @@ __all__ = [
     "commune_changes",
     "figures",
     "names",
-    "rate_of",
     "trend",
 ]

@@ -6,7 +6,6 @@ each adds. figures.py counts them; the same condition lists the names behind a f
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
 
 from django.db.models import F, Q
 
@@ -150,14 +149,6 @@ class Rate:
     part: str
     whole: str
     unit: str = "%"
-
-
-def rate_of(part: int | None, whole: int | None) -> Decimal | None:
-    """100 × part / whole to two decimals, half up; None where it cannot be said."""
-    if part is None or not whole:
-        return None
-    exact = Decimal(100 * part) / Decimal(whole)
-    return exact.quantize(Decimal("0.01"), ROUND_HALF_UP)
 
 
 def _results(status: str, label: str) -> Iterable[Measure]:

@@ -14,6 +14,7 @@ from django.core.exceptions import EmptyResultSet
 from django.db import connection
 
 from households.models import Commune, Village
+from povertyaid.rates import rate
 from povertyaid.scope import Scope
 from reports.measures.definitions import (
     AMOUNTS,
@@ -21,7 +22,6 @@ from reports.measures.definitions import (
     Denominator,
     Measure,
     Rate,
-    rate_of,
 )
 from reports.models import Report, ReportDenominator, ReportLine
 from reports.querysets import ReportLineQuerySet
@@ -100,7 +100,7 @@ class Figures:
                 self.value(place_id, name) for name in (measure.part, measure.whole)
             )
             incomplete = self.unknown(place_id, measure.part)
-            return None if incomplete else rate_of(part, whole)
+            return None if incomplete else rate(part, whole)
         if isinstance(measure, Denominator):
             known = self._denominators.get(place_id) or {}
             return known.get(measure.column) if measure.column else None

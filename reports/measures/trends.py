@@ -6,8 +6,9 @@ from decimal import Decimal
 from django.db.models import Count, Q, Sum
 
 from households.models import Commune, PovertyStandard
+from povertyaid.rates import rate
 from povertyaid.scope import Scope
-from reports.measures.definitions import NEAR_POOR, POOR, rate_of
+from reports.measures.definitions import NEAR_POOR, POOR
 from reports.models import Report, ReportDenominator, ReportLine
 
 
@@ -147,9 +148,9 @@ def _state(counts: tuple[int, int] | None, total: ReportDenominator | None) -> d
 
 def _rates(poor: int, near_poor: int, households: int | None) -> dict:
     return {
-        "poor_rate": rate_of(poor, households),
-        "near_poor_rate": rate_of(near_poor, households),
-        "listed_rate": rate_of(poor + near_poor, households),
+        "poor_rate": rate(poor, households),
+        "near_poor_rate": rate(near_poor, households),
+        "listed_rate": rate(poor + near_poor, households),
     }
 
 
@@ -182,10 +183,10 @@ def _year(report, households, poor, near_poor, previous) -> TrendYear:
         for name, number in counts.items()
     }
     points = {
-        name.replace("_rate", "_points"): _minus(rate, getattr(previous, name))
+        name.replace("_rate", "_points"): _minus(now, getattr(previous, name))
         if is_comparable
         else None
-        for name, rate in rates.items()
+        for name, now in rates.items()
     }
     starts = not is_comparable
     return TrendYear(

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.safestring import SafeString
 
 from households.models import Commune
+from povertyaid.rates import rate
 from povertyaid.templatetags.vn import number
 from reports import overview
 from reports.charts import (
@@ -29,7 +30,6 @@ from reports.measures import (
     TrendYear,
     commune_changes,
     figures,
-    rate_of,
     trend,
 )
 from reports.overview import Gap
@@ -127,7 +127,7 @@ def _state(request, years: list[TrendYear], chosen: TrendYear) -> dict:
             sum(gap.near_poor for gap in gaps),
         ),
         "members": members,
-        "members_rate": rate_of(members.helping, members.expected),
+        "members_rate": rate(members.helping, members.expected),
         "chart": trend_pair([_charted(year) for year in years]),
         "first": same[0],
         "last": same[-1],

@@ -10,7 +10,7 @@ from households.models import Commune, Village
 from povertyaid import audit
 from reports.exports import names as workbook
 from reports.measures import MEASURES, Measure, Rate, figures, names
-from reports.models import Report
+from reports.models import Report, ReportLine
 from reports.querysets import ReportLineQuerySet
 from reports.views.reports import attachment, version_shown, versions_of
 
@@ -55,8 +55,8 @@ def report_names_xlsx(request, year):
     lines = _lines(request, question)
 
     book, rows = workbook.write(question.report, question.label, question.place, lines)
-    what = f"Danh sách: {question.label}, năm {year}"
-    audit.record_export(request.user, what[:60], rows)
+    title = f"Danh sách: {question.label}, năm {year}"
+    audit.record_export(request.user, ReportLine._meta.label_lower, rows, title)
     return attachment(book, f"danh-sach-{request.GET['so']}-{year}.xlsx")
 
 

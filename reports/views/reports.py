@@ -13,6 +13,7 @@ from households.models import Commune, Household, Review
 from povertyaid import audit, jobs
 from povertyaid.jobs import UserError
 from povertyaid.scope import Scope
+from povertyaid.spreadsheets import XLSX
 from povertyaid.templatetags.vn import number
 from reports import services
 from reports.charts import Year, trend_pair
@@ -24,7 +25,6 @@ from reports.tables import Form, Row, Table, forms
 from reports.tables import render as fill
 from reports.views.movement import flow_chart, flow_rows, has_movement
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 TABS = {  # the forms that stand on one page together, by the number in the address
     "1": ("Kết quả, diễn biến", "1–3", (1, 2, 3)),
     "4": ("Thiếu hụt: hộ nghèo", "4, 5", (4, 5)),
@@ -134,7 +134,8 @@ def report_xlsx(request, year):
     by = "village" if commune else "commune"
     book = xlsx.write(shown, forms(shown), request.scope, by, commune)
     rows = len(_figures(shown, request.scope, commune).rows)
-    audit.record_export(request.user, f"Báo cáo năm {year}", rows)
+    title = f"Báo cáo năm {year}"
+    audit.record_export(request.user, Report._meta.label_lower, rows, title)
     return attachment(book, f"bao-cao-giam-ngheo-{year}.xlsx")
 
 

@@ -5,8 +5,9 @@ from decimal import Decimal
 import pytest
 
 from households.models import EthnicGroup
+from povertyaid.rates import rate
 from povertyaid.scope import Scope
-from reports.measures import MEASURES, TOTAL, Measure, figures, names, rate_of
+from reports.measures import MEASURES, TOTAL, Measure, figures, names
 from tests.factories import (
     compile_year,
     make_commune,
@@ -26,7 +27,7 @@ def commune():
 
 
 @pytest.mark.parametrize(
-    ("part", "whole", "rate"),
+    ("part", "whole", "expected"),
     [
         (2990, 23730, "12.60"),  # 12.6001…
         (1, 8, "12.50"),
@@ -37,13 +38,13 @@ def commune():
         (0, 5, "0.00"),
     ],
 )
-def test_rates_are_exact_and_round_half_up(part, whole, rate):
-    assert rate_of(part, whole) == Decimal(rate)
+def test_rates_are_exact_and_round_half_up(part, whole, expected):
+    assert rate(part, whole) == Decimal(expected)
 
 
 @pytest.mark.parametrize(("part", "whole"), [(None, 5), (5, None), (0, 0)])
 def test_a_rate_without_both_numbers_is_none(part, whole):
-    assert rate_of(part, whole) is None
+    assert rate(part, whole) is None
 
 
 def test_counts_and_rates_by_commune_and_in_total(commune):

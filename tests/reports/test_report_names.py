@@ -145,6 +145,7 @@ def test_workbook_holds_the_same_names_and_is_written_down(client, office, commu
     assert {row[2] for row in rows[-3:]} == set(names)
     assert rows[-4][2] == "Chủ hộ"
     entry = AuditEntry.objects.get(action=AuditEntry.Action.EXPORTED)
+    assert entry.subject == "reports.reportline"
     assert entry.label == "Danh sách: Hộ nghèo, năm 2022: 3 dòng"
 
 
