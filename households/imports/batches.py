@@ -141,7 +141,7 @@ def _read(batch: ImportBatch, progress: Progress) -> None:
     drafts = _drafts(tables, reference, progress.check)
     progress.step(message="Đang nhận ra các hộ trong sổ")
     places = reference.places
-    register = load_register(drafts, batch.year, places)
+    register = load_register(drafts, batch.year, places, batch.commune_id)
     Matcher(register, batch.year, places, reference.groups).decide(drafts)
     progress.step(message="Đang ghi các dòng để xem")
     save_drafts(batch, drafts)

@@ -1,7 +1,8 @@
 """Identity numbers: CCCD of 12 digits, CMND of 9, and the zeros Excel drops.
 
 CCCD = province of birth registration (3), century and sex (1), birth year (2),
-serial (6). CMND has no structure (domain: repair table by digit count).
+serial (6): Decree 137/2015/NĐ-CP, article 13, and Circular 59/2021/TT-BCA. CMND has
+no structure to check. A number too short by one or two digits lost leading zeros.
 """
 
 import re

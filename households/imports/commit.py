@@ -92,7 +92,9 @@ class _Commit:
         self.places: Places = reference.places
         for draft in drafts:
             self._resolve_village(draft)
-        self.register: Register = load_register(drafts, self.batch.year, self.places)
+        self.register: Register = load_register(
+            drafts, self.batch.year, self.places, self.batch.commune_id
+        )
         self.matcher = Matcher(
             self.register, self.batch.year, self.places, reference.groups
         )

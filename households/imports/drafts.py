@@ -24,6 +24,7 @@ from households.models import PovertyStandard
 from povertyaid.text import fold
 
 BLANK_SEEN = "(trống)"
+GONE = "bản còn thuộc xã; bản này nay thuộc xã khác, đề nghị văn phòng huyện xử lý"
 
 
 @dataclass(slots=True)
@@ -134,13 +135,15 @@ class RowReader:
             seen = " ".join(filter(None, (code, name)))
         else:
             found, seen = self.communes, self.table.sheet
-        if len(found) != 1 or None in found:
+        if len(found) != 1 or not found <= places.communes.keys():
             draft.problem(Field.COMMUNE, seen, "một xã có trong danh mục năm đó")
             return None
         commune = next(iter(found))
-        if self.reference.only_commune not in (None, commune):
-            own = places.communes.get(self.reference.only_commune)
+        only = self.reference.only_commune
+        if only not in (None, commune):
+            own = places.communes.get(only, "xã của lần nhập")
             draft.problem(Field.COMMUNE, seen, f"chỉ {own}; xã này ngoài phạm vi")
+            return None
         return commune
 
     def place(self, draft: Draft, row: Row) -> None:
@@ -155,10 +158,19 @@ class RowReader:
                 self.villages[commune, text] = found
             found = self.villages[commune, text]
             parsed = Parsed(found.name, found.why, found.expected)
+            if self._is_gone_from_the_commune(found.id):
+                parsed = Parsed(expected=GONE)
             self.note(draft, Field.VILLAGE, village_name(text), parsed)
             draft.values["village"] = found.id
             draft.values["village_name"] = found.name
         draft.values["commune"] = commune
+
+    def _is_gone_from_the_commune(self, village: int | None) -> bool:
+        """Whoever sends one commune's list has no say in villages that left it."""
+        only = self.reference.only_commune
+        if None in (only, village):
+            return False
+        return self.reference.places.today_in[village] != only
 
     def identify(self, draft: Draft, row: Row) -> None:
         """Set the head's name, sex, birth and identity number."""

@@ -14,17 +14,32 @@ from households.imports.drafts import Draft
 from households.imports.places import Places, village_key
 from households.imports.register import FACTS, RESULTS, TOTALS, Known, Register
 from households.imports.values import EthnicGroups
+from povertyaid.templatetags.vn import masked
 
 NOT_IN_REGISTER = (
     "hộ có trong sổ; nhập danh sách các năm trước, hoặc sửa tên, năm sinh, số định danh"
 )
 
 
-def load_register(drafts: Iterable[Draft], year: int, places: Places) -> Register:
-    """The register of every commune and number the drafts mention."""
+TAKEN_ELSEWHERE = (
+    "Số định danh này thuộc một hộ ở xã khác; đề nghị văn phòng huyện xử lý"
+)
+
+
+def load_register(
+    drafts: Iterable[Draft],
+    year: int,
+    places: Places,
+    only_commune: int | None = None,
+) -> Register:
+    """The register of every commune and number the drafts mention.
+
+    `only_commune` keeps a commune's own list away from every other commune.
+    """
     communes = {draft.values.get("commune") for draft in drafts}
     numbers = {draft.values.get("citizen_number") for draft in drafts} - {None}
-    return Register.load(year, places.villages_of(communes), numbers)
+    villages = places.villages_of(communes)
+    return Register.load(year, villages, numbers, only_commune)
 
 
 class Matcher:
@@ -58,6 +73,10 @@ class Matcher:
         values = draft.values
         draft.household = None
         number = values["citizen_number"]
+        if number in self.register.elsewhere:
+            draft.problem(Field.CITIZEN_NUMBER, masked(number), TAKEN_ELSEWHERE)
+            draft.verdict, draft.matched_by = Verdict.ERROR.value, ""
+            return
         found = self.register.by_number.get(number) if number else None
         if found is not None:
             if self._is_somebody_else(found, values):
@@ -78,11 +97,15 @@ class Matcher:
             self._ask_where_facts_are_missing(draft)
 
     def _is_somebody_else(self, pk: int, values: dict) -> bool:
-        """The number is known, but under another name and another birth year."""
+        """The number is known, but under another name, and the birth year or the
+        commune is another one too."""
         known = self.register.households[pk]
         year = known.facts["birth_year"]
         same_year = None in (year, values["birth_year"]) or year == values["birth_year"]
-        return known.folded_name != values["folded_name"] and not same_year
+        lived_in = self.places.commune_of.get(known.facts["village"])
+        same_place = lived_in == values["commune"]
+        is_named_so = known.folded_name == values["folded_name"]
+        return not is_named_so and not (same_year and same_place)
 
     def _named(self, values: dict) -> list[int]:
         """Households of that name, birth year and village, without another number.

@@ -69,6 +69,8 @@ class Places:
         self._exact: dict[tuple[int, str], int] = {}
         self._by_key: dict[tuple[int, str], set[int]] = defaultdict(set)
         self.village_names: dict[int, str] = {}
+        self.commune_of: dict[int, int] = {}  # village → commune at the year's end
+        self.today_in: dict[int, int] = {}  # village → commune it lies in by now
         self.new: dict[tuple[int, str], str] = {}  # (commune, key) → name
         self._load_villages(day)
 
@@ -79,6 +81,8 @@ class Places:
         for placement in lies:
             village, commune_id = placement.village, placement.commune_id
             self.village_names[village.pk] = village.name
+            self.commune_of[village.pk] = commune_id
+            self.today_in[village.pk] = village.commune_id
             for name in [village.name, *village.aliases]:
                 self._exact.setdefault((commune_id, fold(name)), village.pk)
                 self._by_key[commune_id, village_key(name)].add(village.pk)

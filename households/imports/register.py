@@ -63,16 +63,34 @@ class Register:
         default_factory=lambda: defaultdict(list)
     )
     totals: dict[int, dict] = field(default_factory=dict)  # commune → CommuneYear
+    elsewhere: frozenset[str] = frozenset()  # numbers out of the batch's bounds
 
     @classmethod
     def load(
-        cls, year: int, villages: Iterable[int], numbers: Iterable[str]
+        cls,
+        year: int,
+        villages: Iterable[int],
+        numbers: Iterable[str],
+        only_commune: int | None = None,
     ) -> "Register":
-        """All households of these villages, and wherever one of these numbers is."""
+        """All households of these villages, and wherever one of these numbers is.
+
+        A list of one commune gets no household that lives elsewhere today: of those
+        it learns only that the number is taken.
+        """
         register = cls()
+        numbers = list(numbers)
         households = Household.objects.filter(
-            Q(village__in=list(villages)) | Q(citizen_number__in=list(numbers))
+            Q(village__in=list(villages)) | Q(citizen_number__in=numbers)
         )
+        if only_commune is not None:
+            taken = households.filter(citizen_number__in=numbers).exclude(
+                village__commune=only_commune
+            )
+            register.elsewhere = frozenset(
+                taken.order_by().values_list("citizen_number", flat=True)
+            )
+            households = households.filter(village__commune=only_commune)
         columns = ("id", "folded_name", "changed_at", *map(_column, FACTS))
         for pk, folded, at, *values in households.values_list(*columns).iterator():
             register.add(Known(pk, folded, _facts(values), at))
