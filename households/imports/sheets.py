@@ -20,19 +20,52 @@ from households.imports.columns import (
 )
 from households.imports.places import is_village
 from households.imports.reader import Cell, Sheet
-from households.imports.values import STATUSES, text_of
+from households.imports.values import STATUSES, parse_sex, parse_tick, text_of
 from povertyaid.text import clean, fold
 
 MAX_HEADING_ROWS = 3
 
 _ORDINAL = re.compile(r"\d{1,6}\.?")
+_LOOSE_ORDINAL = re.compile(r"\d{1,6}[\w.)/\- ]{0,6}")  # "1a", "2b)", "1.2"
 _OUTLINE = re.compile(r"(?:[IVXLC]+|[A-Z])[.)]?")
 _COLUMN_NUMBER = re.compile(r"\(?(?:[A-Z]|\d{1,2})\)?(?:\s*=.*)?")
-_SUM = re.compile(r"(?:cong|tong)\b")
-_HOUSEHOLDS = re.compile(r"(\d[\d.]*)\s*ho\b(?!\s*(?:ngheo|can))")
-_POOR = re.compile(r"(\d[\d.]*)\s*ho\s*ngheo")
-_NEAR_POOR = re.compile(r"(\d[\d.]*)\s*ho\s*can\s*ngheo")
-_STATUS_SECTION = re.compile(r"(?:danh sach )?((?:ho )?(?:can )?ngheo)\b")
+_SUM = re.compile(r"(?:cộng|tổng|cong|tong)\b(.*)", re.I | re.S)
+_OF_A_SUM = re.compile(
+    r"\W*(?:$|so\b|cong\b|chung\b|hop\b|ho\b|khau\b|nhan khau\b|nguoi\b|toan\b|xa\b"
+    r"|phuong\b|thi tran\b|huyen\b|(?:ca )?(?:ban|thon|xom|doi|to|khu|trang)\b)"
+    r"|.*[:=\d]"
+)
+_SIGNATURE = re.compile(
+    r"\W*(?:nguoi (?:lap|ky|tong hop|kiem tra|viet)|can bo |cong chuc |t/?m\b|k/?t\b"
+    r"|u ?bnd|uy ban|(?:pho )?chu tich\b|truong (?:ban|thon|xom|khu)|bi thu\b"
+    r"|ban chi dao|xac nhan|noi nhan|luu\s*:|ky(?: ten|,|\)|$)|da ky"
+    r"|ghi chu|chu thich|luu y\s*:|so phieu|bieu (?:nay|so))"
+    r"|.*\bngay\b.*\bthang\b.*\bnam\b"
+)
+
+
+# Of which person or household; a row of a sum fills none of these
+_OF_ONE = {
+    Field.BIRTH,
+    Field.BIRTH_MALE,
+    Field.BIRTH_FEMALE,
+    Field.SEX,
+    Field.CITIZEN_NUMBER,
+    Field.ETHNIC_GROUP,
+    Field.RELATION,
+    Field.PHONE,
+}
+_TICKED = {
+    Field.IS_POOR,
+    Field.IS_NEAR_POOR,
+    Field.DEPRIVATION,
+    Field.CAUSE,
+    Field.NO_LABOUR,
+    Field.MERIT,
+}
+# One such cell that can be read makes a row a data row, even without a name
+_TELLING = _TICKED | (_OF_ONE - {Field.RELATION, Field.ETHNIC_GROUP, Field.PHONE})
+_TELLING |= {Field.PERSONS, Field.HOUSEHOLDS}
 
 
 @dataclass(slots=True)
@@ -199,6 +232,11 @@ class _Reading:
             if column.field not in (Field.ORDINAL, Field.NOTE, None)
             and column.index != self.head
         ]
+        at = {column.index: column.field for column in table.columns}
+        self.of_one = {i for i, f in at.items() if f in _OF_ONE and i != self.head}
+        self.ticked = {i for i, f in at.items() if f in _TICKED}
+        self.telling = {i for i, f in at.items() if f in _TELLING and i != self.head}
+        self.is_signed = False  # below the signatures only whole rows are data
         self.section = self.status = ""
         self.section_start = self.table_start = 0
 
@@ -222,36 +260,82 @@ class _Reading:
                 self.table.notes.append((number, text[:200]))
 
     def _what(self, cells: list[Cell]) -> str:
-        """data, section, subtotal, member, numbers (of the columns), note or blank."""
+        """data, section, subtotal, member, numbers (of the columns), note or blank.
+
+        What could be somebody's row is data, at worst an error row: never a note.
+        """
         filled = [cell for cell in cells if cell != ""]
         if not filled:
             return "blank"
-        if self._is_sum(filled):
+        if self._is_sum(cells):
             return "subtotal"
+        if self._is_numbers(filled):
+            return "numbers"
         ordinal = self._text(cells, self.ordinal)
         head = self._text(cells, self.head)
         facts = sum(1 for i in self.facts if i < len(cells) and cells[i] != "")
-        if len(filled) >= 3 and all(
-            _COLUMN_NUMBER.fullmatch(text_of(cell).strip()) for cell in filled
-        ):
-            return "numbers"
-        if self.relation is not None and facts:
-            relation = fold(self._text(cells, self.relation))
-            if relation and "chu ho" not in relation:
-                return "member"
-        if facts and (_ORDINAL.fullmatch(ordinal) or (head and facts >= 2)):
-            return "data"
+        if self._is_member(cells, facts):
+            return "member"
         if not facts and self._is_section(ordinal, head, filled):
             return "section"
-        if head and _ORDINAL.fullmatch(ordinal):
-            return "data"  # a name with nothing else: an error to show, not a note
-        return "note"
+        return "data" if self._is_data(cells, ordinal, head, facts) else "note"
 
-    def _is_sum(self, filled: list[Cell]) -> bool:
-        text = next((c for c in filled if isinstance(c, str)), "")
-        if self.table.kind == RowKind.TOTALS or not _SUM.match(fold(text)):
+    def _is_data(self, cells: list[Cell], ordinal: str, head: str, facts: int) -> bool:
+        """A numbered row with anything in it, or one that tells of a household."""
+        if _ORDINAL.fullmatch(ordinal) and (head or facts):
+            return True  # a name with nothing else: an error to show, not a note
+        telling = sum(1 for i in self.telling if self._tells(cells, i))
+        if telling < 2 and self._signs(cells):
+            self.is_signed = True
             return False
-        return len(filled) == 1 or not any(isinstance(c, str) for c in filled[1:])
+        if self.is_signed:
+            return bool(head and facts >= 2)
+        if telling or facts >= 2 or (head and facts):
+            return True
+        return bool(head and _LOOSE_ORDINAL.fullmatch(ordinal))
+
+    def _tells(self, cells: list[Cell], index: int) -> bool:
+        """A filled cell that is no stray text: a number, a date, a tick, Nam, Nữ."""
+        if index >= len(cells) or cells[index] == "":
+            return False
+        cell = cells[index]
+        if not isinstance(cell, str):
+            return True
+        text = cell.strip()
+        if index in self.ticked:
+            return len(text) <= 2 or parse_tick(text).expected == ""
+        return any(c.isdigit() for c in text) or bool(parse_sex(text).value)
+
+    @staticmethod
+    def _signs(cells: list[Cell]) -> bool:
+        return any(isinstance(c, str) and _SIGNATURE.match(fold(c)) for c in cells)
+
+    def _is_member(self, cells: list[Cell], facts: int) -> bool:
+        if self.relation is None or not facts:
+            return False
+        relation = fold(self._text(cells, self.relation))
+        return bool(relation) and "chu ho" not in relation
+
+    def _is_numbers(self, filled: list[Cell]) -> bool:
+        """The row under the headings that counts the columns: 1, 2, 3 … or A, B, 1."""
+        texts = [text_of(cell).strip() for cell in filled]
+        enough = max(3, len(self.table.columns) // 2)
+        if self.table.rows or len(texts) < enough or len(set(texts)) < len(texts):
+            return False
+        return all(_COLUMN_NUMBER.fullmatch(text) for text in texts)
+
+    def _is_sum(self, cells: list[Cell]) -> bool:
+        """ "Cộng bản Na Khếnh: 12 hộ" and figures; not the head Tống Văn Cộng."""
+        at = next((i for i, c in enumerate(cells) if isinstance(c, str) and c), None)
+        if at is None or self.table.kind == RowKind.TOTALS:
+            return False
+        found = _SUM.match(clean(cells[at]))
+        if not found or not _OF_A_SUM.match(fold(found[1])):
+            return False
+        others = {i for i, cell in enumerate(cells) if cell != "" and i != at}
+        if others & self.of_one:
+            return False
+        return not any(isinstance(cells[i], str) for i in others & self.ticked)
 
     def _is_section(self, ordinal: str, head: str, filled: list[Cell]) -> bool:
         if len(filled) > 2 or self.table.kind != RowKind.HOUSEHOLD:
