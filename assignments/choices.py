@@ -22,6 +22,10 @@ class MemberStatus(models.TextChoices):
     LEFT = "left", "Ra khỏi Đảng hoặc từ trần"
 
 
+# Members a plan counts on: not exempt, not away, not gone
+HELPING = (MemberStatus.OFFICIAL, MemberStatus.PROBATIONARY)
+
+
 class HelperRole(models.TextChoices):
     MAIN = "main", "Giúp chính"
     SUPPORTING = "supporting", "Hỗ trợ"
@@ -54,6 +58,6 @@ class Role(models.TextChoices):
 
     ADMINISTRATOR = "administrator", "Quản trị"
     DISTRICT_OFFICE = "district_office", "Văn phòng Huyện ủy"
-    COMMUNE_SECRETARY = "commune_secretary", "Bí thư xã"
+    COMMUNE_SECRETARY = "commune_secretary", "Bí thư Đảng ủy xã"
     ORGANISATION_SECRETARY = "organisation_secretary", "Bí thư tổ chức đảng"
     MEMBER = "member", "Đảng viên"

@@ -23,6 +23,7 @@ from django.db.models import (
 )
 from django.db.models.functions import JSONObject
 
+from assignments.choices import HELPING
 from assignments.models import (
     CommuneAssignment,
     HouseholdAssignment,
@@ -168,7 +169,7 @@ def organisations_in(commune: Commune, scope: Scope) -> list[PartyOrganisation]:
     Each has `member_count` and `helping_count` of its own members; a committee without
     any of its own has those of its cells.
     """
-    helping = Q(members__status__in=["official", "probationary"])
+    helping = Q(members__status__in=HELPING)
     living = PartyOrganisation.objects.visible_to(scope).filter(
         commune=commune, valid_to=None
     )

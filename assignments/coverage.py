@@ -2,17 +2,15 @@
 
 from collections import defaultdict
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
-from assignments.choices import MemberStatus
 from assignments.models import HouseholdAssignment, PartyMember
 from households.choices import LISTED, Status
 from households.models import Commune, Household, Review
+from povertyaid.rates import rate
 from povertyaid.scope import Scope
-
-EXPECTED = Q(status__in=[MemberStatus.OFFICIAL, MemberStatus.PROBATIONARY])
 
 
 @dataclass(slots=True)
@@ -41,23 +39,15 @@ class Line:
 
     @property
     def helped_rate(self) -> Decimal | None:
-        return share(self.helped, self.listed)
+        return rate(self.helped, self.listed)
 
     @property
     def helping_rate(self) -> Decimal | None:
-        return share(self.helping, self.expected)
+        return rate(self.helping, self.expected)
 
     def add(self, counts: dict) -> None:
         for name, count in counts.items():
             setattr(self, name, getattr(self, name) + count)
-
-
-def share(part: int, whole: int) -> Decimal | None:
-    """Per cent to two decimals; None when there is nothing to share."""
-    if not whole:
-        return None
-    rate = Decimal(100 * part) / whole
-    return rate.quantize(Decimal("0.01"), ROUND_HALF_UP)
 
 
 def coverage(scope: Scope, year: int | None) -> tuple[list[Line], Line]:
@@ -116,7 +106,7 @@ def _households(scope: Scope, year: int | None) -> QuerySet:
 
 def _members(scope: Scope) -> QuerySet:
     running = HouseholdAssignment.objects.running().filter(member=OuterRef("pk"))
-    members = PartyMember.objects.visible_to(scope).filter(EXPECTED).order_by()
+    members = PartyMember.objects.visible_to(scope).helping().order_by()
     return members.values(place=F("organisation__commune")).annotate(
         expected=Count("pk"), idle=Count("pk", filter=~Exists(running))
     )

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce, JSONObject
+from django.utils import timezone
 
 from assignments.choices import HelperRole
 from assignments.models import (
@@ -80,6 +81,7 @@ class Dossier:
     def __init__(self, household: Household, scope: Scope):
         self.household = household
         self.scope = scope
+        self.today = timezone.localdate()
 
     @cached_property
     def reviews(self) -> list[Review]:
@@ -179,9 +181,17 @@ class Dossier:
     @property
     def helpers(self) -> list[HouseholdAssignment]:
         """Today's, the main helper first."""
-        today = [a for a in self.assignments if a.ended_on is None]
+        today = [a for a in self.assignments if a.is_running(self.today)]
         return sorted(today, key=lambda a: (a.role != HelperRole.MAIN, a.started_on))
 
     @property
+    def main_helper(self) -> HouseholdAssignment | None:
+        return next((a for a in self.helpers if a.role == HelperRole.MAIN), None)
+
+    @property
+    def coming_helpers(self) -> list[HouseholdAssignment]:
+        return [a for a in self.assignments if a.started_on > self.today]
+
+    @property
     def earlier_helpers(self) -> list[HouseholdAssignment]:
-        return [a for a in self.assignments if a.ended_on is not None]
+        return [a for a in self.assignments if a.is_over(self.today)]

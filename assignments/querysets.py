@@ -3,23 +3,42 @@
 from datetime import date
 from typing import Self
 
+from django.conf import settings
 from django.db import models
-from django.db.models import Count, Exists, F, Min, OuterRef, Q
+from django.db.models import Count, DateField, Exists, F, Func, Min, OuterRef, Q
 
-from assignments.choices import HelperRole, MemberStatus
+from assignments.choices import HELPING, HelperRole, MemberStatus
 from povertyaid.scope import Scope, ScopedQuerySet
 from povertyaid.text import fold
 
 
+class Today(Func):
+    """The day in the district when the query runs, not when it was written down."""
+
+    template = f"(now() AT TIME ZONE '{settings.TIME_ZONE}')::date"
+    arity = 0
+    output_field = DateField()
+
+
+def holds_on(day: date | Today, path: str = "") -> Q:
+    """What started and has not ended; on the end day it holds no longer."""
+    not_ended = Q(**{f"{path}ended_on": None}) | Q(**{f"{path}ended_on__gt": day})
+    return Q(**{f"{path}started_on__lte": day}) & not_ended
+
+
 class DatedQuerySet(ScopedQuerySet):
-    """Rows with started_on and ended_on; on the end day it holds no longer."""
+    """Rows with started_on and ended_on."""
 
     def on(self, day: date) -> Self:
-        not_ended = Q(ended_on=None) | Q(ended_on__gt=day)
-        return self.filter(not_ended, started_on__lte=day)
+        return self.filter(holds_on(day))
 
     def running(self) -> Self:
-        return self.filter(ended_on=None)
+        """What holds today, whenever the query runs."""
+        return self.filter(holds_on(Today()))
+
+    def not_over_on(self, day: date) -> Self:
+        """What holds on `day` or is to begin later."""
+        return self.filter(Q(ended_on=None) | Q(ended_on__gt=day))
 
 
 class PartyOrganisationQuerySet(ScopedQuerySet):
@@ -46,13 +65,11 @@ class PartyMemberQuerySet(ScopedQuerySet):
 
     def helping(self) -> Self:
         """Members a plan counts on: official or on probation, not exempt nor away."""
-        return self.filter(
-            status__in=[MemberStatus.OFFICIAL, MemberStatus.PROBATIONARY]
-        )
+        return self.filter(status__in=HELPING)
 
     def with_load(self) -> Self:
         """Add `load`: how many households each helps today."""
-        running = Q(household_assignments__ended_on=None)
+        running = holds_on(Today(), "household_assignments__")
         return self.annotate(load=Count("household_assignments", filter=running))
 
     def without_household(self) -> Self:
@@ -63,7 +80,7 @@ class PartyMemberQuerySet(ScopedQuerySet):
 
     def overloaded(self) -> Self:
         """Members who help more households today than their plan allows."""
-        running = Q(household_assignments__ended_on=None)
+        running = holds_on(Today(), "household_assignments__")
         most = Min("household_assignments__plan__max_households", filter=running)
         return self.with_load().annotate(most=most).filter(load__gt=F("most"))
 

@@ -75,7 +75,8 @@ class OrganisationResource(RegisterResource):
         organisations = self.district.children.filter(valid_to=None)
         self.registered = {o.folded_name: o for o in organisations}
         helped = defaultdict(set)
-        running = CommuneAssignment.objects.running().filter(plan=self.plan)
+        today = timezone.localdate()
+        running = CommuneAssignment.objects.not_over_on(today).filter(plan=self.plan)
         for organisation, commune in running.values_list("organisation", "commune"):
             helped[organisation].add(commune)
         for organisation in self.registered.values():

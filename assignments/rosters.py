@@ -15,7 +15,7 @@ from django.db.models import (
     Window,
 )
 
-from assignments.choices import MemberStatus, OrganisationKind
+from assignments.choices import HELPING, MemberStatus, OrganisationKind
 from assignments.models import (
     CommuneAssignment,
     HouseholdAssignment,
@@ -180,7 +180,6 @@ HEADINGS = [
     "Số điện thoại",
     "Số hộ đang giúp",
 ]
-HELPING = [MemberStatus.OFFICIAL, MemberStatus.PROBATIONARY]
 
 
 def _with_load(members: QuerySet, load: str) -> QuerySet:

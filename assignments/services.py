@@ -5,7 +5,7 @@ from datetime import date
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Count, Q
+from django.db.models import Count
 
 from assignments.choices import EndReason
 from assignments.matching import Helper, Needy, pair_fairly
@@ -88,7 +88,7 @@ def assign_fairly(
 
 def _end_for_those_who_left(year: int, on: date) -> int:
     left = Review.objects.filter(year=year, status=Status.LEFT).values("household")
-    running = HouseholdAssignment.objects.running().filter(
+    running = HouseholdAssignment.objects.on(on).filter(
         household__in=left, started_on__lt=on
     )
     return running.update(ended_on=on, end_reason=EndReason.HOUSEHOLD_LEFT)
@@ -134,8 +134,7 @@ def is_head_of(member: PartyMember, household: Household) -> bool:
 def _without_helper(
     listed: list[Household], on: date, refuses: dict[int, frozenset[int]]
 ) -> list[tuple[Needy, Household]]:
-    still = Q(ended_on=None) | Q(ended_on__gt=on)
-    rows = HouseholdAssignment.objects.filter(still)
+    rows = HouseholdAssignment.objects.not_over_on(on)
     helped = set(rows.main().values_list("household", flat=True))
     supported = {}
     for household, member in rows.exclude(member=None).values_list(

@@ -90,7 +90,7 @@ def assign_communes(
     for organisation in organisations:
         assignments = organisation.commune_assignments.filter(plan=plan)
         started_on = today if assignments.exists() else plan.issued_on
-        running = {a.commune_id: a for a in assignments.filter(ended_on=None)}
+        running = {a.commune_id: a for a in assignments.not_over_on(today)}
         for commune_id, assignment in running.items():
             if commune_id not in organisation.commune_ids:
                 _stop(assignment, today)

@@ -1,5 +1,7 @@
 """Plans, and who answers for which commune and household, from when to when."""
 
+from datetime import date
+
 from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
@@ -154,11 +156,6 @@ class HouseholdAssignment(models.Model):
     class Meta:
         ordering = ["-started_on", "id"]
         indexes = [
-            models.Index(
-                fields=["member"],
-                condition=Q(ended_on=None),
-                name="assignment_running_of_member",
-            ),
             models.Index(fields=["household", "-started_on"], name="assignment_by_day"),
         ]
         constraints = [
@@ -193,6 +190,13 @@ class HouseholdAssignment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.member or self.organisation} → {self.household}"
+
+    def is_running(self, day: date) -> bool:
+        return self.started_on <= day and not self.is_over(day)
+
+    def is_over(self, day: date) -> bool:
+        """On the end day it holds no longer."""
+        return self.ended_on is not None and self.ended_on <= day
 
     def clean(self):
         if self.ended_on and self.ended_on <= self.started_on:

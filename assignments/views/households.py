@@ -5,6 +5,7 @@ from urllib.parse import urlencode
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.template.loader import render_to_string
+from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from django.utils.safestring import mark_safe
 from django.views.decorators.cache import never_cache
@@ -54,7 +55,8 @@ def households(request):
         context = _context(request, listed)
         return render_to_string("assignments/_households.html", context, request)
 
-    shown = kept(request.scope, f"households?{request.GET.urlencode()}", part)
+    asked = f"households {timezone.localdate()}?{request.GET.urlencode()}"
+    shown = kept(request.scope, asked, part)
     is_part = request.htmx and not request.htmx.history_restore_request
     if is_part:
         response = HttpResponse(shown)

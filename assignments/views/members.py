@@ -2,6 +2,7 @@
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from assignments.choices import MemberStatus
@@ -51,12 +52,14 @@ def member(request, pk):
 
     rows = list(assignments_of(request.scope, member=member))
     cells = PartyOrganisation.objects.visible_to(request.scope)
-    running = [row for row in rows if not row.ended_on]
+    today = timezone.localdate()
+    running = [row for row in rows if row.is_running(today)]
     context = {
         "member": member,
         "may_see_cell": cells.filter(pk=member.organisation_id).exists(),
         "running": running,
-        "ended": [row for row in rows if row.ended_on],
+        "coming": [row for row in rows if row.started_on > today],
+        "ended": [row for row in rows if row.is_over(today)],
         "elsewhere": member.load - len(running),
     }
     return render(request, "assignments/member.html", context)
