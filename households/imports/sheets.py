@@ -42,7 +42,10 @@ _SIGNATURE = re.compile(
     r"|ghi chu|chu thich|luu y\s*:|so phieu|bieu (?:nay|so))"
     r"|.*\bngay\b.*\bthang\b.*\bnam\b"
 )
-
+_HOUSEHOLDS = re.compile(r"(\d[\d.]*)\s*ho\b(?!\s*(?:ngheo|can))")
+_POOR = re.compile(r"(\d[\d.]*)\s*ho\s*ngheo")
+_NEAR_POOR = re.compile(r"(\d[\d.]*)\s*ho\s*can\s*ngheo")
+_STATUS_SECTION = re.compile(r"(?:danh sach )?((?:ho )?(?:can )?ngheo)\b")
 
 # Of which person or household; a row of a sum fills none of these
 _OF_ONE = {
