@@ -1,13 +1,12 @@
 """Everything the page of one household shows, in five queries."""
 
-from collections import defaultdict
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby
 from typing import NamedTuple
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery, Value
+from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce, JSONObject
 from django.utils import timezone
 
@@ -30,10 +29,8 @@ from povertyaid.scope import Scope
 
 
 class Word(NamedTuple):
-    """An indicator or a cause of a standard, in the decree's words."""
+    """An indicator of a standard, in the decree's words."""
 
-    kind: str
-    standard: int
     number: int
     label: str
     dimension: str
@@ -75,6 +72,14 @@ def household_with_people(households: QuerySet[Household], scope: Scope) -> Quer
     )
 
 
+def _words(model, **more: str) -> ArraySubquery:
+    """The indicators or the causes of a review's standard, in order."""
+    rows = model.objects.filter(standard=OuterRef("standard")).order_by("number")
+    return ArraySubquery(
+        rows.values(json=JSONObject(number="number", label="label", **more))
+    )
+
+
 class Dossier:
     """A household's reviews and helpers, as one scope may read them."""
 
@@ -87,26 +92,15 @@ class Dossier:
     def reviews(self) -> list[Review]:
         """Oldest first."""
         reviews = self.household.reviews.select_related("standard", "village__commune")
+        reviews = reviews.annotate(
+            indicator_words=_words(Indicator, dimension="dimension"),
+            cause_words=_words(Cause),
+        )
         return list(reviews.order_by("year"))
 
     @property
     def newest(self) -> Review | None:
         return self.reviews[-1] if self.reviews else None
-
-    @cached_property
-    def words(self) -> dict[tuple[str, int], list[Word]]:
-        """(kind, standard) → its indicators or causes, in order."""
-        standards = {review.standard_id for review in self.reviews}
-        fields = ["standard_id", "number", "label"]
-        indicators = Indicator.objects.filter(standard__in=standards).order_by()
-        causes = Cause.objects.filter(standard__in=standards).order_by()
-        rows = indicators.values_list(Value("indicator"), *fields, "dimension").union(
-            causes.values_list(Value("cause"), *fields, Value("")), all=True
-        )
-        words = defaultdict(list)
-        for row in sorted(rows):
-            words[row[:2]].append(Word(*row))
-        return words
 
     @property
     def timeline(self) -> list[dict]:
@@ -129,11 +123,11 @@ class Dossier:
     def grids(self) -> list[Grid]:
         told = [r for r in self.reviews if r.deprivations is not None]
         grids = []
-        for pk, group in groupby(told, key=lambda review: review.standard_id):
+        for _, group in groupby(told, key=lambda review: review.standard_id):
             years = list(group)
             rows = [
                 (word, [word.number in review.deprivations for review in years])
-                for word in self.words["indicator", pk]
+                for word in (Word(**word) for word in years[0].indicator_words)
             ]
             grids.append(Grid(years[0].standard, years, rows))
         return grids
@@ -148,7 +142,7 @@ class Dossier:
         ]
 
     def _cause_labels(self, review: Review) -> list[str]:
-        labels = {w.number: w.label for w in self.words["cause", review.standard_id]}
+        labels = {word["number"]: word["label"] for word in review.cause_words}
         return [labels.get(number, str(number)) for number in review.causes]
 
     @property

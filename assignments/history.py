@@ -73,6 +73,7 @@ def history(
         Value(None, JSONField()),
     )
     entries = audit.history_of(household).select_related(None).order_by()
+    entries = entries.exclude(action=AuditEntry.Action.VIEWED, after=audit.PAGE)
     if not with_views:
         entries = entries.exclude(action=AuditEntry.Action.VIEWED)
     none = Value(None, IntegerField())

@@ -83,7 +83,10 @@ def households_xlsx(request):
 @never_cache
 def household(request, pk):
     """Everything known of one household: results, helpers, people, history."""
-    return _page(request, _household(request, pk))
+    household = _household(request, pk)
+
+    audit.record_view(request.user, household)
+    return _page(request, household)
 
 
 @require_POST

@@ -50,6 +50,7 @@ def member(request, pk):
     related = ("organisation__commune", "ethnic_group", "home_village__commune")
     member = get_object_or_404(visible.select_related(*related), pk=pk)
 
+    audit.record_view(request.user, member)
     rows = list(assignments_of(request.scope, member=member))
     cells = PartyOrganisation.objects.visible_to(request.scope)
     today = timezone.localdate()

@@ -1,6 +1,6 @@
 """The page of one household: what it tells, to whom, and the number behind a button."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.utils import timezone
@@ -209,6 +209,62 @@ def test_history_masks_numbers(page, commune, household):
     assert "011078685083" not in page(make_user(commune))
 
 
+# Who looked
+
+
+def test_opening_the_page_is_written_down_once_a_day(client, page, commune, household):
+    secretary, reader = make_user(commune), make_user(commune, may_write=False)
+
+    for user in (secretary, secretary, reader):
+        page(user)
+
+    entries = AuditEntry.objects.order_by("pk")
+    assert [(e.actor, e.action, e.subject, e.subject_id, e.label) for e in entries] == [
+        (user, "viewed", "households.household", household.pk, str(household))
+        for user in (secretary, reader)
+    ]
+
+
+def test_opening_it_on_another_day_is_written_down_again(page, commune):
+    secretary = make_user(commune)
+    page(secretary)
+    AuditEntry.objects.update(at=timezone.now() - timedelta(days=1))
+
+    page(secretary)
+
+    assert AuditEntry.objects.count() == 2
+
+
+def test_a_number_shown_does_not_hide_that_the_page_was_opened(
+    show_number, page, commune
+):
+    secretary = make_user(commune)
+    show_number(secretary)
+
+    page(secretary)
+
+    assert AuditEntry.objects.filter(action="viewed").count() == 2
+
+
+def test_the_history_tells_of_numbers_shown_and_not_of_openings(
+    client, show_number, page, commune, household
+):
+    secretary = make_user(commune)
+    page(secretary)
+    show_number(secretary)
+
+    history = client.get(f"/ho/{household.pk}/").context["history"]
+
+    assert [event.title for event in history] == ["Xem số định danh"]
+
+
+def test_who_may_not_open_it_leaves_no_entry(client, household):
+    client.force_login(make_user(make_commune("Mường Nhà")))
+
+    assert client.get(f"/ho/{household.pk}/").status_code == 404
+    assert not AuditEntry.objects.exists()
+
+
 # The citizen number
 
 
@@ -254,8 +310,8 @@ def test_readers_do_not_see_the_number(show_number, page, commune, household, ki
     user = {"reader": reader, "member": make_user(member)}[kind]
 
     assert show_number(user).status_code == 403
-    assert "Hiện" not in page(user)
     assert not AuditEntry.objects.exists()
+    assert "Hiện" not in page(user)
 
 
 def test_number_elsewhere_is_404(show_number):

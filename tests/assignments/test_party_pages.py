@@ -168,7 +168,7 @@ def test_the_members_workbook_is_audited(client, commune, cell):
 
 
 @pytest.mark.parametrize("count", [1, 3])
-def test_the_page_of_a_member_takes_six_queries(
+def test_the_page_of_a_member_takes_seven_queries(
     client, commune, cell, count, django_assert_num_queries
 ):
     member = make_member(cell)
@@ -176,7 +176,7 @@ def test_the_page_of_a_member_takes_six_queries(
         make_assignment(member, make_household(commune))
     client.force_login(make_user(commune))
 
-    with django_assert_num_queries(6):  # … grants, member, assignments, cell
+    with django_assert_num_queries(7):  # … grants, member, assignments, cell
         response = client.get(f"/dang-vien/{member.pk}/")
 
     assert response.content.count(b'<th scope="row">') == count
@@ -329,6 +329,22 @@ def test_only_the_district_asks_for_a_round(client, commune, gaps):
     client.force_login(make_user(commune))
     assert client.post("/phan-cong/bo-sung/").status_code == 403
     assert not Job.objects.exists()
+
+
+def test_opening_a_member_is_written_down(client, commune, cell):
+    member, secretary = make_member(cell), make_user(commune)
+    client.force_login(secretary)
+
+    for _ in range(2):
+        client.get(f"/dang-vien/{member.pk}/")
+
+    entry = AuditEntry.objects.get()
+    assert (entry.actor, entry.action, entry.subject, entry.subject_id) == (
+        secretary,
+        "viewed",
+        "assignments.partymember",
+        member.pk,
+    )
 
 
 # The registers
