@@ -17,6 +17,9 @@ DEPRIVATIONS = range(1, 13)  # the longest list of the three standards
 CAUSES = range(1, 12)
 HOUSEHOLDS, PERSONS, TICKS = "hộ", "khẩu", "lượt"
 
+LABELS = {POOR: "nghèo", NEAR_POOR: "cận nghèo"}
+OTHER_OF = {POOR: NEAR_POOR, NEAR_POOR: POOR}
+CROSSINGS = {POOR: Change.TO_NEAR_POOR, NEAR_POOR: Change.TO_POOR}  # out of each list
 STAYING = (Change.STAYED, Change.TO_POOR, Change.TO_NEAR_POOR)
 GROUPS = {"minority": "DTTS", "no_labour": "không có khả năng lao động"}
 GROUPS["merit"] = "có người có công với cách mạng"
@@ -151,101 +154,67 @@ class Rate:
     unit: str = "%"
 
 
-def _results(status: str, label: str) -> Iterable[Measure]:
+def _results(status: str) -> Iterable[Measure]:
     """What this year's list says of one status."""
-    lines = Lines(now=(status,))
-    yield Measure(f"{status}_households", f"Hộ {label}", HOUSEHOLDS, (Term(lines),))
-    yield Measure(
-        f"{status}_persons",
-        f"Khẩu {label}",
-        PERSONS,
-        (Term(lines, "persons_now"),),
-    )
+    lines, label = Lines(now=(status,)), LABELS[status]
+
+    def of(name: str, words: str, unit: str, *amounts: str) -> Measure:
+        terms = tuple(Term(lines, amount) for amount in amounts)
+        return Measure(f"{status}_{name}", words, unit, terms)
+
+    deprivations = [f"deprivation_{n}" for n in DEPRIVATIONS]
+    total = f"Tổng số thiếu hụt của hộ {label}"
+    yield of("households", f"Hộ {label}", HOUSEHOLDS, "lines")
+    yield of("persons", f"Khẩu {label}", PERSONS, "persons_now")
     for group, words in GROUPS.items():
-        yield Measure(
-            f"{status}_{group}",
-            f"Hộ {label} {words}",
-            HOUSEHOLDS,
-            (Term(lines, group),),
-        )
-    yield Measure(
-        f"{status}_deprivations",
-        f"Tổng số thiếu hụt của hộ {label}",
-        TICKS,
-        tuple(Term(lines, f"deprivation_{n}") for n in DEPRIVATIONS),
-    )
-    for n in DEPRIVATIONS:
-        yield Measure(
-            f"{status}_deprivation_{n}",
-            f"Hộ {label} thiếu hụt chỉ số {n}",
-            HOUSEHOLDS,
-            (Term(lines, f"deprivation_{n}"),),
-        )
+        yield of(group, f"Hộ {label} {words}", HOUSEHOLDS, group)
+    yield of("deprivations", total, TICKS, *deprivations)
+    for n, name in zip(DEPRIVATIONS, deprivations, strict=True):
+        yield of(name, f"Hộ {label} thiếu hụt chỉ số {n}", HOUSEHOLDS, name)
     for n in CAUSES:
-        yield Measure(
-            f"{status}_cause_{n}",
-            f"Hộ {label} do nguyên nhân {n}",
-            HOUSEHOLDS,
-            (Term(lines, f"cause_{n}"),),
-        )
+        name = f"cause_{n}"
+        yield of(name, f"Hộ {label} do nguyên nhân {n}", HOUSEHOLDS, name)
 
 
-def _flows(status: str) -> dict[str, tuple[str, Lines, str]]:
-    """The steps of a movement table: label, lines, and which persons they carry."""
-    is_poor = status == POOR
-    out, into = (
-        (Change.TO_NEAR_POOR, Change.TO_POOR)
-        if is_poor
-        else (Change.TO_POOR, Change.TO_NEAR_POOR)
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """A step of a movement table: its lines, and which year's persons they carry."""
+
+    name: str
+    label: str  # begins with "Hộ"
+    lines: Lines
+    side: str = "then"
+
+
+def _flows(status: str) -> Iterable[Flow]:
+    """Start, every way out, every way in, end."""
+    label, other = LABELS[status], LABELS[OTHER_OF[status]]
+    out, into = CROSSINGS[status], CROSSINGS[OTHER_OF[status]]
+
+    def of(then: Change) -> Lines:
+        return Lines(then=(status,), change=(then,))
+
+    def to(*now: Change) -> Lines:
+        return Lines(now=(status,), change=now)
+
+    gone = f"Hộ {label} giảm khác: chết, chuyển đi, tách, nhập"
+    unexplained = f"Hộ {label} đầu kỳ chưa rõ kết quả"
+    yield Flow("start", f"Hộ {label} đầu kỳ", Lines(then=(status,)))
+    yield Flow("stayed", f"Hộ giữ nguyên {label}", of(Change.STAYED))
+    yield Flow("to_other", f"Hộ {label} trở thành hộ {other}", of(out))
+    yield Flow(
+        "out_of_both", f"Hộ {label} vượt chuẩn cận nghèo", of(Change.OUT_OF_BOTH)
     )
-    label, other = ("nghèo", "cận nghèo") if is_poor else ("cận nghèo", "nghèo")
-    then, now = (status,), (status,)
-    ending = (Change.STAYED, into, Change.AGAIN, Change.NEW, Change.ARRIVED)
-    return {
-        "start": (f"Hộ {label} đầu kỳ", Lines(then=then), "then"),
-        "stayed": (
-            f"Hộ giữ nguyên {label}",
-            Lines(then=then, change=(Change.STAYED,)),
-            "then",
-        ),
-        "to_other": (
-            f"Hộ {label} trở thành hộ {other}",
-            Lines(then=then, change=(out,)),
-            "then",
-        ),
-        "out_of_both": (
-            f"Hộ {label} vượt chuẩn cận nghèo",
-            Lines(then=then, change=(Change.OUT_OF_BOTH,)),
-            "then",
-        ),
-        "gone": (
-            f"Hộ {label} giảm khác: chết, chuyển đi, tách, nhập",
-            Lines(then=then, change=(Change.LEFT,)),
-            "then",
-        ),
-        "unexplained": (
-            f"Hộ {label} đầu kỳ chưa rõ kết quả",
-            Lines(then=then, change=(Change.UNEXPLAINED,)),
-            "then",
-        ),
-        "from_other": (
-            f"Hộ {other} trở thành hộ {label}",
-            Lines(now=now, change=(into,)),
-            "then",
-        ),
-        "again": (f"Hộ tái {label}", Lines(now=now, change=(Change.AGAIN,)), "now"),
-        "new": (
-            f"Hộ {label} phát sinh mới",
-            Lines(now=now, change=(Change.NEW,)),
-            "now",
-        ),
-        "arrived": (
-            f"Hộ {label} tăng khác: chuyển đến",
-            Lines(now=now, change=(Change.ARRIVED,)),
-            "now",
-        ),
-        "end": (f"Hộ {label} cuối kỳ", Lines(now=now, change=ending), "now"),
-    }
+    yield Flow("gone", gone, of(Change.LEFT))
+    yield Flow("unexplained", unexplained, of(Change.UNEXPLAINED))
+    yield Flow("from_other", f"Hộ {other} trở thành hộ {label}", to(into))
+    yield Flow("again", f"Hộ tái {label}", to(Change.AGAIN), "now")
+    yield Flow("new", f"Hộ {label} phát sinh mới", to(Change.NEW), "now")
+    yield Flow(
+        "arrived", f"Hộ {label} tăng khác: chuyển đến", to(Change.ARRIVED), "now"
+    )
+    ending = to(Change.STAYED, into, Change.AGAIN, Change.NEW, Change.ARRIVED)
+    yield Flow("end", f"Hộ {label} cuối kỳ", ending, "now")
 
 
 def _movement(status: str) -> Iterable[Measure]:
@@ -255,75 +224,51 @@ def _movement(status: str) -> Iterable[Measure]:
     year's. What a household that stays on a list grew or shrank by is a step of its
     own, in the table it ends in, so that persons add up as households do.
     """
-    for flow, (label, lines, side) in _flows(status).items():
-        name, households = f"{status}_{flow}", (Term(lines),)
-        persons = (Term(lines, f"persons_{side}"),)
-        words = label.replace("Hộ", "Khẩu của hộ", 1)
-        yield Measure(f"{name}_households", label, HOUSEHOLDS, households, True)
+    for flow in _flows(status):
+        words = flow.label.replace("Hộ", "Khẩu của hộ", 1)
+        households = (Term(flow.lines),)
+        persons = (Term(flow.lines, f"persons_{flow.side}"),)
+        name = f"{status}_{flow.name}"
+        yield Measure(f"{name}_households", flow.label, HOUSEHOLDS, households, True)
         yield Measure(f"{name}_persons", words, PERSONS, persons, True)
+    yield from _others(status)
+
+
+def _others(status: str) -> Iterable[Measure]:
+    """What households that stay grew or shrank by; columns 4 and 8 of the forms."""
+    label, lines = LABELS[status], {flow.name: flow.lines for flow in _flows(status)}
+    gone, arrived = lines["gone"], lines["arrived"]
     staying = Lines(now=(status,), change=STAYING)
-    grown, lost = (Term(staying, amount) for amount in ("growth", "loss"))
-    flows = _flows(status)
-    label = "nghèo" if status == POOR else "cận nghèo"
-    columns = {
-        "growth_persons": (f"Khẩu tăng trong hộ {label} ở lại", PERSONS, [grown]),
-        "loss_persons": (f"Khẩu giảm trong hộ {label} ở lại", PERSONS, [lost]),
-        # Columns 4 and 8 of the official movement forms
-        "other_losses_households": (
-            f"Hộ {label} giảm khác",
-            HOUSEHOLDS,
-            [Term(flows["gone"][1])],
-        ),
-        "other_losses_persons": (
-            f"Khẩu của hộ {label} giảm khác, kể cả biến động nhân khẩu",
-            PERSONS,
-            [Term(flows["gone"][1], "persons_then"), lost],
-        ),
-        "other_gains_households": (
-            f"Hộ {label} tăng khác",
-            HOUSEHOLDS,
-            [Term(flows["arrived"][1])],
-        ),
-        "other_gains_persons": (
-            f"Khẩu của hộ {label} tăng khác, kể cả biến động nhân khẩu",
-            PERSONS,
-            [Term(flows["arrived"][1], "persons_now"), grown],
-        ),
-    }
-    for suffix, (words, unit, terms) in columns.items():
-        yield Measure(f"{status}_{suffix}", words, unit, tuple(terms), True)
+    grown, lost = Term(staying, "growth"), Term(staying, "loss")
+    left, come = Term(gone, "persons_then"), Term(arrived, "persons_now")
+    persons, both = f"Khẩu của hộ {label}", "kể cả biến động nhân khẩu"
+    for name, words, unit, *terms in (
+        ("growth_persons", f"Khẩu tăng trong hộ {label} ở lại", PERSONS, grown),
+        ("loss_persons", f"Khẩu giảm trong hộ {label} ở lại", PERSONS, lost),
+        ("other_losses_households", f"Hộ {label} giảm khác", HOUSEHOLDS, Term(gone)),
+        ("other_losses_persons", f"{persons} giảm khác, {both}", PERSONS, left, lost),
+        ("other_gains_households", f"Hộ {label} tăng khác", HOUSEHOLDS, Term(arrived)),
+        ("other_gains_persons", f"{persons} tăng khác, {both}", PERSONS, come, grown),
+    ):
+        yield Measure(f"{status}_{name}", words, unit, tuple(terms), True)
 
 
-def _rates() -> Iterable[Rate]:
-    labels = {POOR: "nghèo", NEAR_POOR: "cận nghèo"}
-    for status, label in labels.items():
-        households = f"{status}_households"
-        yield Rate(f"{status}_rate", f"Tỷ lệ hộ {label}", households, "all_households")
-        yield Rate(
-            f"{status}_persons_rate",
-            f"Tỷ lệ khẩu {label}",
-            f"{status}_persons",
-            "all_persons",
-        )
-        yield Rate(
-            f"{status}_minority_rate",
-            f"Tỷ lệ hộ {label} trong hộ DTTS",
-            f"{status}_minority",
+def _rates(status: str) -> Iterable[Rate]:
+    label, households = LABELS[status], f"{status}_households"
+    for name, words, part, whole in (
+        ("rate", f"hộ {label}", "households", "all_households"),
+        ("persons_rate", f"khẩu {label}", "persons", "all_persons"),
+        (
+            "minority_rate",
+            f"hộ {label} trong hộ DTTS",
+            "minority",
             "all_minority_households",
-        )
-        for n in DEPRIVATIONS:
-            yield Rate(
-                f"{status}_deprivation_{n}_rate",
-                f"Tỷ lệ hộ {label} thiếu hụt chỉ số {n}",
-                f"{status}_deprivation_{n}",
-                households,
-            )
-    yield Rate(
-        "listed_rate", "Tỷ lệ nghèo đa chiều", "listed_households", "all_households"
-    )
-    for unit, whole in (("", "all_households"), ("_persons", "all_persons")):
-        part = "average_persons" if unit else "average_households"
-        yield Rate(f"average{unit}_rate", "Tỷ lệ mức sống trung bình", part, whole)
+        ),
+    ):
+        yield Rate(f"{status}_{name}", f"Tỷ lệ {words}", f"{status}_{part}", whole)
+    for n in DEPRIVATIONS:
+        part, words = f"{status}_deprivation_{n}", f"hộ {label} thiếu hụt chỉ số {n}"
+        yield Rate(f"{part}_rate", f"Tỷ lệ {words}", part, households)
 
 
 LISTED_LINES = (Term(Lines(now=(POOR, NEAR_POOR))),)
@@ -343,10 +288,24 @@ _DEFINED: list[Measure | Denominator | Rate] = [
         HOUSEHOLDS,
         (Term(LISTED_LINES[0].lines, "alone"),),
     ),
-    *_results(POOR, "nghèo"),
-    *_results(NEAR_POOR, "cận nghèo"),
+    *_results(POOR),
+    *_results(NEAR_POOR),
     *_movement(POOR),
     *_movement(NEAR_POOR),
-    *_rates(),
+    *_rates(POOR),
+    *_rates(NEAR_POOR),
+    Rate("listed_rate", "Tỷ lệ nghèo đa chiều", "listed_households", "all_households"),
+    Rate(
+        "average_rate",
+        "Tỷ lệ mức sống trung bình",
+        "average_households",
+        "all_households",
+    ),
+    Rate(
+        "average_persons_rate",
+        "Tỷ lệ mức sống trung bình",
+        "average_persons",
+        "all_persons",
+    ),
 ]
 MEASURES: dict[str, Measure | Denominator | Rate] = {m.name: m for m in _DEFINED}

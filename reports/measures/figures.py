@@ -20,6 +20,7 @@ from reports.measures.definitions import (
     AMOUNTS,
     MEASURES,
     Denominator,
+    Lines,
     Measure,
     Rate,
 )
@@ -69,6 +70,7 @@ class Figures:
         self.rows = rows
         self._denominators = denominators
         self._cells = cells | {TOTAL: _added(cells.values())}
+        self._matched: dict[tuple[int | None, Lines], list[Cell]] = {}
         self._values: dict[tuple[int | None, str], int | Decimal | None] = {}
 
     def value(self, place_id: int | None, name: str) -> int | Decimal | None:
@@ -119,8 +121,13 @@ class Figures:
         return total
 
     def _matching(self, place_id, term) -> list[Cell]:
-        cells = self._cells.get(place_id, {})
-        return [cell for key, cell in cells.items() if term.lines.hold(*key)]
+        """Kept: the same lines count for households, persons and every tick."""
+        key = (place_id, term.lines)
+        if key not in self._matched:
+            cells = self._cells.get(place_id, {})
+            found = [cell for keys, cell in cells.items() if term.lines.hold(*keys)]
+            self._matched[key] = found
+        return self._matched[key]
 
     def _unknown(self, place_id, term) -> int:
         knows = AMOUNTS[term.amount].knows
@@ -141,19 +148,19 @@ def figures(
     """The report's figures by "commune", or by "village" of one commune.
 
     Two queries, three by village or where a commune's total is missing. `lines_only`
-    leaves out the ticks and groups, for pages that show households and persons alone.
+    leaves out the ticks and groups, for pages that show households and persons alone;
+    by village also the commune's totals, which no village has.
     """
     lines = ReportLine.objects.visible_to(scope).filter(report=report)
     denominators = ReportDenominator.objects.visible_to(scope).filter(report=report)
     if commune is not None:
         lines = lines.filter(commune=commune)
         denominators = denominators.filter(commune=commune)
-    known = {row.commune_id: row for row in denominators.select_related("commune")}
     cells = _cells(lines, f"{by}_id", LINES_ONLY if lines_only else tuple(COLUMNS))
     if by == "village":
-        villages = Village.objects.filter(pk__in=cells).order_by("name")
-        rows = [Place(village.pk, "", village.name) for village in villages]
-        return Figures(report, rows, cells, {TOTAL: _sum_of(list(known.values()))})
+        totals = {} if lines_only else _sum_of(list(denominators))
+        return Figures(report, _village_rows(cells), cells, {TOTAL: totals})
+    known = {row.commune_id: row for row in denominators.select_related("commune")}
     rows = _commune_rows(known, cells)
     all_known = [known.get(row.id) for row in rows]
     places = {row.id: _columns(known[row.id]) for row in rows if row.id in known}
@@ -214,6 +221,11 @@ def _added(places) -> dict:
             for column, number in cell.items():
                 total[column] += number
     return totals
+
+
+def _village_rows(cells: dict) -> list[Place]:
+    villages = Village.objects.filter(pk__in=cells).order_by("name")
+    return [Place(village.pk, "", village.name) for village in villages]
 
 
 def _commune_rows(known: dict, cells: dict) -> list[Place]:

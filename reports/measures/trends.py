@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import Count, Q, Sum
+from django.db.models import Count, OuterRef, Q, Subquery, Sum
 
 from households.models import Commune, PovertyStandard
 from povertyaid.rates import rate
@@ -64,18 +64,18 @@ class CommuneChange:
 
 
 def trend(scope: Scope) -> list[TrendYear]:
-    """Every year with a compiled report, oldest first; three queries for all years."""
+    """Every year with a compiled report, oldest first; two queries for all years."""
     compiled = Report.objects.visible_to(scope).latest_versions()
+    compiled = compiled.annotate(**_totals(scope))
     reports = list(compiled.select_related("standard"))
     counts = _counts(reports, scope)
-    totals = _totals(reports, scope)
     rows: list[TrendYear] = []
     for report in reports:
         previous = rows[-1] if rows and rows[-1].year == report.year - 1 else None
         poor, near_poor, communes = counts.get(report.pk, (0, 0, 0))
-        households, known = totals.get(report.pk, (None, 0))
         # A total with a commune missing would make the rate too high
-        households = households if known >= communes else None
+        is_whole = (report.communes_counted or 0) >= communes
+        households = report.all_households if is_whole else None
         rows.append(_year(report, households, poor, near_poor, previous))
     return rows
 
@@ -209,9 +209,15 @@ def _counts(reports: list[Report], scope: Scope) -> dict[int, tuple[int, int, in
     }
 
 
-def _totals(reports: list[Report], scope: Scope) -> dict[int, tuple[int, int]]:
-    """report id → all households, communes they were counted in."""
-    rows = ReportDenominator.objects.visible_to(scope).filter(report__in=reports)
-    grouped = rows.order_by().values("report_id")
-    grouped = grouped.annotate(total=Sum("households"), communes=Count("pk"))
-    return {row["report_id"]: (row["total"], row["communes"]) for row in grouped}
+def _totals(scope: Scope) -> dict[str, Subquery]:
+    """Of each report: all households, and the communes they were counted in."""
+    rows = ReportDenominator.objects.visible_to(scope).filter(report=OuterRef("pk"))
+    grouped = rows.order_by().values("report")
+    return {
+        "all_households": Subquery(
+            grouped.annotate(counted=Sum("households")).values("counted")
+        ),
+        "communes_counted": Subquery(
+            grouped.annotate(counted=Count("pk")).values("counted")
+        ),
+    }

@@ -347,7 +347,7 @@ def test_report_query_count(client, count, django_assert_num_queries):
     compile_year(2022)
     client.force_login(make_user("everything"))
 
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(10):
         client.get("/bao-cao/2022/?bieu=tat-ca")
 
 
@@ -358,7 +358,7 @@ def test_report_list_query_count(client, commune, count, django_assert_num_queri
         compile_year(of_year)
     client.force_login(make_user("everything"))
 
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         response = client.get("/bao-cao/")
 
     assert len(response.context["rows"]) == count

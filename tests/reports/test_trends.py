@@ -78,10 +78,10 @@ def test_secretary_s_trend_is_of_her_commune(commune):
 
 
 @pytest.mark.parametrize("count", [1, 3])
-def test_trend_takes_three_queries(commune, count, django_assert_num_queries):
+def test_trend_takes_two_queries(commune, count, django_assert_num_queries):
     for year in range(2021, 2021 + count):
         list_year(commune, year, 1)
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(2):
         assert len(trend(ALL)) == count
 
 
