@@ -12,11 +12,11 @@ from assignments.models import (
     Proposal,
     TransferRequest,
 )
-from povertyaid.admin import ReadOnlyAdmin
+from povertyaid.admin import AuditedAdmin, ReadOnlyAdmin
 
 
 @admin.register(Grant)
-class GrantAdmin(admin.ModelAdmin):
+class GrantAdmin(AuditedAdmin):
     list_display = ["user", "role", "covers_what", "may_write", "expires_on"]
     list_filter = ["role", "may_write"]
     list_select_related = ["user", "commune", "organisation", "member"]
@@ -35,7 +35,7 @@ class GrantAdmin(admin.ModelAdmin):
 
 
 @admin.register(PartyOrganisation)
-class PartyOrganisationAdmin(admin.ModelAdmin):
+class PartyOrganisationAdmin(AuditedAdmin):
     list_display = ["name", "kind", "parent", "commune", "stated_members"]
     list_filter = ["kind"]
     list_select_related = ["parent", "commune"]
@@ -44,7 +44,7 @@ class PartyOrganisationAdmin(admin.ModelAdmin):
 
 
 @admin.register(PartyMember)
-class PartyMemberAdmin(admin.ModelAdmin):
+class PartyMemberAdmin(AuditedAdmin):
     list_display = ["name", "card_number", "organisation", "position", "status"]
     list_filter = ["status"]
     list_select_related = ["organisation"]
@@ -53,7 +53,7 @@ class PartyMemberAdmin(admin.ModelAdmin):
 
 
 @admin.register(Plan)
-class PlanAdmin(admin.ModelAdmin):
+class PlanAdmin(AuditedAdmin):
     list_display = ["number", "title", "issued_on", "first_year", "last_year"]
     search_fields = ["number", "title"]
 
@@ -67,7 +67,7 @@ class PlanAdmin(admin.ModelAdmin):
 
 
 @admin.register(CommuneAssignment)
-class CommuneAssignmentAdmin(admin.ModelAdmin):
+class CommuneAssignmentAdmin(AuditedAdmin):
     list_display = ["organisation", "commune", "plan", "started_on", "ended_on"]
     list_select_related = ["organisation", "commune", "plan"]
     search_fields = ["organisation__folded_name", "commune__name"]
@@ -75,7 +75,7 @@ class CommuneAssignmentAdmin(admin.ModelAdmin):
 
 
 @admin.register(HouseholdAssignment)
-class HouseholdAssignmentAdmin(admin.ModelAdmin):
+class HouseholdAssignmentAdmin(AuditedAdmin):
     list_display = ["household", "member", "organisation", "role", "started_on"]
     list_filter = ["role", "end_reason"]
     list_select_related = ["household", "member", "organisation"]

@@ -18,39 +18,41 @@ from households.models import (
     Village,
     VillagePlacement,
 )
-from povertyaid.admin import ReadOnlyAdmin
+from povertyaid.admin import AuditedAdmin, ReadOnlyAdmin, ReadOnlyMixin
 
 
 @admin.register(Commune)
-class CommuneAdmin(admin.ModelAdmin):
+class CommuneAdmin(AuditedAdmin):
     list_display = ["code", "name", "kind", "is_border", "valid_from", "valid_to"]
     list_filter = ["kind", "is_border", "is_urban"]
     search_fields = ["code", "name"]
 
 
-class PlacementInline(admin.TabularInline):
+class PlacementInline(ReadOnlyMixin, admin.TabularInline):
     model = VillagePlacement
     extra = 0
-    autocomplete_fields = ["commune", "boundary_change"]
 
 
 @admin.register(Village)
-class VillageAdmin(admin.ModelAdmin):
+class VillageAdmin(AuditedAdmin):
     list_display = ["name", "commune"]
     list_select_related = ["commune"]
     search_fields = ["name", "folded_name"]
-    autocomplete_fields = ["commune"]
+    readonly_fields = ["commune"]  # follows the placements, which decisions make
     inlines = [PlacementInline]
+
+    def has_add_permission(self, request) -> bool:
+        return False  # a village without a placement would lie nowhere
 
 
 @admin.register(BoundaryChange)
-class BoundaryChangeAdmin(admin.ModelAdmin):
+class BoundaryChangeAdmin(AuditedAdmin):
     list_display = ["decision_number", "title", "takes_effect_on", "applied_at"]
     search_fields = ["decision_number", "title"]
 
 
 @admin.register(CommuneYear)
-class CommuneYearAdmin(admin.ModelAdmin):
+class CommuneYearAdmin(AuditedAdmin):
     list_display = ["commune", "year", "households", "persons", "minority_households"]
     list_filter = ["year"]
     list_select_related = ["commune"]
@@ -64,7 +66,7 @@ class ResidentInline(admin.TabularInline):
 
 
 @admin.register(Household)
-class HouseholdAdmin(admin.ModelAdmin):
+class HouseholdAdmin(AuditedAdmin):
     list_display = ["code", "head_name", "village", "commune", "ethnic_group", "phone"]
     list_filter = ["village__commune"]
     list_per_page = 25  # as many as the page of households shows
@@ -80,13 +82,13 @@ class HouseholdAdmin(admin.ModelAdmin):
 
 
 @admin.register(Review)
-class ReviewAdmin(admin.ModelAdmin):
+class ReviewAdmin(ReadOnlyAdmin):
+    """The office takes the lists over; it never decides a status."""
+
     list_display = ["household", "year", "status", "persons", "standard"]
     list_filter = ["year", "status", "standard"]
     list_select_related = ["household", "standard"]
     search_fields = ["household__code", "household__folded_name"]
-    autocomplete_fields = ["household", "village"]
-    raw_id_fields = ["batch"]
 
 
 class IndicatorInline(admin.TabularInline):
@@ -100,14 +102,14 @@ class CauseInline(admin.TabularInline):
 
 
 @admin.register(PovertyStandard)
-class PovertyStandardAdmin(admin.ModelAdmin):
+class PovertyStandardAdmin(AuditedAdmin):
     list_display = ["code", "decree", "first_year", "last_year"]
     search_fields = ["code", "decree"]
     inlines = [IndicatorInline, CauseInline]
 
 
 @admin.register(EthnicGroup)
-class EthnicGroupAdmin(admin.ModelAdmin):
+class EthnicGroupAdmin(AuditedAdmin):
     list_display = ["code", "name", "aliases", "is_minority"]
     search_fields = ["name", "aliases"]
 
@@ -126,4 +128,3 @@ class ImportRowAdmin(ReadOnlyAdmin):
     list_filter = ["verdict"]
     list_select_related = ["batch"]
     search_fields = ["sheet", "batch__filename"]
-    raw_id_fields = ["household"]

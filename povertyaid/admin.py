@@ -4,9 +4,11 @@ from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
 from django.contrib.auth.models import Group
+from django.db import models
 from rest_framework.authtoken.admin import TokenAdmin
 from rest_framework.authtoken.models import TokenProxy
 
+from povertyaid import audit
 from povertyaid.models import AuditEntry, Job, User
 
 admin.site.unregister(Group)  # rights come from grants
@@ -25,8 +27,74 @@ class UserForm(UserChangeForm):
         fields = "__all__"  # UserAdmin.fieldsets says which are shown
 
 
+class ReadOnlyMixin:
+    """Rows that only the system writes: not added, not changed, not deleted."""
+
+    def has_add_permission(self, request, obj=None) -> bool:
+        return False
+
+    def has_change_permission(self, request, obj=None) -> bool:
+        return False
+
+    def has_delete_permission(self, request, obj=None) -> bool:
+        return False
+
+
+class ReadOnlyAdmin(ReadOnlyMixin, admin.ModelAdmin):
+    """A list of such rows."""
+
+
+class AuditedMixin:
+    """What is changed here stands in the audit log, field by field, as elsewhere.
+
+    Rows of the inlines are told with the row they belong to. Secrets never are.
+    """
+
+    def save_model(self, request, obj, form, change):
+        before = self._told(form, form.initial) if change else None
+        super().save_model(request, obj, form, change)
+        after = self._told(form, form.cleaned_data)
+        action = audit.Action.CHANGED if change else audit.Action.CREATED
+        if form.changed_data:
+            audit.record(request.user, action, obj, before=before, after=after)
+
+    def save_related(self, request, form, formsets, change):
+        super().save_related(request, form, formsets, change)
+        for rows in formsets:
+            changed = [(row, audit.Action.CREATED) for row in rows.new_objects]
+            changed += [(row, audit.Action.CHANGED) for row, _ in rows.changed_objects]
+            changed += [(row, audit.Action.DELETED) for row in rows.deleted_objects]
+            for row, action in changed:
+                after = {"of": str(form.instance)}
+                audit.record(request.user, action, row, after=after)
+
+    def delete_model(self, request, obj):
+        audit.record(request.user, audit.Action.DELETED, obj)
+        super().delete_model(request, obj)
+
+    def delete_queryset(self, request, queryset):
+        for obj in queryset:
+            audit.record(request.user, audit.Action.DELETED, obj)
+        super().delete_queryset(request, queryset)
+
+    def _told(self, form, values: dict) -> dict:
+        columns = {f.name for f in form._meta.model._meta.fields} - {"password"}
+        names = (name for name in form.changed_data if name in columns)
+        return {name: _in_words(values.get(name)) for name in names}
+
+
+def _in_words(value):
+    if value is None or isinstance(value, bool | int | str):
+        return value
+    return value.pk if isinstance(value, models.Model) else str(value)
+
+
+class AuditedAdmin(AuditedMixin, admin.ModelAdmin):
+    """A list that superusers may repair."""
+
+
 @admin.register(User)
-class PersonAdmin(UserAdmin):
+class PersonAdmin(AuditedMixin, UserAdmin):
     add_form = NewUserForm
     form = UserForm
     list_display = ["username", "full_name", "job_title", "is_active", "is_superuser"]
@@ -47,25 +115,12 @@ class PersonAdmin(UserAdmin):
 
 
 @admin.register(TokenProxy)
-class AccessTokenAdmin(TokenAdmin):
+class AccessTokenAdmin(AuditedMixin, TokenAdmin):
     """Whose program may read the API, since when; to revoke, never to show the key."""
 
     list_display = ["user", "created"]
 
     def has_add_permission(self, request) -> bool:
-        return False
-
-
-class ReadOnlyAdmin(admin.ModelAdmin):
-    """Rows that only the system writes."""
-
-    def has_add_permission(self, request) -> bool:
-        return False
-
-    def has_change_permission(self, request, obj=None) -> bool:
-        return False
-
-    def has_delete_permission(self, request, obj=None) -> bool:
         return False
 
 
