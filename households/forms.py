@@ -5,7 +5,7 @@ from datetime import date
 from django import forms
 from django.conf import settings
 
-from households.models import Commune
+from households.models import Commune, Review
 from povertyaid.scope import Scope
 from povertyaid.templatetags.vn import number
 
@@ -18,14 +18,24 @@ class UploadForm(forms.Form):
 
     file = forms.FileField(
         label="Tệp danh sách",
-        error_messages={"required": "Chọn tệp danh sách."},
+        max_length=200,
+        error_messages={
+            "required": "Chọn tệp danh sách.",
+            "invalid": "Chọn tệp danh sách.",
+            "missing": "Chọn tệp danh sách.",
+            "empty": "Tệp rỗng, không có gì để đọc.",
+            "max_length": "Tên tệp dài quá 200 chữ; hãy đặt tên ngắn hơn.",
+        },
         widget=forms.FileInput(
             attrs={"class": "form-control", "accept": ".xlsx,.xlsm,.xls,.ods"}
         ),
     )
     year = forms.IntegerField(
         label="Năm rà soát",
-        error_messages={"required": "Ghi năm rà soát."},
+        error_messages={
+            "required": "Ghi năm rà soát.",
+            "invalid": "Năm rà soát gồm bốn chữ số.",
+        },
         widget=forms.NumberInput(attrs={"class": "form-control"}),
     )
     commune = forms.ModelChoiceField(
@@ -38,25 +48,37 @@ class UploadForm(forms.Form):
 
     def __init__(self, *args, scope: Scope, today: date, **kwargs):
         super().__init__(*args, **kwargs)
-        self.last_year = today.year
-        self.fields["year"].min_value = FIRST_YEAR
-        self.fields["year"].widget.attrs |= {"min": FIRST_YEAR, "max": today.year}
-        self.initial.setdefault(
-            "year", today.year if today.month >= 9 else today.year - 1
-        )
         communes = Commune.objects.visible_to(scope).order_by("sort_key")
         field = self.fields["commune"]
+        field.error_messages["invalid_choice"] = "Chọn một xã trong danh sách."
         if scope.writes_all:
             field.queryset = communes
-            return
-        field.queryset = communes.filter(pk__in=scope.writes)
-        field.required, field.empty_label = True, None
-        field.error_messages["required"] = "Chọn xã của danh sách."
+        else:
+            field.queryset = communes.filter(pk__in=scope.writes)
+            field.required, field.empty_label = True, None
+            field.error_messages["required"] = "Chọn xã của danh sách."
+        self._limit_years(field.queryset, scope, today)
+
+    def _limit_years(self, communes, scope: Scope, today: date) -> None:
+        """The years at whose end some commune of hers stands; next to come first."""
+        ends = list(communes.order_by().values_list("valid_to", flat=True).distinct())
+        self.last_year = today.year
+        if ends and None not in ends:
+            self.last_year = min(today.year, _last_list_before(max(ends)))
+        self.last_year = max(self.last_year, FIRST_YEAR)
+        limits = {"min": FIRST_YEAR, "max": self.last_year}
+        self.fields["year"].widget.attrs |= limits
+        newest = Review.objects.visible_to(scope).latest_year()
+        likely = newest + 1 if newest else self.last_year
+        likely = max(FIRST_YEAR, min(likely, self.last_year))
+        self.initial.setdefault("year", likely)
 
     def clean_year(self) -> int:
         year = self.cleaned_data["year"]
         if not FIRST_YEAR <= year <= self.last_year:
-            raise forms.ValidationError(f"Năm từ {FIRST_YEAR} đến {self.last_year}.")
+            raise forms.ValidationError(
+                f"Năm rà soát từ {FIRST_YEAR} đến {self.last_year}."
+            )
         return year
 
     @property
@@ -68,10 +90,26 @@ class UploadForm(forms.Form):
         )
 
 
+def _last_list_before(end: date) -> int:
+    """The last year at whose 31 December a commune that ended on `end` still stood."""
+    return end.year - 1
+
+
+class RowsForm(forms.Form):
+    """Which rows of a batch the address asks for; what does not pass is left out."""
+
+    xem = forms.CharField(required=False, max_length=20)
+    q = forms.CharField(required=False, max_length=100)
+    cot = forms.CharField(required=False, max_length=60)
+
+
 class RefuseForm(forms.Form):
     reason = forms.CharField(
         label="Vì sao bỏ",
         max_length=300,
-        error_messages={"required": "Ghi lý do bỏ lần nhập này."},
+        error_messages={
+            "required": "Ghi lý do bỏ lần nhập này.",
+            "max_length": "Lý do dài quá 300 chữ.",
+        },
         widget=forms.TextInput(attrs={"class": "form-control"}),
     )

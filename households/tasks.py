@@ -5,6 +5,15 @@ from households.models import ImportBatch
 from povertyaid import jobs
 
 
+def _run(job_id: int, work) -> None:
+    """Run the job; a batch that it left half way, failed or stopped, is freed."""
+    try:
+        jobs.run(job_id, work)
+    finally:
+        for batch in ImportBatch.objects.filter(job=job_id).select_related("job"):
+            imports.settle(batch)
+
+
 @shared_task
 def read_batch(job_id: int) -> None:
     """Read an uploaded list into rows to review; argument `batch`."""
@@ -12,7 +21,7 @@ def read_batch(job_id: int) -> None:
     def work(job, progress):
         imports.read(ImportBatch.objects.get(pk=job.arguments["batch"]), progress)
 
-    jobs.run(job_id, work)
+    _run(job_id, work)
 
 
 @shared_task
@@ -23,7 +32,7 @@ def commit_batch(job_id: int) -> None:
         batch = ImportBatch.objects.get(pk=job.arguments["batch"])
         imports.commit(batch, job.asked_by, progress)
 
-    jobs.run(job_id, work)
+    _run(job_id, work)
 
 
 @shared_task

@@ -16,7 +16,7 @@ from django.views.decorators.http import (
 
 from households import imports
 from households.choices import BatchKind, BatchState
-from households.forms import RefuseForm, UploadForm
+from households.forms import RefuseForm, RowsForm, UploadForm
 from households.imports import review
 from households.models import ImportBatch
 from povertyaid import audit, jobs
@@ -25,6 +25,12 @@ from povertyaid.jobs import UserError
 BATCHES_ON_A_PAGE = 25
 ROWS_ON_A_PAGE = 50
 READ, COMMIT, UNDO = (f"households.tasks.{n}_batch" for n in ("read", "commit", "undo"))
+STATE_DURING = {READ: BatchState.READING, COMMIT: BatchState.COMMITTING}
+MAY_BEGIN = {
+    READ: (BatchState.UPLOADED, BatchState.IN_REVIEW, BatchState.FAILED),
+    COMMIT: (BatchState.IN_REVIEW,),
+    UNDO: (BatchState.COMMITTED,),
+}
 
 
 @require_safe
@@ -57,7 +63,7 @@ def import_upload(request):
         try:
             batch = _take_in(request, **form.cleaned_data)
         except UserError as error:
-            form.add_error("file", str(error))
+            form.add_error(None, str(error))
         else:
             return redirect("import", batch.pk)
     status = 422 if form.is_bound else 200
@@ -78,7 +84,10 @@ def _take_in(request, *, file, year, commune) -> ImportBatch:
 
 
 def _ask(request, batch: ImportBatch, task: str, title: str) -> None:
-    """Have a worker do this with the batch, unless one is at it already."""
+    """Have a worker do this with the batch, unless one is at it already.
+
+    From here on the batch says so: its state is stored with the job, before the work.
+    """
     batch = (
         ImportBatch.objects.visible_to(request.scope)
         .select_for_update(of=["self"])
@@ -86,12 +95,19 @@ def _ask(request, batch: ImportBatch, task: str, title: str) -> None:
         .get(pk=batch.pk)
     )
     if batch.job and not batch.job.is_ended:
+        busy = f"Đang có việc khác với lần nhập này ({batch.job.title}); hãy chờ xong."
+        messages.info(request, busy)
         return
+    if batch.state not in MAY_BEGIN[task]:
+        state = batch.get_state_display().lower()
+        messages.info(request, f"Lần nhập này {state}, nên không làm được việc đó.")
+        return
+    batch.state = STATE_DURING.get(task, batch.state)
     link = reverse("import", args=[batch.pk])
     batch.job = jobs.ask(
         task, title[:200], asked_by=request.user, link=link, batch=batch.pk
     )
-    batch.save(update_fields=["job"])
+    batch.save(update_fields=["job", "state"])
     jobs.wake(batch.job)
 
 
@@ -105,6 +121,7 @@ def _batch(request, pk: int) -> ImportBatch:
         request.scope.require_district()
     else:
         request.scope.require_write(batch.commune_id)
+    imports.settle(batch)
     return batch
 
 
@@ -118,7 +135,7 @@ def import_page(request, pk):
         "batch": batch,
         "running": job,
         "failed": batch.job if batch.job and batch.job.state == "failed" else None,
-        "earlier": imports.earlier_uploads(batch)[:3],
+        "earlier": imports.earlier_uploads(batch, request.scope)[:3],
         "refuse_form": RefuseForm(),
     }
     if job is None and batch.findings:
@@ -129,10 +146,11 @@ def import_page(request, pk):
 
 
 def _review_context(request, batch: ImportBatch) -> dict:
-    asked = request.GET.get("xem", "")
-    tabs = review.tabs(batch, asked)
+    wish = RowsForm(request.GET)
+    wish.is_valid()  # what does not pass is not asked for
+    words, column = wish.cleaned_data.get("q", ""), wish.cleaned_data.get("cot", "")
+    tabs = review.tabs(batch, wish.cleaned_data.get("xem", ""))
     current = next((tab for tab in tabs if tab.is_current), None)
-    words, column = request.GET.get("q", ""), request.GET.get("cot", "")
     context = {
         "tabs": tabs,
         "tab": current,
@@ -183,8 +201,7 @@ def import_read(request, pk):
 def import_commit(request, pk):
     batch = _batch(request, pk)
 
-    if batch.state == BatchState.IN_REVIEW:
-        _ask(request, batch, COMMIT, f"Ghi danh sách năm {batch.year} vào sổ")
+    _ask(request, batch, COMMIT, f"Ghi danh sách năm {batch.year} vào sổ")
     return redirect("import", pk)
 
 
@@ -193,8 +210,7 @@ def import_commit(request, pk):
 def import_undo(request, pk):
     batch = _batch(request, pk)
 
-    if batch.state == BatchState.COMMITTED:
-        _ask(request, batch, UNDO, f"Hoàn tác lần nhập {batch.pk}")
+    _ask(request, batch, UNDO, f"Hoàn tác lần nhập {batch.pk}")
     return redirect("import", pk)
 
 

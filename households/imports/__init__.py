@@ -4,7 +4,7 @@ reader → sheets → columns → values → drafts → matching → batches, co
 Nothing outside this package knows a column heading or how a row is recognised.
 """
 
-from households.imports.batches import earlier_uploads, read, refuse, upload
+from households.imports.batches import earlier_uploads, read, refuse, settle, upload
 from households.imports.commit import commit
 from households.imports.effect import effect_of
 from households.imports.undo import undo
@@ -15,6 +15,7 @@ __all__ = [
     "effect_of",
     "read",
     "refuse",
+    "settle",
     "undo",
     "upload",
 ]

@@ -2,10 +2,12 @@
 
 import hashlib
 from collections.abc import Callable
+from datetime import date
 
 from django.conf import settings
 from django.core.files import File
 from django.db import transaction
+from django.db.models import QuerySet
 
 from households.choices import BatchKind, BatchState
 from households.imports import findings
@@ -26,6 +28,7 @@ from households.models import (
 )
 from povertyaid import audit
 from povertyaid.jobs import Progress, UserError
+from povertyaid.scope import Scope
 
 MAY_BE_READ = (
     BatchState.UPLOADED,
@@ -38,6 +41,7 @@ NO_TABLE = (
     " (Họ và tên chủ hộ, Ngày sinh, Số CCCD/CMND, Số khẩu, Hộ nghèo, Hộ cận nghèo…)."
 )
 STEPS = 5
+UNDER_WAY = (BatchState.READING, BatchState.COMMITTING)
 
 
 def upload(
@@ -52,7 +56,8 @@ def upload(
     """Keep the file and open a batch for it; nothing is read yet.
 
     `commune` limits the list to one commune. UserError when the file is too big, empty
-    or no workbook, or when no poverty standard covers the year.
+    or no workbook, when no poverty standard covers the year, or when the commune does
+    not stand at the year's end.
     """
     if file.size > settings.UPLOAD_MAX_BYTES:
         most = settings.UPLOAD_MAX_BYTES // 1024 // 1024
@@ -61,6 +66,8 @@ def upload(
     standard = PovertyStandard.objects.for_year(year)
     if standard is None:
         raise UserError(f"Chưa có chuẩn nghèo cho năm {year}.")
+    if commune is not None:
+        _require_standing(commune, year)
     name = (filename or file.name).replace("\\", "/").rpartition("/")[2]
     batch = ImportBatch(
         kind=kind,
@@ -79,6 +86,15 @@ def upload(
     return batch
 
 
+def _require_standing(commune: Commune, year: int) -> None:
+    """A list is read against the communes there are on 31 December of its year."""
+    if not Commune.objects.on(date(year, 12, 31)).filter(pk=commune.pk).exists():
+        raise UserError(
+            f"Ngày 31/12/{year} không có {commune} trong danh mục (xã chưa lập, đã sáp"
+            " nhập hoặc đổi tên). Hãy chọn năm khác hoặc xã khác."
+        )
+
+
 def _digest_of_workbook(file: File) -> str:
     file.seek(0)
     head = file.read(8)
@@ -92,10 +108,29 @@ def _digest_of_workbook(file: File) -> str:
     return digest.hexdigest()
 
 
-def earlier_uploads(batch: ImportBatch):
-    """Batches of the very same file that came before this one, newest first."""
-    same = ImportBatch.objects.filter(sha256=batch.sha256, pk__lt=batch.pk)
+def earlier_uploads(batch: ImportBatch, scope: Scope) -> QuerySet[ImportBatch]:
+    """Batches of the very same file that came before this one, newest first.
+
+    Only those whose page `scope` may open: the others it must not hear of.
+    """
+    batches = ImportBatch.objects.visible_to(scope).writable_by(scope)
+    same = batches.filter(kind=batch.kind, sha256=batch.sha256, pk__lt=batch.pk)
     return same.select_related("uploaded_by")
+
+
+def settle(batch: ImportBatch) -> None:
+    """Free a batch whose job ended or vanished before it could say how it went.
+
+    A worker that died leaves the job owed and the batch as it is: another takes both
+    over. Here nobody will, so the batch goes back to where it can be asked for again.
+    """
+    if batch.state not in UNDER_WAY or (batch.job and not batch.job.is_ended):
+        return
+    is_read = batch.state == BatchState.COMMITTING or bool(batch.findings)
+    state = BatchState.IN_REVIEW if is_read else BatchState.UPLOADED
+    stuck = ImportBatch.objects.filter(pk=batch.pk, state=batch.state, job=batch.job_id)
+    stuck.update(state=state)
+    batch.refresh_from_db(fields=["state"])
 
 
 @transaction.atomic

@@ -161,6 +161,7 @@ def _new_villages(drafts: list[Draft], places: Places) -> list[dict]:
     return [
         {"commune": places.communes[commune].name, "name": name, "rows": count}
         for (commune, name), count in rows.items()
+        if commune in places.communes
     ]
 
 

@@ -3,6 +3,7 @@
 import json
 from collections import Counter
 from pathlib import Path
+from typing import BinaryIO
 
 from django.core.files import File
 from django.core.management.base import BaseCommand, CommandError
@@ -33,7 +34,7 @@ class Command(BaseCommand):
             batch = self.take_in(file, year)
             if commit:
                 imports.commit(batch)
-        except (UserError, OSError) as error:
+        except UserError as error:
             raise CommandError(str(error)) from None
         if options["json"]:
             self.stdout.write(json.dumps(as_json(batch), ensure_ascii=False))
@@ -43,7 +44,7 @@ class Command(BaseCommand):
             raise SystemExit(1)
 
     def take_in(self, path: Path, year: int) -> ImportBatch:
-        with path.open("rb") as file:
+        with opened(path) as file:
             batch = imports.upload(File(file, name=path.name), year=year)
         imports.read(batch)
         if batch.state == BatchState.FAILED:
@@ -66,6 +67,15 @@ class Command(BaseCommand):
                 )
         for line, rows in grouped_problems(batch.rows.all()).most_common(MOST_LINES):
             say(f"  {line}: {rows} dòng")
+
+
+def opened(path: Path) -> BinaryIO:
+    try:
+        return path.open("rb")
+    except FileNotFoundError:
+        raise UserError(f"Không có tệp {path}.") from None
+    except OSError:
+        raise UserError(f"Không mở được {path}: hãy xem quyền đọc tệp.") from None
 
 
 def grouped_problems(rows: QuerySet[ImportRow]) -> Counter:
