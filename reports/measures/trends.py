@@ -97,20 +97,17 @@ def commune_changes(
         communes |= Commune.objects.in_bulk(missing)
     states = {key: _state(counts.get(key), totals.get(key)) for key in keys}
     is_comparable = len({one.standard_id for one in reports}) == 1
-    return [
-        CommuneChange(
-            place=commune,
-            **states[report.pk, commune.pk],
-            **_difference(
-                states[report.pk, commune.pk],
-                states.get((getattr(previous_report, "pk", None), commune.pk)),
-                is_comparable,
-            ),
-        )
-        for commune in sorted(
-            (communes[pk] for pk in here), key=lambda one: (one.code, one.valid_from)
-        )
-    ]
+    previous = previous_report.pk if previous_report else None
+    changes = []
+    for commune in sorted((communes[pk] for pk in here), key=_by_code):
+        now, then = states[report.pk, commune.pk], states.get((previous, commune.pk))
+        differences = _difference(now, then, is_comparable)
+        changes.append(CommuneChange(place=commune, **now, **differences))
+    return changes
+
+
+def _by_code(commune: Commune) -> tuple:
+    return commune.code, commune.valid_from
 
 
 COUNTS = ("poor", "near_poor")

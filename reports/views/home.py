@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString
 
 from households.models import Commune
 from povertyaid.rates import rate
+from povertyaid.scope import Scope
 from povertyaid.templatetags.vn import number
 from reports import overview
 from reports.charts import (
@@ -32,7 +33,7 @@ from reports.measures import (
     figures,
     trend,
 )
-from reports.overview import Gap
+from reports.overview import Gap, MemberCoverage
 
 FEWEST_TILES = 4  # fewer communes are no map
 
@@ -101,17 +102,7 @@ def _state(request, years: list[TrendYear], chosen: TrendYear) -> dict:
     Who helps is told as of today for the newest list, as of its end for a past year.
     """
     scope, is_newest = request.scope, chosen.year == years[-1].year
-    count_gaps = (
-        overview.households_without_helper
-        if is_newest
-        else overview.households_left_alone
-    )
-    gaps = count_gaps(scope, chosen.report)
-    today = timezone.localdate()
-    members = overview.member_coverage(
-        scope, today if is_newest else date(chosen.year, 12, 31)
-    )
-    same = [year for year in years if year.standard.pk == chosen.standard.pk]
+    gaps, members = _help(scope, chosen, is_newest)
     return {
         "year": chosen,
         "years": years,
@@ -121,20 +112,31 @@ def _state(request, years: list[TrendYear], chosen: TrendYear) -> dict:
         "is_first": chosen.year == years[0].year,
         "links": _tile_links(chosen, is_newest),
         "gaps": gaps,
-        "alone": Gap(
-            "",
-            sum(gap.poor for gap in gaps),
-            sum(gap.near_poor for gap in gaps),
-        ),
+        "alone": Gap("", sum(g.poor for g in gaps), sum(g.near_poor for g in gaps)),
         "members": members,
         "members_rate": rate(members.helping, members.expected),
         "chart": trend_pair([_charted(year) for year in years]),
-        "first": same[0],
-        "last": same[-1],
-        "fallen": _fallen(same[0], same[-1]),
+        **_since_the_standard(years, chosen),
         "tasks": _tasks(request, years, chosen, gaps, members) if is_newest else [],
         "own": overview.own_households(scope) if scope.members else [],
     }
+
+
+def _help(
+    scope: Scope, chosen: TrendYear, is_newest: bool
+) -> tuple[list[Gap], MemberCoverage]:
+    """Households without a helper by commune, and how many members help."""
+    if is_newest:
+        gaps = overview.households_without_helper(scope, chosen.report)
+        return gaps, overview.member_coverage(scope, timezone.localdate())
+    gaps = overview.households_left_alone(scope, chosen.report)
+    return gaps, overview.member_coverage(scope, date(chosen.year, 12, 31))
+
+
+def _since_the_standard(years: list[TrendYear], chosen: TrendYear) -> dict:
+    same = [year for year in years if year.standard.pk == chosen.standard.pk]
+    first, last = same[0], same[-1]
+    return {"first": first, "last": last, "fallen": _fallen(first, last)}
 
 
 def _tile_links(chosen: TrendYear, is_newest: bool) -> dict[str, str]:
@@ -173,8 +175,6 @@ def _fallen(first: TrendYear, last: TrendYear) -> dict | None:
 
 def _tasks(request, years, chosen, gaps, members) -> list[Task]:
     """What waits for this user, each with the list it opens; nothing that is done."""
-    batches = overview.lists_in_review(request.scope)
-    broken = overview.unbalanced(years)
     failed = overview.failed_jobs(request.user)
     tasks = [
         Task(
@@ -190,28 +190,32 @@ def _tasks(request, years, chosen, gaps, members) -> list[Task]:
             f"trừ {number(members.exempt)} đảng viên được miễn hoặc ở nơi khác",
             f"{reverse('members')}?load=none",
         ),
-        Task(
-            len(batches),
-            "Danh sách nhập đang chờ xem",
-            ", ".join(str(batch.filename) for batch in batches[:2]),
-            reverse("import", args=[batches[0].pk]) if batches else "",
-        ),
-        Task(
-            len(broken),
-            "Báo cáo năm chưa cân đối",
-            ", ".join(f"năm {report.year}" for report in broken),
-            f"{reverse('report', args=[broken[0].year])}#kiem-tra" if broken else "",
-            is_hot=True,
-        ),
-        Task(
-            failed,
-            "Việc nền bị hỏng",
-            "trong hai tuần qua",
-            reverse("jobs"),
-            is_hot=True,
-        ),
+        _lists_to_review(request.scope),
+        _reports_to_mend(years),
+        Task(failed, "Việc nền bị hỏng", "trong hai tuần qua", reverse("jobs"), True),
     ]
     return [task for task in tasks if task.count]
+
+
+def _lists_to_review(scope: Scope) -> Task:
+    batches = overview.lists_in_review(scope)
+    return Task(
+        len(batches),
+        "Danh sách nhập đang chờ xem",
+        ", ".join(str(batch.filename) for batch in batches[:2]),
+        reverse("import", args=[batches[0].pk]) if batches else "",
+    )
+
+
+def _reports_to_mend(years: list[TrendYear]) -> Task:
+    broken = overview.unbalanced(years)
+    return Task(
+        len(broken),
+        "Báo cáo năm chưa cân đối",
+        ", ".join(f"năm {report.year}" for report in broken),
+        f"{reverse('report', args=[broken[0].year])}#kiem-tra" if broken else "",
+        is_hot=True,
+    )
 
 
 def _where(gaps: list[Gap]) -> str:

@@ -27,6 +27,13 @@ LABELS = {"poor": "Hộ nghèo", "near_poor": "Hộ cận nghèo"}
 SHORT = {"poor": "nghèo", "near_poor": "cận nghèo"}
 OTHER_OF = {"poor": "near_poor", "near_poor": "poor"}
 ARRIVALS = {"again": "tái", "new": "phát sinh", "arrived": "chuyển đến"}
+ARRIVAL_LABELS = {
+    "again": "Tái nghèo, tái cận nghèo",
+    "new": "Phát sinh mới",
+    "arrived": "Chuyển đến, tách, nhập",
+}
+# The steps that end among the poor and among the near-poor
+CROSSING = {"poor": ("stayed", "to_other"), "near_poor": ("to_other", "stayed")}
 # Where no other band crosses
 NUMBERS_AT = {"poor": Decimal("0.44"), "near_poor": Decimal("0.24")}
 NUMBERS_AT["outside"] = Decimal("0.2")
@@ -81,24 +88,11 @@ def flow_rows(found: Figures, links: Links) -> tuple[list[str], list[FlowRow]]:
         name = f"{status}_{step}_households"
         return FlowCell(found.total(name), links.to(name))
 
-    rows = [
-        FlowRow(
-            LABELS["poor"],
-            [cell("poor", step) for step in ("stayed", "to_other", *ways)],
-            cell("poor", "start"),
-        ),
-        FlowRow(
-            LABELS["near_poor"],
-            [cell("near_poor", step) for step in ("to_other", "stayed", *ways)],
-            cell("near_poor", "start"),
-        ),
-    ]
-    nowhere = FlowCell(None, "")
-    for step, label in (
-        ("again", "Tái nghèo, tái cận nghèo"),
-        ("new", "Phát sinh mới"),
-        ("arrived", "Chuyển đến, tách, nhập"),
-    ):
+    rows, nowhere = [], FlowCell(None, "")
+    for status, crossing in CROSSING.items():
+        cells = [cell(status, step) for step in (*crossing, *ways)]
+        rows.append(FlowRow(LABELS[status], cells, cell(status, "start")))
+    for step, label in ARRIVAL_LABELS.items():
         cells = [cell(status, step) for status in STATUSES]
         if any(one.value for one in cells):
             rows.append(FlowRow(label, cells + [nowhere] * len(ways), nowhere))

@@ -108,12 +108,7 @@ def report(request, year):
         "is_own_commune": _is_own(request),
         "tabs": TABS.items(),
         "tab": tab,
-        "links": {
-            "cells": links,
-            "poor": links.to("poor_households"),
-            "near_poor": links.to("near_poor_households"),
-            "listed": links.to("listed_households"),
-        },
+        "links": _tile_links(links) | {"cells": links},
         "sheets": _sheets(shown, found, tab, commune),
         "checks": _checks(request.scope, shown, commune),
         **_headline(found, years, shown),
@@ -208,6 +203,13 @@ def _links(shown: Report, versions: list[Report], commune: Commune | None) -> Li
         xa=commune.pk if commune else None,
         phien=None if is_newest else shown.version,
     )
+
+
+def _tile_links(links: Links) -> dict[str, str]:
+    return {
+        status: links.to(f"{status}_households")
+        for status in ("poor", "near_poor", "listed")
+    }
 
 
 def _headline(found: Figures, years: list[TrendYear], shown: Report) -> dict:
