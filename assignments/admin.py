@@ -22,12 +22,17 @@ class GrantAdmin(AuditedAdmin):
     list_select_related = ["user", "commune", "organisation", "member"]
     search_fields = ["user__username", "user__full_name", "commune__name"]
     autocomplete_fields = ["user", "commune", "organisation", "member"]
-    readonly_fields = ["granted_by", "granted_at"]
+    readonly_fields = ["giver", "granted_at"]
+    exclude = ["granted_by"]
 
     @admin.display(description="Phạm vi")
     def covers_what(self, grant) -> str:
         over = grant.commune or grant.organisation or grant.member
         return str(over) if over else "Toàn huyện"
+
+    @admin.display(description="Người cấp")
+    def giver(self, grant) -> str:
+        return str(grant.granted_by or "…")
 
     def save_model(self, request, obj, form, change):
         obj.granted_by = obj.granted_by or request.user

@@ -3,7 +3,7 @@
 from django.contrib import admin
 
 from povertyaid.admin import ReadOnlyAdmin
-from reports.models import Report, ReportDenominator, ReportLine
+from reports.models import Report, ReportLine
 
 
 @admin.register(Report)
@@ -19,10 +19,3 @@ class ReportLineAdmin(ReadOnlyAdmin):
     list_filter = ["report", "change"]
     list_select_related = ["commune", "village", "report"]
     search_fields = ["code", "head_name"]
-
-
-@admin.register(ReportDenominator)
-class ReportDenominatorAdmin(ReadOnlyAdmin):
-    list_display = ["commune", "households", "persons", "report"]
-    list_filter = ["report"]
-    list_select_related = ["commune", "report"]
