@@ -163,6 +163,7 @@ class _Commit:
         new, changed = [], []
         for draft in drafts:
             known = self.register.households.get(draft.household)
+            self.before[draft.id]["village"] = draft.values["village"]
             if known is None or known.review is None:
                 new.append(self._review(draft, known))
                 self.before[draft.id]["created"].append("review")

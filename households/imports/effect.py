@@ -2,12 +2,13 @@
 
 from collections import Counter
 from dataclasses import dataclass
+from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
-from django.db.models import Count, QuerySet, Sum
+from django.db.models import Count, Q, QuerySet
 from django.db.models.fields.json import KT
 
-from households.choices import RowKind, Status, Verdict
+from households.choices import LISTED, RowKind, Status, Verdict
 from households.models import CommuneYear, ImportBatch, Review
 
 WRITES = (Verdict.NEW, Verdict.CHANGED, Verdict.LEAVING)
@@ -17,7 +18,10 @@ CENT = Decimal("0.01")
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """Households of one list. `all_households` is None where a commune's is unknown."""
+    """Households of one list. `all_households` is None where a commune's is unknown.
+
+    A part of the communes would make a rate of 205 %: better none.
+    """
 
     year: int
     poor: int
@@ -64,10 +68,18 @@ def effect_of(batch: ImportBatch) -> Effect:
     after.subtract(_statuses(replaced))
     after.update(_row_statuses(written))
     waits = _row_statuses(waiting)
+    communes_now = _communes_listed(batch, batch.year)
+    communes_after = communes_now | _communes_of(written)
+    before = batch.year - 1
     return Effect(
-        last_year=_figures(batch, batch.year - 1, _statuses(_reviews(batch, -1))),
-        now=_figures(batch, batch.year, counted),
-        after=_figures(batch, batch.year, after, _totals_in(batch)),
+        last_year=_figures(
+            batch,
+            before,
+            _statuses(_reviews(batch, before)),
+            _communes_listed(batch, before),
+        ),
+        now=_figures(batch, batch.year, counted, communes_now),
+        after=_figures(batch, batch.year, after, communes_after, _totals_in(batch)),
         rows=written.count() + batch.counts.get("totals_to_write", 0),
         waiting=waiting.count(),
         waiting_poor=waits[Status.POOR],
@@ -76,12 +88,30 @@ def effect_of(batch: ImportBatch) -> Effect:
 
 
 def _reviews(batch: ImportBatch, year: int) -> QuerySet[Review]:
-    """The year's reviews that the batch speaks of; −1 is the year before it."""
-    year = batch.year - 1 if year == -1 else year
+    """The year's reviews that the batch speaks of."""
     reviews = Review.objects.filter(year=year).order_by()
     if batch.commune_id:
         reviews = reviews.filter(village__commune=batch.commune_id)
     return reviews
+
+
+def _communes_listed(batch: ImportBatch, year: int) -> set[int]:
+    """The communes with a poor or near-poor household on that year's list.
+
+    As the communes were at the year's end, for so their numbers of households are kept.
+    """
+    day, path = date(year, 12, 31), "village__placements__"
+    stands = Q(**{f"{path}ended_on": None}) | Q(**{f"{path}ended_on__gt": day})
+    listed = _reviews(batch, year).filter(
+        stands, status__in=LISTED, **{f"{path}started_on__lte": day}
+    )
+    return set(listed.values_list(f"{path}commune", flat=True).distinct())
+
+
+def _communes_of(rows: QuerySet) -> set[int]:
+    found = rows.order_by().annotate(commune=KT("values__commune"))
+    found = found.filter(values__status__in=[str(status) for status in LISTED])
+    return {int(pk) for pk in found.values_list("commune", flat=True).distinct()}
 
 
 def _statuses(reviews: QuerySet[Review]) -> Counter:
@@ -97,21 +127,25 @@ def _totals_in(batch: ImportBatch) -> dict[int, int]:
     """Commune → all households, as the batch's own sheet of totals gives it."""
     rows = batch.rows.filter(kind=RowKind.TOTALS, verdict__in=WRITES, is_left_out=False)
     values = rows.values_list("values", flat=True)
-    return {row["commune"]: row["households"] for row in values}
+    return {r["commune"]: r["households"] for r in values if r["households"]}
 
 
 def _figures(
-    batch: ImportBatch, year: int, statuses: Counter, totals: dict | None = None
+    batch: ImportBatch,
+    year: int,
+    statuses: Counter,
+    communes: set[int],
+    totals: dict[int, int] | None = None,
 ) -> Figures:
+    """`communes` are those with listed rows; `totals` overrule what is stored."""
     known = CommuneYear.objects.filter(year=year)
     if batch.commune_id:
         known = known.filter(commune=batch.commune_id)
-    if totals:
-        known = known.exclude(commune__in=totals)
-    stored = known.aggregate(all=Sum("households"))["all"] or 0
+    households = dict(known.values_list("commune", "households")) | (totals or {})
+    is_whole = communes <= households.keys()
     return Figures(
         year=year,
         poor=statuses[Status.POOR],
         near_poor=statuses[Status.NEAR_POOR],
-        all_households=stored + sum((totals or {}).values()) or None,
+        all_households=sum(households.values()) or None if is_whole else None,
     )

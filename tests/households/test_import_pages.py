@@ -55,6 +55,7 @@ def test_upload_read_commit_and_undo(client, office, na_tong):
     response = upload(client)
     batch = ImportBatch.objects.get()
     assert (response.status_code, response.url) == (302, f"/nhap/{batch.pk}/")
+    assert batch.state == "reading"
     assert 'id="progress"' in client.get(response.url).content.decode()
 
     work(batch)
@@ -311,7 +312,7 @@ def test_review_query_count(client, office, na_tong, count, django_assert_num_qu
         rows.append((number, name, 1970, "Nam", "Thái", "", 4, "x", ""))
     batch = take_rows(*rows)
 
-    with django_assert_num_queries(20):
+    with django_assert_num_queries(23):
         page = client.get(f"/nhap/{batch.pk}/?xem=changed").content.decode()
 
     assert page.count('<div class="diff-row">') == count
