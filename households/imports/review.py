@@ -131,7 +131,7 @@ def search(rows: QuerySet[ImportRow], words: str, column: str) -> QuerySet[Impor
         rows = rows.filter(fits | Q(warnings__contains=[{"column": column}]))
     if not (folded := fold(words)):
         return rows
-    found = Q(values__folded_name__contains=folded) | Q(sheet__icontains=words.strip())
+    found = Q(values__folded_name__icontains=folded) | Q(sheet__icontains=words.strip())
     found |= Q(values__village_name__icontains=words.strip())
     if folded.isdecimal() and len(folded) < 7:
         found |= Q(number=int(folded))

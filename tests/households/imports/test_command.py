@@ -50,3 +50,15 @@ def test_file_that_is_no_list_is_a_command_error(tmp_path):
     path.write_bytes(b"not a workbook")
     with pytest.raises(CommandError, match="không phải bảng tính"):
         call_command("import_households", path, year=2022)
+
+
+def test_file_that_is_not_there_is_one_sentence(tmp_path):
+    path = tmp_path / "không-có.xlsx"
+    with pytest.raises(CommandError) as told:
+        call_command("import_households", path, year=2022)
+    assert str(told.value) == f"Không có tệp {path}."
+
+
+def test_folder_is_one_sentence(tmp_path):
+    with pytest.raises(CommandError, match="Không mở được"):
+        call_command("import_households", tmp_path, year=2022)
