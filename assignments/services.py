@@ -222,41 +222,70 @@ def end_assignment(
 
 
 @transaction.atomic
+def assign_helper(
+    household: Household,
+    member: PartyMember,
+    on: date,
+    by,
+    decision_number: str = "",
+    replaces: HouseholdAssignment | None = None,
+) -> HouseholdAssignment:
+    """Give a household its main helper from `on`; in the place of one that ended."""
+    household = Household.objects.select_for_update().get(pk=household.pk)
+    member = PartyMember.objects.select_for_update().get(pk=member.pk)
+    plan = replaces.plan if replaces else ensure_plan_40()
+    _require_able(member, household, plan, on)
+    _require_vacancy(household, on)
+    new = HouseholdAssignment.objects.create(
+        plan=plan,
+        organisation_id=member.organisation_id,
+        member=member,
+        household=household,
+        started_on=on,
+        decision_number=decision_number,
+        decision_on=on if decision_number else None,
+        target_year=replaces.target_year if replaces else None,
+    )
+    after = {"started_on": on.isoformat()}
+    after |= {"replaces": replaces.pk} if replaces else {}
+    audit.record(by, audit.Action.CREATED, new, after=after)
+    return new
+
+
+@transaction.atomic
 def replace_helper(
     assignment: HouseholdAssignment,
     member: PartyMember,
     on: date,
     by,
     decision_number: str = "",
+    reason: EndReason = EndReason.REPLACED,
 ) -> HouseholdAssignment:
     """Hand a household over to `member` from `on`; the old row keeps its credit."""
-    member = PartyMember.objects.select_for_update().get(pk=member.pk)
-    _require_able(member, assignment)
-    old = end_assignment(assignment, on, EndReason.REPLACED, by)
-    new = HouseholdAssignment.objects.create(
-        plan=old.plan,
-        organisation_id=member.organisation_id,
-        member=member,
-        household=old.household,
-        role=old.role,
-        started_on=on,
-        decision_number=decision_number,
-        decision_on=on if decision_number else None,
-        target_year=old.target_year,
-    )
-    audit.record(by, audit.Action.CREATED, new, after={"replaces": old.pk})
-    return new
+    if assignment.member_id == member.pk:
+        raise ValidationError(f"{member} đang giúp hộ này rồi.")
+    old = end_assignment(assignment, on, reason, by)
+    return assign_helper(old.household, member, on, by, decision_number, replaces=old)
 
 
-def _require_able(member: PartyMember, assignment: HouseholdAssignment) -> None:
-    household = assignment.household
-    running = member.household_assignments.running()
-    load = running.aggregate(load=Count("pk"))["load"]
+def _require_able(
+    member: PartyMember, household: Household, plan: Plan, on: date
+) -> None:
+    helped = member.household_assignments.not_over_on(on)
+    load = helped.aggregate(load=Count("pk"))["load"]
     if not PartyMember.objects.helping().filter(pk=member.pk).exists():
         raise ValidationError(f"{member} được miễn hoặc không còn sinh hoạt ở đây.")
-    if running.filter(household=household).exists():
+    if helped.filter(household=household).exists():
         raise ValidationError(f"{member} đang giúp hộ này rồi.")
     if is_head_of(member, household):
         raise ValidationError(f"{member} là chủ của chính hộ này.")
-    if load >= assignment.plan.max_households:
+    if load >= plan.max_households:
         raise ValidationError(f"{member} đã nhận đủ {load} hộ.")
+
+
+def _require_vacancy(household: Household, on: date) -> None:
+    taken = household.assignments.main().not_over_on(on).first()
+    if taken:
+        since = f"{taken.started_on:%d/%m/%Y}"
+        who = taken.member or taken.organisation
+        raise ValidationError(f"Hộ đã có người giúp chính từ {since}: {who}.")

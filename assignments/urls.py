@@ -3,6 +3,7 @@ from django.urls import path
 from assignments.views import (
     communes,
     coverage,
+    helping,
     households,
     members,
     organisations,
@@ -17,6 +18,12 @@ urlpatterns = [
         "ho/<int:pk>/so-dinh-danh/",
         households.household_number,
         name="household_number",
+    ),
+    path("ho/<int:pk>/nguoi-giup/", helping.household_helper, name="household_helper"),
+    path(
+        "ho/<int:pk>/nguoi-giup/ket-thuc/",
+        helping.household_helper_end,
+        name="household_helper_end",
     ),
     path("xa/", communes.communes, name="communes"),
     path("xa/<int:pk>/", communes.commune, name="commune"),

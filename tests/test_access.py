@@ -46,6 +46,9 @@ job        POST job_cancel                                    in   404  404  302
 -          GET  households_xlsx?status=all                    in   200  200  200  200  200  200  200  200  200  200  200
 household  GET  household                                     in   404  200  200  404  200  200  404  404  200  200  404
 household  POST household_number                              in   404  403  200  404  403  403  404  404  403  200  404
+household  GET  household_helper                              in   404  403  200  404  403  403  404  404  403  200  404
+household  POST household_helper                              in   404  403  422  404  403  403  404  404  403  422  404
+household  POST household_helper_end                          in   404  403  422  404  403  403  404  404  403  422  404
 
 -          GET  communes                                      in   403  200  200  200  200  403  403  403  200  200  403
 -          GET  communes?year=2022                            in   403  200  200  200  200  403  403  403  200  200  403

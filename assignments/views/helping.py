@@ -1,0 +1,99 @@
+"""Who helps a household: given, handed over to somebody else, ended."""
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST
+
+from assignments import services
+from assignments.forms import EndHelpForm, HelperForm
+from assignments.models import HouseholdAssignment
+from households.models import Household
+
+FIELDS = {"ended_on": "on", "started_on": "on"}  # of the model → of the form
+
+
+@require_http_methods(["GET", "POST"])
+def household_helper(request, pk):
+    """Choose who helps the household from a day on, in the place of who helps now."""
+    household, main = _household(request, pk)
+
+    form = _helper_form(request, household, main, request.POST or None)
+    if request.method == "GET":
+        return _page(request, household, main, form, EndHelpForm(today=_today()))
+    if form.is_valid():
+        told = dict(form.cleaned_data)
+        member, on = told.pop("member"), told.pop("on")
+        try:
+            if main:
+                services.replace_helper(main, member, on, request.user, **told)
+            else:
+                services.assign_helper(household, member, on, request.user, **told)
+        except ValidationError as error:
+            _tell(form, error)
+        else:
+            messages.success(request, f"{member} giúp hộ này từ {on:%d/%m/%Y}.")
+            return redirect("household", pk)
+    end_form = EndHelpForm(today=_today())
+    return _page(request, household, main, form, end_form, status=422)
+
+
+@require_POST
+def household_helper_end(request, pk):
+    """End the main helper's duty; the household is without one from that day."""
+    household, main = _household(request, pk)
+
+    end_form = EndHelpForm(request.POST, today=_today())
+    if not main:
+        end_form.add_error(None, "Hộ này hôm nay không có người giúp chính.")
+    if end_form.is_valid():
+        on, reason = end_form.cleaned_data["on"], end_form.cleaned_data["reason"]
+        try:
+            services.end_assignment(main, on, reason, request.user)
+        except ValidationError as error:
+            _tell(end_form, error)
+        else:
+            helper = main.member or main.organisation
+            messages.success(request, f"{helper} thôi giúp hộ này từ {on:%d/%m/%Y}.")
+            return redirect("household", pk)
+    form = _helper_form(request, household, main)
+    return _page(request, household, main, form, end_form, status=422)
+
+
+def _household(request, pk) -> tuple[Household, HouseholdAssignment | None]:
+    """The household, if one may write its commune, and who is its main helper today."""
+    households = Household.objects.visible_to(request.scope)
+    household = get_object_or_404(households.select_related("village__commune"), pk=pk)
+    request.scope.require_write(household.village.commune_id)
+    helped = HouseholdAssignment.objects.visible_to(request.scope).running().main()
+    helped = helped.select_related("member", "organisation", "household", "plan")
+    return household, helped.filter(household=household).first()
+
+
+def _helper_form(request, household, main, data=None) -> HelperForm:
+    return HelperForm(
+        data,
+        scope=request.scope,
+        commune=household.village.commune,
+        is_change=main is not None,
+        today=_today(),
+    )
+
+
+def _tell(form, error: ValidationError) -> None:
+    """What the service refused, at the field it is about."""
+    if not hasattr(error, "error_dict"):
+        form.add_error(None, error)
+        return
+    for name, errors in error.error_dict.items():
+        form.add_error(FIELDS.get(name), errors)
+
+
+def _today():
+    return timezone.localdate()
+
+
+def _page(request, household, main, form, end_form, status=200):
+    context = {"household": household, "main": main, "form": form, "end_form": end_form}
+    return render(request, "assignments/household_helper.html", context, status=status)
