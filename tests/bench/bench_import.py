@@ -38,10 +38,10 @@ def figures() -> Iterator[Figure]:
         assert not Review.objects.filter(year=YEAR).exists()
     whole = statistics.median(map(sum, zip(reads, commits, strict=True)))
     rows = HOUSEHOLDS + LEAVING + TOTALS
-    yield Figure("import.rows_per_second", rows / whole, 1000, is_least=True)
+    yield Figure("import.rows_per_second", rows / whole, 500, is_least=True)
     yield Figure("import.read_s", statistics.median(reads), 10)
     yield Figure("import.commit_s", statistics.median(commits), 10)
-    yield Figure("import.whole_path_vs_floor", whole / statistics.median(floors), 12)
+    yield Figure("import.whole_path_vs_floor", whole / statistics.median(floors), 40)
     yield Figure("import.rows_written_second_time", _second_time(), 0)
     yield Figure("import.peak_memory_mb", _peak_megabytes(), 600)
 
