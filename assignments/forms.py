@@ -123,6 +123,9 @@ class EndHelpForm(_DatedForm):
 
     reason = _reasons(WHY_ENDED)
 
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, auto_id="id_end_%s", **kwargs)  # beside a HelperForm
+
 
 def _able_in(commune: Commune, scope: Scope):
     """Members who may help there: of its cells, or of an organisation given to it."""
