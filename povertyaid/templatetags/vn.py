@@ -19,6 +19,8 @@ def number(value: int | Decimal | None) -> str:
     """1234 → 1.234; None → … (missing is said to be missing, never 0)."""
     if value is None or value == "":  # a name the page's data does not have
         return MISSING
+    if isinstance(value, int) and value >= 0:  # a report has a thousand of these
+        return f"{value:,}".replace(",", ".")
     text = numberformat.format(
         abs(value), ",", grouping=3, thousand_sep=".", force_grouping=True
     )

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 NUMBER, RATE = "number", "rate"
 
@@ -44,7 +45,7 @@ class Form:
     is_movement: bool = False  # two rows per place, and a check that they balance
     note: str = ""
 
-    @property
+    @cached_property
     def columns(self) -> list[Column]:
         return list(leaves_of(self.parts))
 

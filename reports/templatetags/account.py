@@ -1,6 +1,7 @@
 """How a report's figures stand on a page: linked cells, changes in words."""
 
 from decimal import Decimal
+from functools import cache
 
 from django import template
 from django.utils.html import format_html
@@ -99,7 +100,10 @@ def _balance_cell(row: Row) -> str:
         else ("okcell badcell", "x", "chưa cân đối")
     )
     hidden = f'<span class="visually-hidden">{words}</span>'
-    return f'<td class="{look} no-print">{icon(mark)}{hidden}</td>'
+    return f'<td class="{look} no-print">{_drawn(mark)}{hidden}</td>'
+
+
+_drawn = cache(icon)  # two drawings, on every row of every movement table
 
 
 def _cell(cell: Cell, links: Links, place: str, *, is_end: bool) -> str:
