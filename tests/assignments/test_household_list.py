@@ -213,7 +213,9 @@ def test_search_finds_without_marks(names, commune, secretary, words):
     assert names(secretary, f"/ho/?q={words}") == ["Lò Văn Hặc"]
 
 
-@pytest.mark.parametrize("words", ["%", "_", "hac van lo", "DB-999999", "'", "\\", "75083", "0110786"])
+@pytest.mark.parametrize(
+    "words", ["%", "_", "hac van lo", "DB-999999", "'", "\\", "75083", "0110786"]
+)
 def test_search_that_fits_nobody(names, commune, secretary, words):
     listed(commune, "Lò Văn Hặc")
 
