@@ -7,16 +7,16 @@ from datetime import date, timedelta
 from django.db.models import Count, Exists, OuterRef, Q
 from django.utils import timezone
 
-from assignments.choices import MemberStatus
+from assignments.choices import HELPING, MemberStatus
 from assignments.models import HouseholdAssignment, PartyMember
 from households.choices import LISTED, BatchState, Status
 from households.models import ImportBatch, Review
 from povertyaid.models import Job
 from povertyaid.scope import Scope
+from reports.choices import ReportState
 from reports.measures import TrendYear
 from reports.models import Report, ReportLine
 
-HELPING = (MemberStatus.OFFICIAL, MemberStatus.PROBATIONARY)
 EXEMPT = (MemberStatus.EXEMPT, MemberStatus.ELSEWHERE)
 FAILED_JOB_DAYS = 14  # an older failure is history, not work
 
@@ -129,6 +129,12 @@ def failed_jobs(user) -> int:
 def unbalanced(years: list[TrendYear]) -> list[Report]:
     """The newest version of every year whose account does not add up."""
     return [year.report for year in years if not year.report.balances]
+
+
+def outdated(years: list[TrendYear]) -> list[Report]:
+    """Drafts compiled before a list they stand on came in or out."""
+    reports = [year.report for year in years]
+    return [r for r in reports if r.is_outdated and r.state == ReportState.DRAFT]
 
 
 def own_households(scope: Scope) -> list[OwnHousehold]:

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from households.locks import read_register
 from households.models import PovertyStandard, Review
-from povertyaid import jobs
+from povertyaid import audit, jobs
 from povertyaid.jobs import Progress, UserError
 from povertyaid.models import Job
 from povertyaid.planner import count_rows_of
@@ -99,6 +99,18 @@ def compile_report(report: Report, progress: Progress | None = None) -> Report:
     report.save()
     progress.step(message=_outcome(report))
     return report
+
+
+@transaction.atomic
+def discard_draft(report: Report, by) -> None:
+    """Delete a report that was never closed, with its lines; it can be made anew."""
+    report = Report.objects.select_for_update().get(pk=report.pk)
+    if report.state == ReportState.CLOSED:
+        raise UserError("Báo cáo đã chốt nên không bỏ được.")
+    if report.is_awaited:
+        raise UserError("Báo cáo đang được lập; hãy dừng việc đó trước.")
+    audit.record(by, audit.Action.DELETED, report)
+    report.delete()
 
 
 def compile_for_job(job: Job, progress: Progress) -> None:

@@ -94,6 +94,7 @@ register   POST register_refuse                               in   403  403  403
 
 -          GET  reports                                       in   403  200  200  200  200  403  403  403  200  200  403
 -          POST report_compile                                in   403  403  403  403  403  403  403  403  403  302  403
+year       POST report_discard                                in   403  403  403  403  403  403  403  403  403  302  403
 year       GET  report                                        in   404  200  200  200  200  404  404  404  200  200  404
 year       GET  report?bieu=tat-ca                            in   404  200  200  200  200  404  404  404  200  200  404
 year       GET  report?xa={w.away.commune.pk}                 in   404  200  200  200  404  404  404  404  200  200  404

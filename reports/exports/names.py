@@ -8,7 +8,6 @@ from django.conf import settings
 
 from households.choices import Status
 from povertyaid.spreadsheets import NO_GUESSES
-from reports.choices import Change
 from reports.models import Report, ReportLine
 
 HEADINGS = [  # heading, width in characters
@@ -24,7 +23,7 @@ HEADINGS = [  # heading, width in characters
     ("Khẩu cuối năm", 10),
     ("Người giúp cuối năm", 26),
 ]
-STATUSES, CHANGES = dict(Status.choices), dict(Change.choices)
+STATUSES = dict(Status.choices)
 FIRST = 4  # the row, from 0, of the headings
 
 
@@ -69,7 +68,7 @@ def _cells(number: int, line: ReportLine) -> list:
         line.village.name,
         STATUSES.get(line.status_then, ""),
         STATUSES.get(line.status_now, ""),
-        CHANGES[line.change],
+        line.movement,
         line.persons_then or "",
         line.persons_now or "",
         str(line.helper) if line.helper else "",

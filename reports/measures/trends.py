@@ -8,6 +8,7 @@ from django.db.models import Count, OuterRef, Q, Subquery, Sum
 from households.models import Commune, PovertyStandard
 from povertyaid.rates import rate
 from povertyaid.scope import Scope
+from reports.freshness import with_register_changes
 from reports.measures.definitions import NEAR_POOR, POOR
 from reports.models import Report, ReportDenominator, ReportLine
 
@@ -66,7 +67,7 @@ class CommuneChange:
 def trend(scope: Scope) -> list[TrendYear]:
     """Every year with a compiled report, oldest first; two queries for all years."""
     compiled = Report.objects.visible_to(scope).latest_versions()
-    compiled = compiled.annotate(**_totals(scope))
+    compiled = with_register_changes(compiled).annotate(**_totals(scope))
     reports = list(compiled.select_related("standard"))
     counts = _counts(reports, scope)
     rows: list[TrendYear] = []

@@ -205,4 +205,11 @@ class ReportLine(models.Model):
         verbose_name_plural = "Dòng báo cáo"
 
     def __str__(self) -> str:
-        return f"{self.code} {self.head_name}: {self.get_change_display()}"
+        return f"{self.code} {self.head_name}: {self.movement}"
+
+    @property
+    def movement(self) -> str:
+        """The change in words: falling back has its own name on each of the lists."""
+        if self.change == Change.AGAIN:
+            return "Tái nghèo" if self.status_now == Status.POOR else "Tái cận nghèo"
+        return self.get_change_display()

@@ -192,6 +192,7 @@ def _tasks(request, years, chosen, gaps, members) -> list[Task]:
         ),
         _lists_to_review(request.scope),
         _reports_to_mend(years),
+        _reports_to_renew(years),
         Task(failed, "Việc nền bị hỏng", "trong hai tuần qua", reverse("jobs"), True),
     ]
     return [task for task in tasks if task.count]
@@ -215,6 +216,16 @@ def _reports_to_mend(years: list[TrendYear]) -> Task:
         ", ".join(f"năm {report.year}" for report in broken),
         f"{reverse('report', args=[broken[0].year])}#kiem-tra" if broken else "",
         is_hot=True,
+    )
+
+
+def _reports_to_renew(years: list[TrendYear]) -> Task:
+    old = overview.outdated(years)
+    return Task(
+        len(old),
+        "Báo cáo năm cần lập lại",
+        ", ".join(f"năm {report.year}" for report in old) + ": sổ đã đổi sau khi lập",
+        reverse("report", args=[old[-1].year]) if old else "",
     )
 
 

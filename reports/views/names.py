@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from django.core.paginator import Paginator
 from django.http import Http404
 from django.shortcuts import get_object_or_404, render
+from django.utils.text import slugify
 
 from households.models import Commune, Village
 from povertyaid import audit
+from povertyaid.text import fold
 from reports.exports import names as workbook
 from reports.measures import MEASURES, Measure, Rate, figures, names
 from reports.models import Report, ReportLine
@@ -57,7 +59,7 @@ def report_names_xlsx(request, year):
     book, rows = workbook.write(question.report, question.label, question.place, lines)
     title = f"Danh sách: {question.label}, năm {year}"
     audit.record_export(request.user, ReportLine._meta.label_lower, rows, title)
-    return attachment(book, f"danh-sach-{request.GET['so']}-{year}.xlsx")
+    return attachment(book, f"danh-sach-{slugify(fold(question.label))}-{year}.xlsx")
 
 
 def _lines(request, question: Question) -> ReportLineQuerySet:

@@ -18,6 +18,7 @@ from povertyaid.templatetags.vn import number
 from reports import services
 from reports.charts import Year, trend_pair
 from reports.exports import xlsx
+from reports.freshness import with_register_changes
 from reports.links import Links
 from reports.measures import Figures, TrendYear, figures, trend
 from reports.models import Report
@@ -88,6 +89,21 @@ def report_compile(request):
     return redirect("report", year)
 
 
+@require_POST
+def report_discard(request, year):
+    """Throw a draft away: it holds households that a list taken back would remove."""
+    request.scope.require_district()
+    report = versions_of(request, year)[0]
+
+    try:
+        services.discard_draft(report, request.user)
+    except UserError as error:
+        messages.error(request, str(error))
+        return redirect("report", year)
+    messages.success(request, f"Đã bỏ bản nháp báo cáo năm {year}.")
+    return redirect("reports")
+
+
 def report(request, year):
     """One year as compiled: headline, movement, forms, trend. Waiting, if it is not."""
     versions = versions_of(request, year)
@@ -142,6 +158,7 @@ def attachment(content: bytes, filename: str) -> HttpResponse:
 def versions_of(request, year: int) -> list[Report]:
     """The year's versions, newest first; 404 where there is none for this user."""
     found = Report.objects.visible_to(request.scope).filter(year=year)
+    found = with_register_changes(found)
     versions = list(
         found.select_related("standard", "previous_standard", "job", "asked_by")
     )

@@ -7,7 +7,8 @@ import pytest
 from django.utils import timezone
 
 from households.choices import LeftReason, Status
-from povertyaid import jobs
+from households.models import ImportBatch
+from povertyaid import audit, jobs
 from povertyaid.models import AuditEntry, Job
 from reports.choices import ReportState
 from reports.models import Report
@@ -362,3 +363,54 @@ def test_report_list_query_count(client, commune, count, django_assert_num_queri
         response = client.get("/bao-cao/")
 
     assert len(response.context["rows"]) == count
+
+
+def test_a_report_older_than_the_register_says_so(client, office, commune, year):
+    batch = ImportBatch.objects.create(
+        kind="households", year=2021, filename="ds.xlsx", sha256="0" * 64, size=1
+    )
+    assert "Sổ đã đổi sau khi lập" not in text_of(client.get("/bao-cao/2022/"))
+
+    audit.record(office, AuditEntry.Action.IMPORTED, batch)
+
+    assert "Sổ đã đổi sau khi lập" in text_of(client.get("/bao-cao/2022/"))
+    assert "Báo cáo năm cần lập lại" in text_of(client.get("/"))
+
+    compile_year(2022)
+    assert "Sổ đã đổi sau khi lập" not in text_of(client.get("/bao-cao/2022/"))
+
+
+def test_a_list_of_a_later_year_does_not_make_a_report_old(client, office, year):
+    batch = ImportBatch.objects.create(
+        kind="households", year=2023, filename="ds.xlsx", sha256="0" * 64, size=1
+    )
+
+    audit.record(office, AuditEntry.Action.IMPORTED, batch)
+
+    assert "Sổ đã đổi sau khi lập" not in text_of(client.get("/bao-cao/2022/"))
+
+
+def test_the_office_throws_a_draft_away(client, office, year):
+    response = client.post("/bao-cao/2022/bo-nhap/")
+
+    assert (response.status_code, response.url) == (302, "/bao-cao/")
+    assert not Report.objects.filter(year=2022).exists()
+    entry = AuditEntry.objects.get(action=AuditEntry.Action.DELETED)
+    assert (entry.actor, entry.label) == (office, "Báo cáo năm 2022, bản 1")
+
+
+def test_a_closed_report_is_not_thrown_away(client, office, year):
+    year.state, year.closed_at, year.closed_by = "closed", timezone.now(), office
+    year.save()
+
+    page = text_of(client.post("/bao-cao/2022/bo-nhap/", follow=True))
+
+    assert "Báo cáo đã chốt nên không bỏ được." in page
+    assert Report.objects.filter(pk=year.pk).exists()
+
+
+def test_a_commune_secretary_does_not_throw_a_draft_away(client, commune, year):
+    client.force_login(make_user(commune))
+
+    assert client.post("/bao-cao/2022/bo-nhap/").status_code == 403
+    assert Report.objects.filter(pk=year.pk).exists()
