@@ -5,6 +5,7 @@ from datetime import date
 from django import forms
 from django.conf import settings
 
+from households.imports.doubts import Doubt
 from households.models import Commune, Review
 from povertyaid.scope import Scope
 from povertyaid.templatetags.vn import number
@@ -48,8 +49,9 @@ class UploadForm(forms.Form):
 
     def __init__(self, *args, scope: Scope, today: date, **kwargs):
         super().__init__(*args, **kwargs)
-        communes = Commune.objects.visible_to(scope).order_by("sort_key")
+        communes = Commune.objects.visible_to(scope).order_by("code", "valid_from")
         field = self.fields["commune"]
+        field.label_from_instance = _commune_label
         field.error_messages["invalid_choice"] = "Chọn một xã trong danh sách."
         if scope.writes_all:
             field.queryset = communes
@@ -90,6 +92,11 @@ class UploadForm(forms.Form):
         )
 
 
+def _commune_label(commune: Commune) -> str:
+    """ "Xã Thanh An": a label begins with a capital."""
+    return str(commune)[:1].upper() + str(commune)[1:]
+
+
 def _last_list_before(end: date) -> int:
     """The last year at whose 31 December a commune that ended on `end` still stood."""
     return end.year - 1
@@ -101,6 +108,19 @@ class RowsForm(forms.Form):
     xem = forms.CharField(required=False, max_length=20)
     q = forms.CharField(required=False, max_length=100)
     cot = forms.CharField(required=False, max_length=60)
+
+
+class CommitForm(forms.Form):
+    """One sentence to tick for every doubt about the list; none when there is none."""
+
+    def __init__(self, *args, doubts: list[Doubt], **kwargs):
+        super().__init__(*args, **kwargs)
+        for doubt in doubts:
+            self.fields[f"confirm_{doubt.key}"] = forms.BooleanField(
+                label=doubt.confirm,
+                error_messages={"required": "Hãy kiểm tra và đánh dấu trước khi ghi."},
+                widget=forms.CheckboxInput(attrs={"class": "form-check-input"}),
+            )
 
 
 class RefuseForm(forms.Form):

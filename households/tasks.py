@@ -1,8 +1,10 @@
 from celery import shared_task
 
 from households import imports
+from households.choices import BatchState
 from households.models import ImportBatch
 from povertyaid import jobs
+from povertyaid.jobs import UserError
 
 
 def _run(job_id: int, work) -> None:
@@ -19,7 +21,10 @@ def read_batch(job_id: int) -> None:
     """Read an uploaded list into rows to review; argument `batch`."""
 
     def work(job, progress):
-        imports.read(ImportBatch.objects.get(pk=job.arguments["batch"]), progress)
+        batch = ImportBatch.objects.get(pk=job.arguments["batch"])
+        imports.read(batch, progress)
+        if batch.state == BatchState.FAILED:
+            raise UserError(batch.reason)  # the job failed; _run tells the batch
 
     _run(job_id, work)
 

@@ -15,15 +15,17 @@ from django.views.decorators.http import (
 )
 
 from households import imports
-from households.choices import BatchKind, BatchState
-from households.forms import RefuseForm, RowsForm, UploadForm
+from households.choices import BatchKind, BatchState, Verdict
+from households.forms import CommitForm, RefuseForm, RowsForm, UploadForm
 from households.imports import review
 from households.models import ImportBatch
 from povertyaid import audit, jobs
 from povertyaid.jobs import UserError
 
 BATCHES_ON_A_PAGE = 25
-ROWS_ON_A_PAGE = 50
+MOST_EARLIER = 5
+ROWS_ON_A_PAGE, CARDS_ON_A_PAGE = 50, 25
+TABLE_TABS = (Verdict.NEW, Verdict.SAME, review.TOTALS_TAB)  # the others are of cards
 READ, COMMIT, UNDO = (f"households.tasks.{n}_batch" for n in ("read", "commit", "undo"))
 STATE_DURING = {READ: BatchState.READING, COMMIT: BatchState.COMMITTING}
 MAY_BEGIN = {
@@ -128,21 +130,38 @@ def _batch(request, pk: int) -> ImportBatch:
 @require_safe
 def import_page(request, pk):
     """One batch: its progress, or its rows by what committing them does."""
-    batch = _batch(request, pk)
+    return _page(request, _batch(request, pk))
 
+
+def _page(request, batch: ImportBatch, commit_form=None, status: int = 200):
     job = batch.job if batch.job and not batch.job.is_ended else None
     context = {
         "batch": batch,
         "running": job,
         "failed": batch.job if batch.job and batch.job.state == "failed" else None,
-        "earlier": imports.earlier_uploads(batch, request.scope)[:3],
+        "earlier": imports.earlier_uploads(batch, request.scope)[:MOST_EARLIER],
         "refuse_form": RefuseForm(),
     }
     if job is None and batch.findings:
         context |= _review_context(request, batch)
         if request.htmx and not request.htmx.history_restore_request:
             return render(request, "households/_import_rows.html", context)
-    return render(request, "households/import.html", context)
+        context |= _decision_context(batch, commit_form)
+    return render(request, "households/import.html", context, status=status)
+
+
+def _decision_context(batch: ImportBatch, commit_form) -> dict:
+    """What the side of the page tells before one writes the list, or takes it back."""
+    if batch.state == BatchState.COMMITTED:
+        return {"undoing": imports.undo_effect_of(batch)}
+    if batch.state != BatchState.IN_REVIEW:
+        return {}
+    doubts = imports.doubts_of(batch)
+    return {
+        "effect": imports.effect_of(batch),
+        "doubts": doubts,
+        "commit_form": commit_form or CommitForm(doubts=doubts),
+    }
 
 
 def _review_context(request, batch: ImportBatch) -> dict:
@@ -159,12 +178,11 @@ def _review_context(request, batch: ImportBatch) -> dict:
         "may_commit": batch.state == BatchState.IN_REVIEW,
         "failed_checks": [c for c in batch.findings["checks"] if not c["ok"]],
     }
-    if batch.state == BatchState.IN_REVIEW:
-        context["effect"] = imports.effect_of(batch)
     if current is not None:
         rows = review.rows_in(batch, current.key)
         rows = review.search(rows, words, column)
-        page = Paginator(rows, ROWS_ON_A_PAGE).get_page(request.GET.get("trang"))
+        size = ROWS_ON_A_PAGE if current.key in TABLE_TABS else CARDS_ON_A_PAGE
+        page = Paginator(rows, size).get_page(request.GET.get("trang"))
         context["page"] = page
         context["shown"] = review.show(page.object_list, current.key, batch.year)
         if current.key in ("error", review.WARNINGS_TAB):
@@ -199,8 +217,16 @@ def import_read(request, pk):
 @require_POST
 @transaction.atomic
 def import_commit(request, pk):
+    """Have the list written; 422 while a doubt about it is not ticked as checked."""
     batch = _batch(request, pk)
 
+    if batch.state == BatchState.IN_REVIEW:
+        if not batch.to_write:
+            messages.info(request, "Không có gì để ghi: mọi dòng đã có trong sổ.")
+            return redirect("import", pk)
+        form = CommitForm(request.POST, doubts=imports.doubts_of(batch))
+        if not form.is_valid():
+            return _page(request, batch, form, status=422)
     _ask(request, batch, COMMIT, f"Ghi danh sách năm {batch.year} vào sổ")
     return redirect("import", pk)
 

@@ -6,16 +6,19 @@ Nothing outside this package knows a column heading or how a row is recognised.
 
 from households.imports.batches import earlier_uploads, read, refuse, settle, upload
 from households.imports.commit import commit
-from households.imports.effect import effect_of
+from households.imports.doubts import doubts_of
+from households.imports.effect import effect_of, undo_effect_of
 from households.imports.undo import undo
 
 __all__ = [
     "commit",
+    "doubts_of",
     "earlier_uploads",
     "effect_of",
     "read",
     "refuse",
     "settle",
     "undo",
+    "undo_effect_of",
     "upload",
 ]

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from households.choices import BatchKind, BatchState
-from households.imports import findings
+from households.imports import absent, findings
 from households.imports.columns import Headings
 from households.imports.drafts import Draft, Reference
 from households.imports.matching import Matcher, load_register
@@ -122,15 +122,21 @@ def settle(batch: ImportBatch) -> None:
     """Free a batch whose job ended or vanished before it could say how it went.
 
     A worker that died leaves the job owed and the batch as it is: another takes both
-    over. Here nobody will, so the batch goes back to where it can be asked for again.
+    over. Here nobody will, so the batch goes back to where it can be asked for again;
+    a first reading that failed leaves it failed, for the job's reason.
     """
     if batch.state not in UNDER_WAY or (batch.job and not batch.job.is_ended):
         return
-    is_read = batch.state == BatchState.COMMITTING or bool(batch.findings)
-    state = BatchState.IN_REVIEW if is_read else BatchState.UPLOADED
+    reason = ""
+    if batch.state == BatchState.COMMITTING or batch.findings:
+        state = BatchState.IN_REVIEW
+    elif batch.job and batch.job.error:
+        state, reason = BatchState.FAILED, batch.job.error
+    else:
+        state = BatchState.UPLOADED
     stuck = ImportBatch.objects.filter(pk=batch.pk, state=batch.state, job=batch.job_id)
-    stuck.update(state=state)
-    batch.refresh_from_db(fields=["state"])
+    stuck.update(state=state, reason=reason)
+    batch.refresh_from_db(fields=["state", "reason"])
 
 
 @transaction.atomic
@@ -182,7 +188,7 @@ def _read(batch: ImportBatch, progress: Progress) -> None:
     save_drafts(batch, drafts)
     batch.counts = findings.counts_of(drafts)
     batch.findings = findings.describe(sheets, tables, drafts, places, batch.year)
-    batch.findings["missing"] = findings.missing(register, drafts, places)
+    batch.findings |= absent.describe(register, drafts, places)
     progress.step(message=f"Đã đọc {len(drafts)} dòng")
 
 

@@ -1,7 +1,7 @@
 """Identity numbers: CCCD of 12 digits, CMND of 9, and the zeros Excel drops.
 
 CCCD = province of birth registration (3), century and sex (1), birth year (2),
-serial (6): Decree 137/2015/NĐ-CP, article 13, and Circular 59/2021/TT-BCA. CMND has
+serial (6): Decree 137/2015/NĐ-CP and Circular 59/2021/TT-BCA. CMND has
 no structure to check. A number too short by one or two digits lost leading zeros.
 """
 
@@ -54,7 +54,7 @@ def _by_length(digits: str, reasons: list[str], sex, birth_year) -> Parsed:
         if wrong:
             return Parsed(expected=f"{LENGTHS}; thêm số 0 ở đầu thì {wrong}")
         reasons = [*reasons, "mất số 0 ở đầu" if lost == 1 else "mất hai số 0 ở đầu"]
-    note = f"Số định danh và thông tin trong dòng không khớp: {wrong}." if wrong else ""
+    note = f"Không khớp với thông tin trong dòng: {wrong}." if wrong else ""
     return Parsed(number, ", ".join(reasons), note=note)
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from households.choices import RowKind
 from households.imports.citizen_numbers import parse_citizen_number
 from households.imports.columns import Field
-from households.imports.places import Places, village_name
+from households.imports.places import Places, VillageFound, village_name
 from households.imports.sheets import Row, Table
 from households.imports.values import (
     BLANK,
@@ -161,9 +161,22 @@ class RowReader:
             if self._is_gone_from_the_commune(found.id):
                 parsed = Parsed(expected=GONE)
             self.note(draft, Field.VILLAGE, village_name(text), parsed)
+            self._warn_of_new_village(draft, commune, found)
             draft.values["village"] = found.id
             draft.values["village_name"] = found.name
         draft.values["commune"] = commune
+
+    def _warn_of_new_village(
+        self, draft: Draft, commune: int, found: VillageFound
+    ) -> None:
+        """A name the commune does not know may be a slip: say the one most like it."""
+        if found.id is None and found.closest:
+            name = self.reference.places.communes[commune]
+            note = (
+                f"Danh mục của {name} chưa có bản này; gần giống nhất là “{found.closest}”."
+                " Nếu viết nhầm, hãy sửa trong tệp; nếu không, sẽ thêm bản mới."
+            )
+            draft.warn(Field.VILLAGE, found.name, note)
 
     def _is_gone_from_the_commune(self, village: int | None) -> bool:
         """Whoever sends one commune's list has no say in villages that left it."""

@@ -87,6 +87,36 @@ def effect_of(batch: ImportBatch) -> Effect:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class UndoEffect:
+    """What taking a committed batch back does, were nothing of it touched since."""
+
+    rows: int
+    households_removed: int
+    now: Figures
+    after: Figures
+
+
+def undo_effect_of(batch: ImportBatch) -> UndoEffect:
+    """What undo would do now, over the batch's commune or the whole district."""
+    rows = batch.rows.exclude(before=None)
+    counted = _statuses(_reviews(batch, batch.year))
+    after = Counter(counted)
+    after.subtract(_row_statuses(rows.filter(before__created__contains="review")))
+    changed = rows.filter(before__review__has_key="status")
+    after.subtract(_row_statuses(changed))
+    earlier = changed.order_by().annotate(status=KT("before__review__status"))
+    after.update(dict(earlier.values_list("status").annotate(Count("id"))))
+    communes = _communes_listed(batch, batch.year)
+    made = rows.filter(before__created__contains="household")
+    return UndoEffect(
+        rows=rows.count(),
+        households_removed=made.count(),
+        now=_figures(batch, batch.year, counted, communes),
+        after=_figures(batch, batch.year, after, communes),
+    )
+
+
 def _reviews(batch: ImportBatch, year: int) -> QuerySet[Review]:
     """The year's reviews that the batch speaks of."""
     reviews = Review.objects.filter(year=year).order_by()

@@ -1,4 +1,4 @@
-"""What a reading found beyond single rows: sheets, stated totals, who is missing."""
+"""What a reading found beyond single rows: sheets, stated totals, new villages."""
 
 import re
 from collections import Counter
@@ -7,10 +7,10 @@ from households.choices import RowKind, Status, Verdict
 from households.imports.drafts import Draft
 from households.imports.places import Places
 from households.imports.reader import MAX_COLUMNS, Sheet
-from households.imports.register import Register
 from households.imports.sheets import Stated, Table
 
 MOST_SAMPLES = 20
+WRITES = (Verdict.NEW, Verdict.CHANGED, Verdict.LEAVING)
 _YEAR = re.compile(r"năm\s+(20\d\d)\b", re.I)
 
 
@@ -49,7 +49,8 @@ def describe(
             if s.name not in with_tables
         ],
         "checks": _checks(tables, drafts),
-        "warnings": _warnings(sheets, tables, year),
+        "wrong_year": _wrong_year(tables, year),
+        "warnings": _warnings(sheets),
         "repairs": _repairs(drafts),
         "new_villages": _new_villages(drafts, places),
     }
@@ -124,16 +125,20 @@ def _count(table: Table, span: range, status: dict) -> tuple[int, int, int]:
     return len(read), read.count(Status.POOR), read.count(Status.NEAR_POOR)
 
 
-def _warnings(sheets: list[Sheet], tables: list[Table], year: int) -> list[str]:
-    """Sentences for the top of the review page."""
-    found = []
+def _wrong_year(tables: list[Table], year: int) -> dict:
+    """The sheets whose titles speak of other years only, and those years."""
+    said, found = set(), []
     for table in tables:
         years = {int(m) for title in table.titles for m in _YEAR.findall(title)}
         if years and year not in years:
-            said = ", ".join(map(str, sorted(years)))
-            found.append(
-                f"Trang {table.sheet}: tiêu đề ghi năm {said}, lần nhập này là {year}."
-            )
+            said |= years
+            found.append(table.sheet)
+    return {"years": sorted(said), "sheets": list(dict.fromkeys(found))}
+
+
+def _warnings(sheets: list[Sheet]) -> list[str]:
+    """Sentences for the top of the review page."""
+    found = []
     for sheet in sheets:
         if sheet.is_hidden:
             found.append(f"Trang {sheet.name} đang ẩn trong tệp; vẫn được đọc.")
@@ -153,32 +158,21 @@ def _repairs(drafts: list[Draft]) -> list[dict]:
 
 
 def _new_villages(drafts: list[Draft], places: Places) -> list[dict]:
+    """The villages commit will add; `closest` is "" in a commune that has none yet."""
     rows = Counter(
         (d.values["commune"], d.values["village_name"])
         for d in drafts
-        if not d.problems and d.values.get("village_name") and not d.values["village"]
+        if d.verdict in WRITES
+        and d.values.get("village_name")
+        and not d.values["village"]
     )
     return [
-        {"commune": places.communes[commune].name, "name": name, "rows": count}
+        {
+            "commune": places.communes[commune].name,
+            "name": name,
+            "rows": count,
+            "closest": places.closest(commune, name),
+        }
         for (commune, name), count in rows.items()
         if commune in places.communes
     ]
-
-
-def missing(register: Register, drafts: list[Draft], places: Places) -> dict:
-    """Households of last year's list on neither of this year's lists: a question."""
-    listed = [d for d in drafts if d.kind == RowKind.HOUSEHOLD]
-    communes = {d.values.get("commune") for d in listed}
-    villages = set(places.villages_of(communes))
-    named = {d.household for d in drafts} | {pk for d in drafts for pk in d.candidates}
-    gone = [
-        known
-        for known in register.listed_last_year()
-        if known.id not in named and known.facts["village"] in villages
-    ]
-    samples = [
-        [known.id, known.facts["head_name"], places.village_names[v]]
-        for known in gone[:MOST_SAMPLES]
-        if (v := known.facts["village"])
-    ]
-    return {"count": len(gone), "samples": samples}

@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from difflib import SequenceMatcher
 
 from django.db.models import Q
 
@@ -54,6 +55,7 @@ class VillageFound:
     name: str
     why: str = ""  # the list spells it otherwise
     expected: str = ""
+    closest: str = ""  # of a new one: the known name of its commune most like it
 
 
 class Places:
@@ -123,7 +125,18 @@ class Places:
             return VillageFound(pk, self.village_names[pk], "viết khác tên đã có")
         first = self.new.setdefault(key, name)
         why = "" if fold(first) == fold(name) else "viết khác các dòng trước"
-        return VillageFound(None, first, why)
+        return VillageFound(None, first, why, closest=self.closest(commune_id, first))
+
+    def closest(self, commune_id: int, name: str) -> str:
+        """The commune's known village whose name is most like `name`; "" if none is."""
+        known = {
+            self.village_names[pk]
+            for pk, commune in self.commune_of.items()
+            if commune == commune_id
+        }
+        key = village_key(name)
+        alike = {n: SequenceMatcher(None, village_key(n), key).ratio() for n in known}
+        return max(sorted(known), key=alike.get, default="")
 
     def villages_of(self, communes: Iterable[int | None]) -> list[int]:
         """The villages that lay in these communes at the year's end."""

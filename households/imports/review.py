@@ -6,6 +6,7 @@ from django.db import connection
 from django.db.models import Prefetch, Q, QuerySet
 
 from households.choices import LeftReason, RowKind, Sex, Status, Verdict
+from households.imports.masking import hide_numbers
 from households.models import Household, ImportBatch, ImportRow, Review
 from povertyaid.templatetags.vn import masked
 from povertyaid.text import fold
@@ -83,6 +84,18 @@ class ProblemGroup:
     samples: list[str]
 
 
+@dataclass(frozen=True, slots=True)
+class Mark:
+    kind: str  # problem, warning or repair
+    column: str
+    seen: str
+    text: str
+
+    @property
+    def names_its_column(self) -> bool:
+        return self.text.startswith(self.column)
+
+
 @dataclass(slots=True)
 class Shown:
     """A row with what its card or table line needs."""
@@ -97,6 +110,23 @@ class Shown:
         values = self.row.values
         named = values.get("head_name") or values.get("commune_name")
         return named or "(không có họ tên)"
+
+    @property
+    def marks(self) -> list[Mark]:
+        """The row's problems, doubts and repairs, identity numbers hidden."""
+        row = self.row
+        found = [("problem", p, p["expected"]) for p in row.problems]
+        found += [("warning", w, w["note"]) for w in row.warnings]
+        found += [("repair", r, r["why"]) for r in row.repairs]
+        return [
+            Mark(
+                kind,
+                one["column"],
+                hide_numbers(one["column"], str(one.get("seen", ""))),
+                hide_numbers("", text),
+            )
+            for kind, one, text in found
+        ]
 
 
 def tabs(batch: ImportBatch, asked: str) -> list[Tab]:
@@ -151,7 +181,12 @@ def problem_groups(batch: ImportBatch, tab: str) -> list[ProblemGroup]:
     """
     with connection.cursor() as cursor:
         cursor.execute(sql, [batch.pk])
-        return [ProblemGroup(*row) for row in cursor.fetchall()]
+        return [_group(*row) for row in cursor.fetchall()]
+
+
+def _group(column: str, text: str, rows: int, samples: list[str]) -> ProblemGroup:
+    hidden = [hide_numbers(column, seen or "") for seen in samples]
+    return ProblemGroup(column, hide_numbers("", text), rows, hidden)
 
 
 def show(rows: QuerySet[ImportRow], tab: str, year: int) -> list[Shown]:
@@ -209,7 +244,7 @@ def text_for(name: str, value) -> str:
     if name == "birth_date":
         year, month, day = str(value).split("-")
         return f"{day}/{month}/{year}"
-    return str(value)
+    return hide_numbers(LABELS[name], str(value)) if name == "note" else str(value)
 
 
 CANDIDATE_FIELDS = (

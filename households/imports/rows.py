@@ -151,8 +151,11 @@ class HouseholdRows(RowReader):
                 deprivations=tuple(values["deprivations"]),
             )
             for text in review.contradictions:
-                column = Field.B2 if text.startswith("Điểm B2") else Field.STATUS
-                draft.warn(column, str(values["b2"] or ""), text)
+                if text.startswith("Điểm B2"):
+                    draft.warn(Field.B2, str(values["b2"]), text)
+                else:
+                    label = str(Status(values["status"]).label)
+                    draft.warn(Field.STATUS, label, text)
         if values["birth_year"] and self.reference.year - values["birth_year"] < 15:
             age = self.reference.year - values["birth_year"]
             draft.warn(Field.BIRTH, str(values["birth_year"]), f"Chủ hộ {age} tuổi.")

@@ -91,6 +91,13 @@ class ImportBatch(models.Model):
         return sum(self.counts.get(v, 0) for v in (Verdict.ERROR, Verdict.DUPLICATE))
 
     @property
+    def to_write(self) -> int:
+        """Rows that commit writes, the communes' numbers of households included."""
+        verdicts = (Verdict.NEW, Verdict.CHANGED, Verdict.LEAVING)
+        rows = sum(self.counts.get(verdict, 0) for verdict in verdicts)
+        return rows + self.counts.get("totals_to_write", 0)
+
+    @property
     def row_count(self) -> int:
         return sum(self.counts.get(f"{kind}_rows", 0) for kind in RowKind)
 
