@@ -24,6 +24,7 @@ from povertyaid.jobs import UserError
 
 BATCHES_ON_A_PAGE = 25
 MOST_EARLIER = 5
+NOTHING_TO_WRITE = "Không có gì để ghi: mọi dòng đã có trong sổ, hoặc đang chờ sửa."
 ROWS_ON_A_PAGE, CARDS_ON_A_PAGE = 50, 25
 TABLE_TABS = (Verdict.NEW, Verdict.SAME, review.TOTALS_TAB)  # the others are of cards
 READ, COMMIT, UNDO = (f"households.tasks.{n}_batch" for n in ("read", "commit", "undo"))
@@ -222,7 +223,7 @@ def import_commit(request, pk):
 
     if batch.state == BatchState.IN_REVIEW:
         if not batch.to_write:
-            messages.info(request, "Không có gì để ghi: mọi dòng đã có trong sổ.")
+            messages.info(request, NOTHING_TO_WRITE)
             return redirect("import", pk)
         form = CommitForm(request.POST, doubts=imports.doubts_of(batch))
         if not form.is_valid():

@@ -173,8 +173,9 @@ class RowReader:
         if found.id is None and found.closest:
             name = self.reference.places.communes[commune]
             note = (
-                f"Danh mục của {name} chưa có bản này; gần giống nhất là “{found.closest}”."
-                " Nếu viết nhầm, hãy sửa trong tệp; nếu không, sẽ thêm bản mới."
+                f"Danh mục của {name} chưa có bản này;"
+                f" gần giống nhất là “{found.closest}”. Nếu viết nhầm, hãy sửa"
+                " trong tệp; nếu không, sẽ thêm bản mới."
             )
             draft.warn(Field.VILLAGE, found.name, note)
 

@@ -244,7 +244,7 @@ def text_for(name: str, value) -> str:
     if name == "birth_date":
         year, month, day = str(value).split("-")
         return f"{day}/{month}/{year}"
-    return hide_numbers(LABELS[name], str(value)) if name == "note" else str(value)
+    return hide_numbers("", str(value)) if name == "note" else str(value)
 
 
 CANDIDATE_FIELDS = (

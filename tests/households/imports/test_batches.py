@@ -228,9 +228,7 @@ def test_stated_totals_are_checked(na_tong):
 
 def test_year_in_the_title_is_checked(na_tong):
     batch = take_in(workbook(Na_Tông=household_list(HAC, year=2021)), 2022)
-    assert batch.findings["warnings"] == [
-        "Trang Na Tông: tiêu đề ghi năm 2021, lần nhập này là 2022."
-    ]
+    assert batch.findings["wrong_year"] == {"years": [2021], "sheets": ["Na Tông"]}
 
 
 def test_household_on_neither_list_is_told(na_tong):
@@ -243,6 +241,7 @@ def test_household_on_neither_list_is_told(na_tong):
     assert batch.findings["missing"] == {
         "count": 1,
         "samples": [[lost.pk, "Sùng A Páo", "Bản Na Tông 1"]],
+        "communes": [{"name": "xã Na Tông", "missing": 1, "of": 1}],
     }
 
 

@@ -95,7 +95,7 @@ def test_rows_of_another_commune_load_nothing_of_it(na_tong, elsewhere):
     batch = take_in(workbook(Hẹ_Muông=rows), commune=na_tong)
 
     assert batch.counts["error"] == 1
-    assert batch.findings["missing"] == {"count": 0, "samples": []}
+    assert batch.findings["missing"] == {"count": 0, "samples": [], "communes": []}
     assert CANARY not in stored(batch)
 
 
