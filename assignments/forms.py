@@ -129,8 +129,10 @@ class EndHelpForm(_DatedForm):
 
 def _able_in(commune: Commune, scope: Scope):
     """Members who may help there: of its cells, or of an organisation given to it."""
-    given = CommuneAssignment.objects.visible_to(scope).running().filter(
-        commune=commune, organisation=OuterRef("organisation")
+    given = (
+        CommuneAssignment.objects.visible_to(scope)
+        .running()
+        .filter(commune=commune, organisation=OuterRef("organisation"))
     )
     near = Q(organisation__commune=commune)
     near |= Q(organisation__commune=None) & Exists(given)
