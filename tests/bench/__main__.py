@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import django
+from django.conf import settings
 from django.db import connection
 
 DATABASE = "bench_povertyaid"
@@ -21,6 +22,7 @@ def main(only: str = "") -> int:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "povertyaid.settings")
     os.environ["STATICFILES_BACKEND"] = PLAIN_FILES
     django.setup()
+    Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
     names = sorted(path.stem for path in Path(__file__).parent.glob("bench_*.py"))
     chosen = [name for name in names if name.removeprefix("bench_").startswith(only)]
     shorts = 0
