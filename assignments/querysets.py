@@ -4,7 +4,6 @@ from datetime import date
 from typing import Self
 
 from django.conf import settings
-from django.db import models
 from django.db.models import Count, DateField, Exists, F, Func, Min, OuterRef, Q
 
 from assignments.choices import HELPING, HelperRole, MemberStatus
@@ -96,12 +95,6 @@ class PartyMemberQuerySet(ScopedQuerySet):
         if folded.isdigit():
             found |= Q(phone__contains=folded)
         return self.filter(found)
-
-
-class PlanQuerySet(models.QuerySet):
-    def on(self, day: date) -> Self:
-        """Plans whose years cover `day`."""
-        return self.filter(from_year__lte=day.year, to_year__gte=day.year)
 
 
 class CommuneAssignmentQuerySet(DatedQuerySet):

@@ -72,6 +72,10 @@ class Verdict(models.TextChoices):
     DUPLICATE = "duplicate", "Trùng, cần hỏi"
 
 
+# The verdicts whose rows a commit takes; the others have nothing to write, or wait.
+WRITES = (Verdict.NEW, Verdict.CHANGED, Verdict.LEAVING)
+
+
 class MatchKey(models.TextChoices):
     """By what a row was recognised as a household of the register."""
 

@@ -7,7 +7,7 @@ from typing import Self
 from django.db import models
 from django.db.models import Exists, F, FilteredRelation, Max, OuterRef, Q
 
-from households.choices import LISTED, BatchState
+from households.choices import LISTED
 from povertyaid.scope import Scope, ScopedQuerySet
 from povertyaid.text import fold
 
@@ -140,11 +140,6 @@ class ImportBatchQuerySet(ScopedQuerySet):
         if scope.writes_all:
             return self
         return self.filter(commune__in=scope.writes) if scope.writes else self.none()
-
-    def unfinished(self) -> Self:
-        return self.filter(
-            state__in=[BatchState.UPLOADED, BatchState.READING, BatchState.IN_REVIEW]
-        )
 
 
 class ImportRowQuerySet(ScopedQuerySet):

@@ -14,7 +14,6 @@ from assignments.models.party import PartyMember, PartyOrganisation
 from assignments.querysets import (
     CommuneAssignmentQuerySet,
     HouseholdAssignmentQuerySet,
-    PlanQuerySet,
     ProposalQuerySet,
     TransferRequestQuerySet,
 )
@@ -43,8 +42,6 @@ class Plan(models.Model):
     does_exempt_poor_members = models.BooleanField(
         "Miễn cho đảng viên thuộc hộ nghèo, cận nghèo", default=True
     )
-
-    objects = PlanQuerySet.as_manager()
 
     class Meta:
         ordering = ["-issued_on"]

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from households import services
-from households.choices import BatchState, RowKind, Verdict
+from households.choices import WRITES, BatchState, RowKind, Verdict
 from households.imports.batches import reference_for
 from households.imports.drafts import Draft
 from households.imports.matching import Matcher, load_register
@@ -32,7 +32,6 @@ from povertyaid.text import fold, sort_key
 CHUNK = 1000
 MOST_NAMED = 10
 STEPS = 6
-WRITES = (Verdict.NEW, Verdict.CHANGED, Verdict.LEAVING)
 
 
 @transaction.atomic

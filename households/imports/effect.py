@@ -3,17 +3,16 @@
 from collections import Counter
 from dataclasses import dataclass
 from datetime import date
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 
 from django.db.models import Count, Q, QuerySet
 from django.db.models.fields.json import KT
 
-from households.choices import LISTED, RowKind, Status, Verdict
+from households.choices import LISTED, WRITES, RowKind, Status, Verdict
 from households.models import CommuneYear, ImportBatch, Review
+from povertyaid.rates import rate
 
-WRITES = (Verdict.NEW, Verdict.CHANGED, Verdict.LEAVING)
 WAITS = (Verdict.ERROR, Verdict.DUPLICATE)
-CENT = Decimal("0.01")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,17 +29,11 @@ class Figures:
 
     @property
     def poor_rate(self) -> Decimal | None:
-        return self._rate(self.poor)
+        return rate(self.poor, self.all_households)
 
     @property
     def near_poor_rate(self) -> Decimal | None:
-        return self._rate(self.near_poor)
-
-    def _rate(self, part: int) -> Decimal | None:
-        if not self.all_households:
-            return None
-        share = Decimal(part * 100) / self.all_households
-        return share.quantize(CENT, ROUND_HALF_UP)
+        return rate(self.near_poor, self.all_households)
 
 
 @dataclass(frozen=True, slots=True)

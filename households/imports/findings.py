@@ -3,14 +3,13 @@
 import re
 from collections import Counter
 
-from households.choices import RowKind, Status, Verdict
+from households.choices import WRITES, RowKind, Status, Verdict
 from households.imports.drafts import Draft
 from households.imports.places import Places
 from households.imports.reader import MAX_COLUMNS, Sheet
 from households.imports.sheets import Stated, Table
 
 MOST_SAMPLES = 20
-WRITES = (Verdict.NEW, Verdict.CHANGED, Verdict.LEAVING)
 _YEAR = re.compile(r"năm\s+(20\d\d)\b", re.I)
 
 

@@ -7,7 +7,6 @@ from datetime import date, datetime
 
 from django.db.models import Max, Q, QuerySet
 
-from households.choices import LISTED
 from households.models import CommuneYear, Household, Review
 
 FACTS = (
@@ -117,10 +116,6 @@ class Register:
         before = ours.filter(year=year - 1).values_list("household", "status")
         for pk, status in before:
             self.households[pk].last_year = status
-
-    def listed_last_year(self) -> Iterable[Known]:
-        """The households on the list of poor and near-poor of the year before."""
-        return (h for h in self.households.values() if h.last_year in LISTED)
 
 
 def _column(name: str) -> str:

@@ -45,12 +45,6 @@ def percent(value: Decimal | None) -> str:
 
 
 @register.filter
-def money(value: int | Decimal | None) -> str:
-    """1500000 → 1.500.000 đ."""
-    return MISSING if value in (None, "") else number(value) + NBSP + "đ"
-
-
-@register.filter
 def masked(citizen_number: str) -> str:
     """Only the last four digits of an identity number, as lists show it."""
     return "•" * 8 + citizen_number[-4:] if citizen_number else ""
