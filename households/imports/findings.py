@@ -64,7 +64,12 @@ def _sheet(table: Table, sheets: list[Sheet]) -> dict:
         "rows": len(table.rows),
         "passed": {what: count for what, count in table.passed.items() if count},
         "columns": [
-            {"heading": c.heading, "field": c.field, "number": c.number}
+            {
+                "index": c.index,
+                "heading": c.heading,
+                "field": c.field,
+                "number": c.number,
+            }
             for c in table.columns
         ],
         "unknown_columns": unknown,

@@ -229,6 +229,7 @@ class _Reading:
         if self.head is None:
             self.head = table.index(Field.COMMUNE)
         self.relation = table.index(Field.RELATION)
+        self.waits = table.index(Field.WAITS)  # our own words, of no household
         self.facts = [
             column.index
             for column in table.columns
@@ -247,6 +248,8 @@ class _Reading:
         self.table_start = self.section_start = self.sheet.first_row + start
         for index in range(start, end):
             cells = self.sheet.rows[index]
+            if self.waits is not None and self.waits < len(cells):
+                cells = [*cells[: self.waits], "", *cells[self.waits + 1 :]]
             number = self.sheet.first_row + index
             what = self._what(cells)
             if what == "data":
