@@ -10,7 +10,7 @@ import re
 
 from .package import Package
 from .refusal import Refused
-from .styles import Fonts, note_faces, read_styles
+from .styles import Fonts, column_index, note_faces, read_styles
 
 ATTRIBUTE = rb"""%s\s*=\s*["']([^"']*)["']"""
 MERGE = re.compile(rb"<(?:\w+:)?mergeCell\s[^>]*?" + ATTRIBUTE % b"ref")
@@ -113,7 +113,7 @@ def _sheet_facts(package: Package, about: dict, targets: dict, fonts: Fonts) -> 
 
 
 def pieces(chunks, end: bytes):
-    """The same bytes, parted where no row is cut (or no tag, where rows are endless)."""
+    """The same bytes, parted between rows, or between tags where a row is endless."""
     rest = b""
     for chunk in chunks:
         whole = rest + chunk
@@ -154,14 +154,6 @@ def _note_merges(found: dict, piece: bytes, most: int) -> None:
 def _place(corner: re.Match) -> tuple[int, int]:
     """`C5` → (4, 2)."""
     return int(corner[2]) - 1, column_index(corner[1])
-
-
-def column_index(letters: str) -> int:
-    """`A` → 0, `AA` → 26."""
-    index = 0
-    for letter in letters:
-        index = index * 26 + ord(letter) - 64
-    return index - 1
 
 
 def farthest(package: Package) -> dict | None:

@@ -38,6 +38,14 @@ def read_styles(package: Package) -> tuple[Fonts, bool]:
     return styles, has_clock
 
 
+def column_index(letters: str) -> int:
+    """`A` → 0, `AA` → 26."""
+    index = 0
+    for letter in letters:
+        index = index * 26 + ord(letter) - 64
+    return index - 1
+
+
 def _is_clock(number: str | None, formats: dict[str, str]) -> bool:
     """Does the format show hours but no day: the fast reader gives nothing for it."""
     if number in CLOCKS:
@@ -47,12 +55,8 @@ def _is_clock(number: str | None, formats: dict[str, str]) -> bool:
     return has_hours and not ("d" in shown or "y" in shown)
 
 
-def note_faces(found: dict[str, list], piece: bytes, fonts: Fonts) -> None:
-    """Add to `found`: column letters → runs [kind, first row, last row] of cells."""
+def note_faces(found: legacy.Faces, piece: bytes, fonts: Fonts) -> None:
+    """Add the cells among these bytes that are in legacy fonts."""
     for letters, row, style in CELL.findall(piece):
         kind = fonts.get(int(style or 0), "")
-        runs = found.setdefault(letters.decode(), [])
-        if runs and runs[-1][0] == kind:
-            runs[-1][2] = int(row)
-        elif kind or runs:
-            runs.append([kind, int(row), int(row)])
+        legacy.note_face(found, column_index(letters.decode()), int(row), kind)
