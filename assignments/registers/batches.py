@@ -12,7 +12,7 @@ from assignments.choices import MemberStatus, RegisterVerdict
 from assignments.models import PartyMember, RegisterRow
 from assignments.registers import keeping
 from assignments.registers.reading import Table, read_table
-from assignments.registers.taking import RESOURCES, note, take
+from assignments.registers.taking import RESOURCES, RegisterResult, note, take
 from households.choices import BatchState
 from households.models import ImportBatch
 from povertyaid.jobs import Progress, UserError
@@ -97,7 +97,7 @@ def commit(batch: ImportBatch, by, progress: Progress | None = None) -> ImportBa
             transaction.set_rollback(True)
     if stale:
         return keeping.keep(batch, table, result, answers, stale=stale[:MOST_NAMED])
-    left = _say_who_left(batch)
+    left = _say_who_left(batch, result)
     batch.state = BatchState.COMMITTED
     batch.committed_by, batch.committed_at = by, timezone.now()
     keeping.keep(batch, table, result, answers, left=left)
@@ -106,13 +106,17 @@ def commit(batch: ImportBatch, by, progress: Progress | None = None) -> ImportBa
     return batch
 
 
-def _say_who_left(batch: ImportBatch) -> dict[int, tuple[dict, dict]]:
+def _say_who_left(
+    batch: ImportBatch, result: RegisterResult
+) -> dict[int, tuple[dict, dict]]:
     """Write what was answered of the missing: member id → images before and after."""
     resource = RESOURCES[batch.kind]()
     answered = batch.register_rows.filter(verdict=RegisterVerdict.MISSING)
     answers = dict(answered.exclude(answer="").values_list("object_id", "answer"))
     left = {}
-    for member in PartyMember.objects.filter(pk__in=answers):
+    for member in result.missing:
+        if member.pk not in answers:
+            continue
         before = resource.image(member)
         member.status = answers[member.pk]
         member.save(update_fields=["status"])

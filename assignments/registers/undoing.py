@@ -2,11 +2,11 @@
 
 from django.db import IntegrityError, models, transaction
 
-from assignments.models import CommuneAssignment, RegisterRow
+from assignments.models import CommuneAssignment, PartyOrganisation, RegisterRow
 from assignments.registers.taking import MADE_BESIDE, MODELS, RESOURCES
 from households.choices import BatchState
 from households.locks import lock_register
-from households.models import ImportBatch, VillagePlacement
+from households.models import ImportBatch, Village, VillagePlacement
 from povertyaid import audit
 from povertyaid.jobs import Progress
 from povertyaid.models import AuditEntry
@@ -50,6 +50,10 @@ class _Undoing:
         new.sort(key=lambda row: -row.object_id)
         refused = []
         there = self._there(rows)
+        if self.resource._meta.use_bulk:  # no row of it stands on another one
+            gone = self._delete_together(new, there)
+            new = [row for row in new if not row.is_undone]
+            there = {pk: thing for pk, thing in there.items() if pk not in gone}
         for row in changed + new:
             why = self._put_back(row, there.get(row.object_id))
             if why:
@@ -67,6 +71,27 @@ class _Undoing:
         found = MODELS[self.batch.kind].objects.select_for_update().in_bulk(ids)
         self.resource.attach(found.values())
         return found
+
+    def _delete_together(self, new: list[RegisterRow], there: dict) -> set[int]:
+        """Delete the new rows that nothing has touched nor stands on; their ids."""
+        model = MODELS[self.batch.kind]
+        free = {
+            row.object_id
+            for row in new
+            if (thing := there.get(row.object_id))
+            and not self._changed_since(row, thing)
+        }
+        for relation in _relations(model):
+            rows = _of(relation, free).values_list(relation.field.attname, flat=True)
+            free -= set(rows.distinct())
+        if model is Village:
+            VillagePlacement.objects.filter(village__in=free).delete()
+        model.objects.filter(pk__in=free).delete()
+        for row in new:
+            row.is_undone = row.object_id in free
+        if self.progress:
+            self.progress.step(len(free))
+        return free
 
     def _put_back(self, row: RegisterRow, thing: models.Model | None) -> str:
         """Why the row stays as it is; "" when it was put back."""
@@ -87,10 +112,10 @@ class _Undoing:
         if row.before is not None:
             self.resource.restore(thing, row.before)
             return
-        for model in OWN:
-            for field in model._meta.concrete_fields:
-                if field.related_model is type(thing) and _is_owner(model, thing):
-                    model.objects.filter(**{field.name: thing}).delete()
+        if isinstance(thing, Village):
+            thing.placements.all().delete()
+        if isinstance(thing, PartyOrganisation):
+            thing.commune_assignments.all().delete()
         thing.delete()
 
     def _changed_since(self, row: RegisterRow, thing: models.Model) -> str:
@@ -110,19 +135,31 @@ class _Undoing:
 
 def used_by(thing: models.Model) -> str:
     """What else stands on this row of the register, in words; "" if nothing does."""
-    for relation in thing._meta.get_fields(include_hidden=True):
-        if not (relation.one_to_many or relation.one_to_one) or relation.concrete:
-            continue
-        model = relation.related_model
-        if model in OWN and _is_owner(model, thing):
-            continue
-        rows = model._base_manager.filter(**{relation.field.name: thing})
-        if count := rows.count():
-            return f"{model._meta.verbose_name} ({count})"
+    for relation in _relations(type(thing)):
+        if count := _of(relation, {thing.pk}).count():
+            return f"{relation.related_model._meta.verbose_name} ({count})"
     return ""
 
 
-def _is_owner(model: type[models.Model], thing: models.Model) -> bool:
+def _relations(model: type[models.Model]) -> list:
+    """The foreign keys to this register, but those of rows that it stores itself."""
+    return [
+        relation
+        for relation in model._meta.get_fields(include_hidden=True)
+        if (relation.one_to_many or relation.one_to_one)
+        and not relation.concrete
+        and not (
+            relation.related_model in OWN and _is_owner(relation.related_model, model)
+        )
+    ]
+
+
+def _of(relation, ids: set[int]):
+    rows = relation.related_model._base_manager
+    return rows.filter(**{f"{relation.field.name}__in": ids})
+
+
+def _is_owner(owned: type[models.Model], model: type[models.Model]) -> bool:
     """A village owns its placements, an organisation the communes given to it."""
-    owner = "village" if model is VillagePlacement else "organisation"
-    return model._meta.get_field(owner).related_model is type(thing)
+    owner = "village" if owned is VillagePlacement else "organisation"
+    return owned._meta.get_field(owner).related_model is model

@@ -759,3 +759,76 @@ def test_reading_again_keeps_the_batch_whole(hac, send_members):
 
     assert ImportBatch.objects.get().register_rows.count() == 1
     assert Commune.objects.count() == 1
+
+
+# The page
+
+
+def test_the_page_shows_each_kind_of_row_and_the_same_file_of_before(
+    hac, pang, cells, client, send_members, office
+):
+    rows = [
+        (*HAC[:3], "Chi bộ Hin Phon"),
+        (*PANG[:3], "Chi bộ Hin Phon"),
+        ("Vừ A Xa", "31/02/1990", "", "Chi bộ Na Sang"),
+    ]
+    first = send_members(*rows)
+    batch = send_members(*rows)
+    make_assignment(hac)
+    client.force_login(office)
+
+    pages = {
+        tab: client.get(f"/danh-muc/{batch.pk}/?xem={tab}").content.decode()
+        for tab in ("question", "error", "transfer")
+    }
+
+    assert "Người khác, trùng tên và ngày sinh" in pages["question"]
+    assert "thấy “31/02/1990”, cần ngày có thật" in pages["error"]
+    assert "Đang giúp 1 hộ" in pages["transfer"]
+    assert "tính từ ngày 30/09/2022" in pages["transfer"]
+    assert f'<a href="/danh-muc/{first.pk}/">' in pages["error"]
+
+
+def test_an_answer_from_the_page_has_the_file_read_again(
+    pang, cells, client, send_members, office
+):
+    batch = send_members((*PANG[:3], "Chi bộ Hin Phon"))
+    row = batch.register_rows.get()
+    client.force_login(office)
+
+    response = client.post(
+        f"/danh-muc/{batch.pk}/tra-loi/",
+        {f"answer-{row.pk}": str(pang.pk), "xem": "question"},
+    )
+
+    batch.refresh_from_db()
+    assert response.url == f"/danh-muc/{batch.pk}/?xem=question"
+    assert (batch.state, batch.job.task) == (
+        "uploaded",
+        "assignments.tasks.read_register",
+    )
+
+
+def test_the_rest_of_a_page_is_answered_at_once(
+    hac, pang, cells, client, send_members, office
+):
+    batch = send_members(("Vừ A Xa", "01/02/1990", "", "Chi bộ Na Sang"))
+    missing = batch.register_rows.filter(verdict="missing")
+    client.force_login(office)
+
+    asked = {f"answer-{row.pk}": "" for row in missing} | {"rest": "left"}
+    client.post(f"/danh-muc/{batch.pk}/tra-loi/", asked)
+
+    assert [row.answer for row in missing.all()] == ["left", "left"]
+
+
+def test_who_is_no_longer_missing_is_left_alone(hac, pang, send_members, office):
+    batch = send_members(HAC)
+    row = batch.register_rows.get(verdict="missing")
+    registers.answer(batch, {row.pk: "left"})
+    PartyMember.objects.filter(pk=pang.pk).update(status="elsewhere")
+
+    commit(batch, office)
+
+    pang.refresh_from_db()
+    assert pang.status == MemberStatus.ELSEWHERE
