@@ -81,4 +81,5 @@ class MatchKey(models.TextChoices):
 
     CITIZEN_NUMBER = "citizen_number", "Số định danh"
     NAME = "name", "Họ tên, năm sinh, bản"
+    NEAR = "near", "Gần giống, chắc chắn"
     ANSWER = "answer", "Người xem chọn"
