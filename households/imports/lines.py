@@ -75,10 +75,10 @@ def read_tables(sheet: Sheet, headings: Headings) -> list[Table]:
     on with the table it interrupts."""
     grid = Grid(sheet)
     tables = tables_in(grid, headings)
-    ends = [table.heading_rows.start - sheet.first_row for table in tables[1:]]
+    starts = [table.heading_rows.start - sheet.first_row for table in tables]
     found: list[Table] = []
     reading = None
-    for table, end in zip(tables, [*ends, grid.height], strict=True):
+    for table, end in zip(tables, [*starts, grid.height][1:], strict=True):
         start = table.heading_rows.stop - sheet.first_row
         if reading is None or not reading.goes_on_in(table):
             if reading is not None:
@@ -188,8 +188,7 @@ class _Lines:
         ordinal = self._column(self.ordinal, start, length)
         if ordinal is not None:
             plain &= ordinal.str.contains(r"^\s*\d{1,6}\.?\s*$")
-        else:
-            plain &= self._sure(start, length) >= 2
+        plain &= self._sure(start, length) >= (2 if ordinal is None else 1)
         if (relation := self._column(self.relation, start, length)) is not None:
             plain &= relation.is_null() | relation.str.contains(r"(?i)ch[uủ]\s*h[oộ]")
         return plain.fill_null(value=False)
