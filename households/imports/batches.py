@@ -6,11 +6,11 @@ from datetime import date
 from django.conf import settings
 from django.core.files import File
 from django.db import connection, transaction
-from django.db.models import QuerySet
+from django.db.models import F, Q, QuerySet
 
 from households.choices import BatchKind, BatchState
 from households.imports import absent, findings
-from households.imports.columns import Headings
+from households.imports.columns import Field, Headings
 from households.imports.drafts import Reference
 from households.imports.lines import read_tables
 from households.imports.matching import Matcher, load_register
@@ -21,6 +21,7 @@ from households.imports.sheets import Table
 from households.imports.store import save_drafts
 from households.imports.values import EthnicGroups
 from households.models import (
+    ColumnTie,
     Commune,
     EthnicGroup,
     ImportBatch,
@@ -203,7 +204,12 @@ def snapshot() -> str:
 def headings_for(batch: ImportBatch) -> Headings:
     """The headings known for the batch's standard, and those tied by hand before."""
     standard = batch.standard
-    return Headings(standard.indicators.all(), standard.causes.all())
+    ours = Q(commune=batch.commune_id) | Q(commune=None)
+    ties = {
+        tie.heading: (Field(tie.field) if tie.field else None, tie.number)
+        for tie in ColumnTie.objects.filter(ours).order_by(F("commune").asc(nulls_first=True))
+    }
+    return Headings(standard.indicators.all(), standard.causes.all(), ties=ties)
 
 
 def mend(tables: list[Table], edits: dict) -> None:

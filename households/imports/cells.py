@@ -11,7 +11,7 @@ import polars as pl
 
 from households.imports.citizen_numbers import parse_citizen_number
 from households.imports.columns import Field
-from households.imports.drafts import SCHEMA, Marks, Reference
+from households.imports.drafts import SCHEMA, Marks, Reference, field_name
 from households.imports.places import VillageFound, village_name
 from households.imports.plain import (
     folded_names,
@@ -25,10 +25,13 @@ from households.imports.values import (
     parse_birth,
     parse_name,
     parse_sex,
+    swapped_dates,
 )
 
 GONE = "bản còn thuộc xã; bản này nay thuộc xã khác, đề nghị văn phòng huyện xử lý"
 NAME = "họ và tên chủ hộ"
+_DATE_CELL = r"^\d{4}-\d\d-\d\d$"
+DECODED = "đổi từ bảng mã cũ (TCVN3 hoặc VNI) sang Unicode"
 
 
 class Reading:
@@ -74,6 +77,18 @@ class Reading:
                 column = self.constant(self.plainly.get(name), dtype).alias(name)
             columns.append(column)
         return pl.DataFrame(columns)
+
+    def tell_of_decoding(self) -> None:
+        """Mark the cells that were typed in TCVN3 or VNI: what they were, became."""
+        for column in self.table.columns:
+            was = self.table.originals.get(column.index)
+            became = self.table.texts(column.index)
+            if was is None or became is None or column.field is None:
+                continue
+            changed = was.ne_missing(became) & became.is_not_null()
+            for row in changed.arg_true().to_list():
+                name = field_name(column)
+                self.marks.repair(row, name, was[row] or "", became[row], DECODED)
 
     # Columns
 
@@ -334,8 +349,10 @@ class Reading:
 
     def _births(self, texts: pl.Series) -> dict[str, Parsed]:
         year = self.reference.year
+        typed = texts.str.contains(_DATE_CELL).fill_null(value=True)
+        swapped = not typed.all() and swapped_dates(texts.drop_nulls().to_list())
         unique = texts.unique().drop_nulls().to_list()
-        return {text: parse_birth(text, year) for text in unique}
+        return {text: parse_birth(text, year, swapped=swapped) for text in unique}
 
     def _number(self) -> None:
         """The identity number: whole and fitting its row as it is, or parsed."""

@@ -331,6 +331,7 @@ def drafts_of(
     for order, table in enumerate(tables):
         reading = READERS[table.kind](table, reference, order)
         reading.read()
+        reading.tell_of_decoding()
         people = people_of(table, reading.marks, reference.year)
         parts.append((reading.frame(), reading.marks, people))
         check()
