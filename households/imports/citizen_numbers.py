@@ -6,9 +6,10 @@ no structure to check. A number too short by one or two digits lost leading zero
 """
 
 import re
+from dataclasses import replace
 
 from households.choices import Sex
-from households.imports.values import BLANK, Parsed, text_of
+from households.imports.values import BLANK, Parsed, refused, text_of
 from povertyaid.text import fold
 
 PROVINCES = (  # the 63 of before July 2025; numbers given then stay as they are
@@ -17,52 +18,108 @@ PROVINCES = (  # the 63 of before July 2025; numbers given then stay as they are
     " 064 066 067 068 070 072 074 075 077 079 080 082 083 084 086 087 089 091 092 093"
     " 094 095 096"
 )
+_PROVINCES = frozenset(PROVINCES.split())
 LENGTHS = "12 chữ số (CCCD) hoặc 9 chữ số (CMND)"
-UNKNOWN = frozenset(
-    {"chua co", "khong", "khong co", "dang lam", "chua lam", "-", "0", "x", "mat"}
+NO_NUMBER = "ghi là chưa có số"
+_NONE_YET = re.compile(
+    r"(?:chua|khong|ko|k|dang|cho|mat|that lac|bi mat|lam lai|xin cap|x|0|[-.?…]+)"
+    r"(?:\b[^\d]*)?"
 )
-_SCIENTIFIC = re.compile(r"\d[.,]\d+e\+?\d+", re.I)
-_SEPARATORS = re.compile(r"[\s.\-'’`]")
+_SCIENTIFIC = re.compile(r"(\d)[.,]?(\d*)e\+?(\d{1,2})", re.I)
+_LABEL = re.compile(
+    r"(?:số\s*)?(?:cccd|cmnd|cmtnd|cmt|căn cước(?: công dân)?|đdcn|định danh)"
+    r"(?:\s*/\s*(?:cccd|cmnd|cmt))?(?:\s*số)?[\s:.\-]*",
+    re.I,
+)
+_ISSUED = re.compile(r"[\s,;(]+(?:(?:ngày\s*)?cấp|ngày|nơi cấp|do)\b.*$", re.I | re.S)
+_BETWEEN = re.compile(r"[/;,|\n]+|\s[-–]\s")
+_SEPARATORS = re.compile(r"[\s.\-'’`_]")
+_LETTER_O = str.maketrans("OoОо", "0000")  # Latin and Cyrillic
+_LOST = {8: 1, 10: 2, 11: 1}  # digits left → zeros that Excel dropped
 
 
 def parse_citizen_number(cell, sex: str | None, birth_year: int | None) -> Parsed:
     """The repaired number; a repair must fit the row's own sex and birth year."""
+    return checked(read_number(cell), sex, birth_year)
+
+
+def read_number(cell) -> Parsed:
+    """The number by its digits alone, lost zeros given back. See `checked`.
+
+    Split off because it is the same for every cell with the same text.
+    """
     text = text_of(cell).strip()
     if not text:
         return BLANK
-    if fold(text) in UNKNOWN:
-        return Parsed(None, "ghi là chưa có số")
-    if _SCIENTIFIC.fullmatch(text):
+    if _NONE_YET.fullmatch(fold(text)):
+        return Parsed(None, NO_NUMBER)
+    bare = _SEPARATORS.sub("", re.sub(r"[.,]0$", "", text))
+    if len(bare) in (9, 12) and bare.isascii() and bare.isdigit():
+        return _by_length(bare, ["bỏ dấu cách, dấu chấm"] if bare != text else [], text)
+    if found := _SCIENTIFIC.fullmatch(text.replace(" ", "")):
+        return _from_scientific(*found.groups())
+    return _among(text)
+
+
+def _from_scientific(first: str, rest: str, exponent: str) -> Parsed:
+    """ "1.1178001234E+10" holds every digit; "1.1178E+10" has lost the last ones."""
+    if int(exponent) != len(rest):
         return Parsed(expected=f"{LENGTHS}; số viết dạng E+ đã mất các chữ số cuối")
-    digits = _SEPARATORS.sub("", re.sub(r"\.0$", "", text))
-    reasons = ["bỏ dấu cách, dấu chấm"] if digits != text else []
-    if digits.strip("0123456789Oo") == "" and digits.strip("0123456789"):
-        digits = digits.upper().replace("O", "0")
+    return _by_length(first + rest, ["viết lại số dạng E+"], "")
+
+
+def _among(text: str) -> Parsed:
+    """The number among a label, a date of issue, or a second number."""
+    bare = _ISSUED.sub("", _LABEL.sub("", text)).strip()
+    parts = [_digits(part) for part in _BETWEEN.split(bare) if part.strip()]
+    whole = _digits(bare)
+    reasons = ["bỏ chữ quanh số"] if bare != text else []
+    if len(parts) == 2 and all(len(part) in (9, 12) for part in parts):
+        number, other = sorted(parts, key=len, reverse=True)
+        note = f"Ô ghi hai số; chưa lấy số có {len(other)} chữ số."
+        parsed = _by_length(number, [*reasons, "lấy một trong hai số"], text)
+        return replace(parsed, note=note) if parsed.value else parsed
+    if not (whole.isascii() and whole.isdigit()):
+        return refused(text, LENGTHS)
+    if whole != _SEPARATORS.sub("", re.sub(r"[.,]0$", "", bare)):
         reasons.append("chữ O thay số 0")
-    if not (digits.isascii() and digits.isdigit()):
-        return Parsed(expected=LENGTHS)
-    return _by_length(digits, reasons, sex, birth_year)
+    elif whole != bare:
+        reasons.append("bỏ dấu cách, dấu chấm")
+    return _by_length(whole, reasons, text)
 
 
-def _by_length(digits: str, reasons: list[str], sex, birth_year) -> Parsed:
-    lost = {8: 1, 10: 2, 11: 1}.get(len(digits), 0)
+def _digits(text: str) -> str:
+    digits = _SEPARATORS.sub("", re.sub(r"[.,]0$", "", text))
+    return digits.translate(_LETTER_O) if any(c.isdigit() for c in digits) else digits
+
+
+def _by_length(digits: str, reasons: list[str], text: str) -> Parsed:
+    lost = _LOST.get(len(digits), 0)
     number = "0" * lost + digits
-    if len(number) not in (9, 12) or not number.strip("0"):
-        return Parsed(expected=LENGTHS)
-    wrong = contradiction(number, sex, birth_year)
+    if len(number) not in (9, 12) or len(set(number)) == 1:
+        return refused(text, LENGTHS)
     if lost:
-        if wrong:
-            return Parsed(expected=f"{LENGTHS}; thêm số 0 ở đầu thì {wrong}")
         reasons = [*reasons, "mất số 0 ở đầu" if lost == 1 else "mất hai số 0 ở đầu"]
-    note = f"Không khớp với thông tin trong dòng: {wrong}." if wrong else ""
-    return Parsed(number, ", ".join(reasons), note=note)
+    return Parsed(number, ", ".join(reasons))
+
+
+def checked(parsed: Parsed, sex: str | None, birth_year: int | None) -> Parsed:
+    """What read_number gave, against the row: a number whose lost zeros were given
+    back must fit; one that stands in full and does not fit is only doubtful."""
+    wrong = contradiction(parsed.value, sex, birth_year) if parsed.value else ""
+    if not wrong:
+        return parsed
+    if "số 0 ở đầu" in parsed.why:
+        return Parsed(expected=f"{LENGTHS}; thêm số 0 ở đầu thì {wrong}")
+    note = f"Không khớp với thông tin trong dòng: {wrong}."
+    return replace(parsed, note=" ".join(filter(None, (parsed.note, note))))
 
 
 def contradiction(number: str, sex: str | None, birth_year: int | None) -> str:
     """What in a CCCD number does not fit the person; "" when all fits, or for CMND."""
     if len(number) != 12:
         return ""
-    if number[:3] not in PROVINCES.split():
+    if number[:3] not in _PROVINCES:
         return f"không có mã tỉnh {number[:3]}"
     century, is_female = divmod(int(number[3]), 2)
     if sex and is_female != (sex == Sex.FEMALE):

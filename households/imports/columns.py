@@ -48,6 +48,8 @@ class Field(StrEnum):
     LEFT_REASON = "Lý do"
     HOUSEHOLDS = "Tổng số hộ dân cư"
     MINORITY_HOUSEHOLDS = "Số hộ DTTS"
+    CODE = "Mã hộ trong sổ"  # ours, on the lists that templates make
+    WAITS = "Lý do chưa nhận"  # ours, on a list of waiting rows: not part of its rows
 
 
 SYNONYMS = {
@@ -93,6 +95,8 @@ SYNONYMS = {
     Field.HOUSEHOLDS: "tong so ho dan cu, tong so ho, so ho dan cu, tong ho dan cu",
     Field.MINORITY_HOUSEHOLDS: "so ho dtts, ho dtts, so ho dan toc thieu so,"
     " trong do dtts, trong do ho dtts, ho dan toc thieu so",
+    Field.CODE: "ma ho trong so",
+    Field.WAITS: "ly do chua nhan",
 }
 FIELD_OF = {
     synonym.strip(): field
