@@ -3,6 +3,7 @@
 A pattern here must be narrower than its parser: a test holds each against it.
 """
 
+import unicodedata
 from collections.abc import Callable
 
 import polars as pl
@@ -10,21 +11,25 @@ import polars as pl
 from households.imports.citizen_numbers import PROVINCES
 from povertyaid.text import fold, sort_key
 
-_LETTERS = (
-    "A-Za-zÀÁÂÃÈÉÊÌÍÒÓÔÕÙÚÝàáâãèéêìíòóôõùúýĂăĐđĨĩŨũƠơƯư"
-    "Ạ-ỹ"  # every precomposed Vietnamese letter from U+1EA0 to U+1EF9
+_TONES = ("", "\u0300", "\u0309", "\u0303", "\u0301", "\u0323")
+_VOWELS = "aăâeêioôơuưy"
+_SMALL = "bcdđfghjklmnpqrstvwxz" + "".join(
+    unicodedata.normalize("NFC", vowel + tone) for vowel in _VOWELS for tone in _TONES
 )
-# Words of letters with one space between, some small letter, no way of addressing
-_PLAIN_NAME = rf"^[{_LETTERS}]+(?: [{_LETTERS}]+)+$"
-_SMALL = r"[a-zàáâãèéêìíòóôõùúýăđĩũơưạảấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹ]"
-_ADDRESSED = r"(?i)^(?:ông|bà|anh|chị) "
+_WORD = f"[{_SMALL.upper()}][{_SMALL}]*"
+# Two to eight words, each with its first letter large and the others small
+_PLAIN_NAME = rf"^{_WORD}(?: {_WORD}){{1,7}}$"
+# Words that may stand around a name, and a consonant that tells namesakes apart
+_AROUND = r"(?i)^(?:ông|bà|anh|chị|cụ|hộ|nhà|gia) | (?:và|với|chết|mất|trần|đời)(?: |$)"
+_LETTER_BEHIND = r" [A-DĐGHK-NP-TVX]$"
 LONGEST_NAME = 100
 
 
 def plain_names(texts: pl.Series) -> pl.Series:
     """True for names that parse_name gives back as they are."""
-    plain = texts.str.contains(_PLAIN_NAME) & texts.str.contains(_SMALL)
-    plain &= ~texts.str.contains(_ADDRESSED)
+    plain = texts.str.contains(_PLAIN_NAME) & ~texts.str.contains(_AROUND)
+    plain &= ~texts.str.contains(_LETTER_BEHIND)
+    plain &= texts.str.contains(f"[{_SMALL}]")
     plain &= texts.str.len_chars() <= LONGEST_NAME
     return plain.fill_null(value=False)
 
