@@ -290,6 +290,7 @@ class Reading:
         self.take("sex", Field.SEX, parse_sex)
         self._birth()
         self._number()
+        self.values["code"] = self.texts_or_blank(Field.CODE).str.strip_chars()
 
     def _name(self) -> None:
         texts = self.texts_or_blank(Field.HEAD_NAME)

@@ -36,6 +36,7 @@ SCHEMA = {
     "section": pl.String,
     "status_above": pl.String,
     "raw": pl.String,
+    "code": pl.String,  # of our register, on lists made from a template
     "commune": pl.Int64,
     "commune_name": pl.String,
     "village": pl.Int64,

@@ -21,6 +21,7 @@ from households.imports.drafts import Drafts, Reference, groups_of
 from households.imports.nearness import Near, Person, near_matches
 from households.imports.places import Places, village_key
 from households.imports.register import TOTALS, Register
+from households.imports.settling import LOOK, OPEN, settled
 from povertyaid.templatetags.vn import masked
 
 NOT_IN_REGISTER = (
@@ -30,6 +31,7 @@ TAKEN_ELSEWHERE = (
     "Số định danh này thuộc một hộ ở xã khác; đề nghị văn phòng huyện xử lý"
 )
 NUMBER_OF_ANOTHER = "Số định danh là của hộ khác trong sổ."
+CODE_OF_ANOTHER = "Mã hộ là của hộ khác tên, khác năm sinh, khác số định danh."
 SEVERAL = "Có nhiều hộ cùng họ tên, năm sinh, bản."
 NAME_ALONE = "Không có năm sinh và số định danh; trong bản có hộ cùng họ tên."
 NO_YEAR_THERE = "Hộ cùng họ tên trong bản không có năm sinh."
@@ -83,55 +85,19 @@ class Matcher:
 
     def _settle(self, rows: list[int]) -> list[int]:
         """Match the plain rows at once, the others singly; the rows left open."""
-        found = self._plainly(rows)
+        found = settled(self.drafts, self.register, rows)
         open_rows = []
         columns = (found["row"], found["household"], found["by"])
         for row, household, by in zip(*(c.to_list() for c in columns), strict=True):
-            if by == "open":
+            if by == OPEN:
                 open_rows.append(row)
-            elif by == "look":
+            elif by == LOOK:
                 if self._find(row):
                     open_rows.append(row)
             else:
                 self.drafts.households[row] = household
                 self.drafts.matched_by[row] = by
         return open_rows
-
-    def _plainly(self, rows: list[int]) -> pl.DataFrame:
-        """row, household, by: the key it was matched by, "open", or "look" (closer)."""
-        known = self.register.frame
-        ours = self.drafts.frame.select(
-            "citizen_number", "folded_name", "birth_year", "village"
-        )[rows].with_columns(pl.Series("row", rows, dtype=pl.Int64))
-        numbers = known.select(
-            "citizen_number", by_number="id", numbered_name="folded_name"
-        ).drop_nulls("citizen_number")
-        keys = ["folded_name", "birth_year", "village"]
-        named = known.group_by(keys).agg(named=pl.len(), by_name=pl.col("id").first())
-        alike = known.group_by("folded_name", "village").agg(alike=pl.len())
-        joined = (
-            ours.join(numbers, on="citizen_number", how="left")
-            .join(named, on=keys, how="left")
-            .join(alike, on=["folded_name", "village"], how="left")
-        )
-        elsewhere = pl.col("citizen_number").is_in(list(self.register.elsewhere))
-        has_number = pl.col("citizen_number").is_not_null()
-        is_named_so = pl.col("numbered_name") == pl.col("folded_name")
-        by = (
-            pl.when(elsewhere & has_number)
-            .then(pl.lit("look"))
-            .when(pl.col("by_number").is_not_null() & is_named_so)
-            .then(pl.lit(MatchKey.CITIZEN_NUMBER.value))
-            .when(pl.col("by_number").is_not_null())
-            .then(pl.lit("look"))
-            .when(~has_number & (pl.col("named") == 1) & (pl.col("alike") == 1))
-            .then(pl.lit(MatchKey.NAME.value))
-            .when(pl.col("alike").is_not_null())
-            .then(pl.lit("look"))
-            .otherwise(pl.lit("open"))
-        )
-        household = pl.coalesce("by_number", "by_name")
-        return joined.select("row", household.alias("household"), by.alias("by"))
 
     def _find(self, row: int) -> bool:
         """Match one row, ask about it, or refuse it; True when it is left open."""
@@ -141,6 +107,8 @@ class Matcher:
             column = Field.CITIZEN_NUMBER
             self.marks.problem(row, column, masked(number), TAKEN_ELSEWHERE)
             self.drafts.verdicts[row] = Verdict.ERROR.value
+            return False
+        if self._asks_or_matches_by_code(row, values):
             return False
         found = self.register.by_number.get(number) if number else None
         if found is not None:
@@ -158,6 +126,23 @@ class Matcher:
         else:
             return not self._asks_where_facts_are_missing(row, values)
         return False
+
+    def _asks_or_matches_by_code(self, row: int, values: dict) -> bool:
+        """The code our template printed; asked about if nothing else agrees with it."""
+        code = values["code"]
+        if (found := self.register.by_code.get(code or "")) is None:
+            return False
+        known = self.register.known(found)
+        pairs = (
+            (known.folded_name, values["folded_name"]),
+            (known.facts["birth_year"], values["birth_year"]),
+            (known.number or None, values["citizen_number"]),
+        )
+        if any(ours is not None and ours == theirs for theirs, ours in pairs):
+            self._match(row, found, MatchKey.CODE)
+        else:
+            self._ask(row, [found], CODE_OF_ANOTHER)
+        return True
 
     def _match(self, row: int, household: int, key: MatchKey) -> None:
         self.drafts.households[row] = household

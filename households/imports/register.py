@@ -42,6 +42,7 @@ TICKS = ("deprivations", "causes")
 # A household, its review of the list's year, and what the years beside say of it
 _COLUMNS = {
     "id": ("h.id", pl.Int64),
+    "code": ("h.code", pl.String),
     "folded_name": ("h.folded_name", pl.String),
     "village": ("h.village_id", pl.Int64),
     "head_name": ("h.head_name", pl.String),
@@ -156,6 +157,11 @@ class Register:
         numbers = self.frame["citizen_number"]
         pairs = zip(numbers.to_list(), self.frame["id"].to_list(), strict=True)
         return {number: pk for number, pk in pairs if number}
+
+    @cached_property
+    def by_code(self) -> dict[str, int]:
+        pairs = self.frame.select("code", "id").iter_rows()
+        return dict(pairs)
 
     @cached_property
     def by_village(self) -> dict[tuple, list[int]]:

@@ -219,6 +219,7 @@ class ImportRow(models.Model):
     status_above = models.CharField(max_length=10, blank=True)
     raw = CellsField()  # the cells as they stood, text
 
+    code = models.CharField(max_length=12, null=True)  # of our register, if it says one
     commune = _loose(Commune)
     commune_name = models.CharField(max_length=60, blank=True)
     village = _loose(Village)  # None: one that commit makes
