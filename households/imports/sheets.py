@@ -8,7 +8,7 @@ that is counted. lines.py says which.
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import polars as pl
 
@@ -119,6 +119,11 @@ class Grid:
     @property
     def height(self) -> int:
         return self.cells.height
+
+    def without(self, columns: set[int]) -> "Grid":
+        """The same rows, these columns blank."""
+        blank = [pl.lit(None, dtype=pl.String).alias(str(index)) for index in columns]
+        return Grid(replace(self.sheet, cells=self.cells.with_columns(blank)))
 
     def row(self, index: int) -> list[str]:
         """The row's texts, "" for a blank cell, without those at its end."""

@@ -1,0 +1,185 @@
+"""What an .xlsx says beside its cells, found by searching its parts as bytes.
+
+No XML parser over millions of cells: the parts are streamed once, in bounded memory,
+for what the fast reader cannot hand over or would lose, and for what the office should
+be told.
+"""
+
+import posixpath
+import re
+
+from .package import Package
+from .refusal import Refused
+from .styles import Fonts, note_faces, read_styles
+
+ATTRIBUTE = rb"""%s\s*=\s*["']([^"']*)["']"""
+MERGE = re.compile(rb"<(?:\w+:)?mergeCell\s[^>]*?" + ATTRIBUTE % b"ref")
+HIDDEN_ROW = re.compile(rb"""<(?:\w+:)?row\s[^>]*?\bhidden=["'](?:1|true)["'][^>]*""")
+ROW_NUMBER = re.compile(rb"\s" + ATTRIBUTE % b"r")
+COLUMN_A = re.compile(rb'<c r="A\d+"[^>/]*>(?:<f[^>]*>[^<]*</f>)?<(?:v|is)>')
+UNCACHED = re.compile(rb"</f>\s*(?:<v\s*/>|<v>\s*</v>)?\s*</c>|<f\s[^>]*/>\s*</c>")
+PLACE = re.compile(r"([A-Z]{1,3})(\d{1,7})$")
+CELL_PLACE = re.compile(rb'\sr="([A-Z]{1,3})(\d{1,7})"')
+# Cells that come from the fast reader as nothing or in another spelling
+INEXACT = (b't="e"', b't="b"', b't="d"', b"='", b"_x00", b"&#", b"\0", b"\x1f")
+STAMP = re.compile(rb">\d{4}-\d\d-\d\d \d\d:\d\d:\d\d")
+# Characters that legacy fonts use and Vietnamese in Unicode does not
+LEGACY = re.compile(
+    rb"\xc2[\xa1-\xbf]|\xc3[\x84-\x87\x8b\x8e-\x91\x96-\x98\x9b\x9c\x9e\x9f"
+    rb"\xa4-\xa7\xab\xae-\xb1\xb6-\xb8\xbb\xbc\xbe\xbf]"
+)
+RELATION = "xl/_rels/workbook.xml.rels"
+
+
+def facts(package: Package) -> dict:
+    """What the workbook says beside its cells; keys as used in reading/workbook.py."""
+    if "xl/workbook.xml" not in package or RELATION not in package:
+        raise Refused("damaged")
+    targets = _targets(package)
+    fonts, has_clock = read_styles(package)
+    strings = _scan_strings(package)
+    found = []
+    for tag, about in package.elements("xl/workbook.xml"):
+        if tag == "sheet":
+            found.append(_sheet_facts(package, about, targets, fonts))
+    if len(found) > package.limits["sheets"]:
+        raise Refused("too_many_sheets", sheets=len(found))
+    for sheet in found:
+        sheet["is_plain"] &= strings["is_plain"] and not has_clock
+    return {
+        "sheets": found,
+        "has_macros": "xl/vbaproject.bin" in package,
+        "has_links": any("externallinks/" in name for name in package.parts),
+        "may_be_legacy": strings["may_be_legacy"]
+        or any(sheet["may_be_legacy"] for sheet in found),
+    }
+
+
+def _targets(package: Package) -> dict[str, tuple[str, str]]:
+    """Relation id → (kind, part)."""
+    targets = {}
+    for _, about in package.elements(RELATION):
+        target = about.get("Target", "")
+        if target.startswith("/"):
+            part = target.lstrip("/")
+        else:
+            part = posixpath.normpath(posixpath.join("xl", target))
+        kind = about.get("Type", "").rpartition("/")[2].lower()
+        targets[about.get("Id", "")] = (kind, part)
+    return targets
+
+
+def _scan_strings(package: Package) -> dict:
+    found = {"is_plain": True, "may_be_legacy": False}
+    name = "xl/sharedStrings.xml"
+    if name in package:
+        for piece in pieces(package.chunks(name), b">"):
+            _note_text(found, piece)
+    return found
+
+
+def _note_text(found: dict, piece: bytes) -> None:
+    if b"<!DOCTYPE" in piece:
+        raise Refused("doctype")
+    if found["is_plain"]:
+        odd = any(sign in piece for sign in INEXACT) or STAMP.search(piece)
+        found["is_plain"] = not odd
+    if not found["may_be_legacy"]:
+        found["may_be_legacy"] = LEGACY.search(piece) is not None
+
+
+def _sheet_facts(package: Package, about: dict, targets: dict, fonts: Fonts) -> dict:
+    kind, part = targets.get(about.get("id", ""), ("", ""))
+    found = {
+        "name": about.get("name", ""),
+        "is_hidden": about.get("state", "visible") != "visible",
+        "is_plain": True,
+        "may_be_legacy": False,
+        "starts_at_a": False,
+        "merges": [],
+        "hidden_rows": [],
+        "uncached": 0,
+        "faces": {},
+    }
+    if kind == "worksheet":
+        for piece in pieces(package.chunks(part), b"</row>"):
+            _note_text(found, piece)
+            _note_rows(found, piece)
+            _note_merges(found, piece, package.limits["rows"])
+            if fonts:
+                note_faces(found["faces"], piece, fonts)
+    found["is_plain"] &= found.pop("starts_at_a")
+    return found
+
+
+def pieces(chunks, end: bytes):
+    """The same bytes, parted where no row is cut (or no tag, where rows are endless)."""
+    rest = b""
+    for chunk in chunks:
+        whole = rest + chunk
+        cut = whole.rfind(end) + len(end)
+        if cut < len(end):
+            cut = whole.rfind(b">") + 1 if len(whole) > 8 * len(chunk) else 0
+        if cut:
+            yield whole[:cut]
+        rest = whole[cut:]
+        if len(rest) > 64 * 1024 * 1024:
+            raise Refused("swollen")
+    yield rest
+
+
+def _note_rows(found: dict, piece: bytes) -> None:
+    if not found["starts_at_a"]:
+        found["starts_at_a"] = COLUMN_A.search(piece) is not None
+    if b"hidden=" in piece:
+        for row in HIDDEN_ROW.finditer(piece):
+            at = ROW_NUMBER.search(row[0])
+            if at and at[1].isdigit():
+                found["hidden_rows"].append(int(at[1]))
+    if b"<f" in piece:
+        found["uncached"] += sum(1 for _ in UNCACHED.finditer(piece))
+
+
+def _note_merges(found: dict, piece: bytes, most: int) -> None:
+    if b"mergeCell" not in piece:
+        return
+    for merge in MERGE.finditer(piece):
+        corners = [PLACE.match(c) for c in merge[1].decode("latin-1").split(":")]
+        if len(corners) == 2 and all(corners):
+            found["merges"].append([_place(corner) for corner in corners])
+    if len(found["merges"]) > most:
+        raise Refused("swollen")
+
+
+def _place(corner: re.Match) -> tuple[int, int]:
+    """`C5` → (4, 2)."""
+    return int(corner[2]) - 1, column_index(corner[1])
+
+
+def column_index(letters: str) -> int:
+    """`A` → 0, `AA` → 26."""
+    index = 0
+    for letter in letters:
+        index = index * 26 + ord(letter) - 64
+    return index - 1
+
+
+def farthest(package: Package) -> dict | None:
+    """The sheet, last row and last column (from 1) that need the most room."""
+    targets, found = _targets(package), []
+    for tag, about in package.elements("xl/workbook.xml"):
+        kind, part = targets.get(about.get("id", ""), ("", ""))
+        if tag == "sheet" and kind == "worksheet":
+            rows, columns = _corner(package, part)
+            found.append({"sheet": about.get("name", ""), "rows": rows})
+            found[-1]["columns"] = columns
+    return max(found, key=lambda sheet: sheet["rows"] * sheet["columns"], default=None)
+
+
+def _corner(package: Package, part: str) -> tuple[int, int]:
+    rows = columns = 0
+    for piece in pieces(package.chunks(part), b"</row>"):
+        for letters, row in CELL_PLACE.findall(piece):
+            rows = max(rows, int(row))
+            columns = max(columns, column_index(letters.decode()) + 1)
+    return rows, columns

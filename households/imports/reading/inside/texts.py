@@ -1,0 +1,36 @@
+"""What is neither a zip archive nor a compound file: lists as text, HTML or XML."""
+
+from . import delimited
+from .refusal import Refused
+
+HEAD = 4096
+SIGNS = {
+    b"%PDF": "tệp PDF",
+    b"\x89PNG": "ảnh PNG",
+    b"\xff\xd8\xff": "ảnh JPEG",
+    b"GIF8": "ảnh GIF",
+    b"MZ": "chương trình máy tính (.exe)",
+    b"{\\rtf": "văn bản RTF",
+    b"Rar!": "tệp nén RAR",
+    b"7z\xbc\xaf": "tệp nén 7z",
+    b"\x1f\x8b": "tệp nén gzip",
+    b"MIME-Version:": "trang web lưu trữ (.mht)",
+}
+
+
+def sheets(path: str, name: str, limits: dict):
+    """The sheets of a file of text: (what is known, frame, first row) each."""
+    with open(path, "rb") as file:
+        head = file.read(HEAD)
+        for sign, what in SIGNS.items():
+            if head.startswith(sign):
+                raise Refused("document", what=what)
+        head += file.read(2 * delimited.LONGEST_LINE)
+        if len(head) > delimited.LONGEST_LINE and len(head.split(b"\n", 1)[0]) >= (
+            2 * delimited.LONGEST_LINE
+        ):
+            raise Refused("long_line", most=delimited.LONGEST_LINE)
+        content = head + file.read()
+    text, encoding = delimited.text_of_bytes(content)
+    del content
+    yield from delimited.sheets(text, name, encoding, limits)

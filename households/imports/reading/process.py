@@ -1,0 +1,107 @@
+"""Asks the reading server (inside/server.py) to read a file, and waits for it.
+
+One server for each process of ours that reads lists, started when first needed, again
+when it has ended, and gone with us: it sees our end of its socket close. The process
+that reads a file ends the same way, so a killed worker leaves nothing running.
+"""
+
+import atexit
+import contextlib
+import json
+import os
+import socket
+import sys
+import tempfile
+import threading
+from pathlib import Path
+from typing import BinaryIO
+
+import polars
+
+START = (
+    "import sys; sys.path.append(sys.argv[1]);from inside.server import serve; serve()"
+)
+ENVIRONMENT = {"LANG": "C.UTF-8", "POLARS_MAX_THREADS": "1", "PATH": os.defpath}
+
+
+class Server:
+    """The socket of a running reading server and whose child it is."""
+
+    def __init__(self):
+        self.socket, theirs = socket.socketpair()
+        self.owner = os.getpid()
+        command = [sys.executable, "-I", "-c", START, str(Path(__file__).parent)]
+        with theirs:
+            place = [(os.POSIX_SPAWN_DUP2, theirs.fileno(), 0)]
+            self.pid = os.posix_spawn(
+                sys.executable, command, ENVIRONMENT, file_actions=place
+            )
+
+    def hand(self, *files: int) -> None:
+        """Have it fork a child for these: a connection, and a file for frames."""
+        socket.send_fds(self.socket, [b"\n"], files)
+
+    def close(self) -> None:
+        self.socket.close()
+        if self.owner == os.getpid():
+            with contextlib.suppress(ChildProcessError):
+                os.waitpid(self.pid, 0)
+
+
+class Reading:
+    """One request under way. Leaving it early ends the process that works on it."""
+
+    def __init__(self, request: dict):
+        self.frames: BinaryIO = tempfile.TemporaryFile()  # noqa: SIM115  has no name
+        ours, theirs = socket.socketpair()
+        self.connection = ours
+        with theirs:
+            _hand(theirs.fileno(), self.frames.fileno())
+        with contextlib.suppress(OSError):
+            ours.sendall(json.dumps(request).encode() + b"\n")
+
+    def __enter__(self) -> "Reading":
+        return self
+
+    def __exit__(self, *_raised) -> None:
+        self.connection.close()
+        self.frames.close()
+
+    def frame(self, start: int, end: int) -> polars.DataFrame:
+        """The frame the process wrote between these places of its file."""
+        if start == end:
+            return polars.DataFrame()
+        self.frames.seek(start)
+        return polars.read_ipc(self.frames.read(end - start))
+
+    def answer(self) -> dict | None:
+        """What it found or why it refused; None when a limit ended it."""
+        with self.connection.makefile("rb") as file:
+            said = file.read()
+        return json.loads(said) if said else None
+
+
+_lock = threading.Lock()
+_running: list[Server] = []
+
+
+def _hand(*files: int) -> None:
+    """To the server of this process: a forked one does not share its parent's."""
+    with _lock:
+        if _running and _running[0].owner != os.getpid():
+            _running.pop().close()
+        if _running:
+            try:
+                return _running[0].hand(*files)
+            except OSError:  # it idled out or was killed
+                _running.pop().close()
+        _running.append(Server())
+        return _running[0].hand(*files)
+
+
+@atexit.register
+def stop() -> None:
+    """End the server; the next reading starts another."""
+    with _lock:
+        while _running:
+            _running.pop().close()
