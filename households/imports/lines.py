@@ -75,6 +75,8 @@ def read_tables(sheet: Sheet, headings: Headings) -> list[Table]:
     on with the table it interrupts."""
     grid = Grid(sheet)
     tables = tables_in(grid, headings)
+    ours = {table.index(Field.WAITS) for table in tables} - {None}
+    grid = grid.without(ours) if ours else grid  # our own words, of no household
     starts = [table.heading_rows.start - sheet.first_row for table in tables]
     found: list[Table] = []
     reading = None
