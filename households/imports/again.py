@@ -7,7 +7,7 @@ from django.db.models import Count
 
 from households.choices import BatchState, MatchKey, RowKind, Verdict
 from households.fields import BETWEEN_CELLS
-from households.imports.batches import reference_for, snapshot
+from households.imports.batches import reference_for
 from households.imports.changes import Changes
 from households.imports.columns import Column, Field
 from households.imports.drafts import Drafts, Reference
@@ -36,8 +36,10 @@ def read_again(batch: ImportBatch, rows: Sequence[ImportRow]) -> None:
 
 def match_again(batch: ImportBatch) -> list[ImportRow]:
     """The rows that would now come out otherwise than the batch says; saves nothing."""
-    rows = list(batch.rows.filter(is_left_out=False).exclude(verdict=Verdict.ERROR))
-    rows = [row for row in rows if row.matched_by != MatchKey.ANSWER]
+    found = batch.rows.filter(is_left_out=False).exclude(verdict=Verdict.ERROR)
+    if batch.committed_at is not None:  # the others are in the register by now
+        found = found.filter(is_pending=True)
+    rows = [row for row in found if row.matched_by != MatchKey.ANSWER]
     drafts = load_drafts(rows)
     reference = reference_for(batch)
     _resolve_villages(drafts, reference)
@@ -149,5 +151,4 @@ def _resolve_villages(drafts: Drafts, reference: Reference) -> None:
 def _save(batch: ImportBatch, rows: Sequence[ImportRow], drafts: Drafts) -> None:
     """Store what came out; rows writable only now wait for the batch's next commit."""
     store_again(rows, drafts, is_late=batch.state == BatchState.COMMITTED)
-    batch.seen = batch.seen or snapshot()
     recount(batch)

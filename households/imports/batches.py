@@ -5,7 +5,7 @@ from datetime import date
 
 from django.conf import settings
 from django.core.files import File
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import F, Q, QuerySet
 
 from households.choices import BatchKind, BatchState
@@ -18,6 +18,7 @@ from households.imports.places import Places
 from households.imports.reading import read_workbook
 from households.imports.rows import drafts_of
 from households.imports.sheets import Table
+from households.imports.staleness import what_is_seen
 from households.imports.store import save_drafts
 from households.imports.values import EthnicGroups
 from households.models import (
@@ -182,7 +183,7 @@ def _read(batch: ImportBatch, progress: Progress) -> None:
     mend(tables, batch.edits)
     drafts = drafts_of(tables, reference, progress.check)
     progress.step(message="Đang nhận ra các hộ trong sổ")
-    batch.seen = snapshot()
+    batch.seen = what_is_seen()
     register = load_register(drafts, reference)
     Matcher(drafts, register, reference).decide()
     progress.step(message="Đang ghi các dòng để xem")
@@ -194,20 +195,15 @@ def _read(batch: ImportBatch, progress: Progress) -> None:
     progress.step(message=f"Đã đọc {len(drafts)} dòng")
 
 
-def snapshot() -> str:
-    """What the register holds from here on can be told from what it held before."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_current_snapshot()::text")
-        return cursor.fetchone()[0]
-
-
 def headings_for(batch: ImportBatch) -> Headings:
     """The headings known for the batch's standard, and those tied by hand before."""
     standard = batch.standard
     ours = Q(commune=batch.commune_id) | Q(commune=None)
     ties = {
         tie.heading: (Field(tie.field) if tie.field else None, tie.number)
-        for tie in ColumnTie.objects.filter(ours).order_by(F("commune").asc(nulls_first=True))
+        for tie in ColumnTie.objects.filter(ours).order_by(
+            F("commune").asc(nulls_first=True)
+        )
     }
     return Headings(standard.indicators.all(), standard.causes.all(), ties=ties)
 

@@ -25,8 +25,8 @@ def counts_of(drafts: Drafts) -> dict[str, int]:
 
 def tally(rows: dict[tuple[str, str], int]) -> dict[str, int]:
     """The counts a batch keeps, out of (kind, verdict) → rows."""
-    counts = Counter({verdict.value: 0 for verdict in Verdict})
-    counts |= {"totals": 0, "totals_to_write": 0}
+    told = [*(verdict.value for verdict in Verdict), "totals", "totals_to_write"]
+    counts = Counter(dict.fromkeys(told, 0))
     for (kind, verdict), number in rows.items():
         waits = verdict in (Verdict.ERROR, Verdict.DUPLICATE)
         is_total = kind == RowKind.TOTALS and not waits

@@ -88,18 +88,16 @@ class Table:
         return self.cells[name] if name in self.cells.columns else None
 
     def mend(self, place: int, texts: dict[int, str]) -> None:
-        """Write these texts, by column, over the cells of the data row at `place`."""
-        cells = self.lines[place].split(BETWEEN_CELLS) if self.lines[place] else []
+        """Read these texts, by column, instead of the cells of the data row at `place`.
+
+        The row's line stays as it stands in the file.
+        """
         for index, text in texts.items():
-            cells += [""] * (index + 1 - len(cells))
-            cells[index] = text
             if self.texts(index) is None:
                 blank = pl.lit(None, dtype=pl.String).alias(str(index))
                 self.cells = self.cells.with_columns(blank)
             column = self.cells[str(index)].scatter(place, text or None)
             self.cells = self.cells.with_columns(column)
-        line = BETWEEN_CELLS.join(cells).rstrip(BETWEEN_CELLS)
-        self.lines = self.lines.scatter(place, line)
 
 
 class Grid:

@@ -12,6 +12,7 @@ from households.imports.drafts import SCHEMA, Drafts, Marks
 from households.models import Household, ImportBatch, ImportRow
 
 CHUNK = 20_000
+NEVER_NULL = ("section", "status_above", "commune_name")
 _COLUMN = {
     name: f"{name}_id" for name in ("commune", "village", "ethnic_group")
 }  # the others are called as in the frame
@@ -69,7 +70,7 @@ def _stored(batch: ImportBatch, drafts: Drafts) -> pl.DataFrame:
         _sparse("candidates", drafts.candidates, height, "[]"),
         _sparse("changes", drafts.changes, height, "{}"),
         _sparse("members", drafts.members, height, None),
-    ).with_columns(pl.col("section", "status_above", "commune_name").fill_null(""))
+    ).with_columns(pl.col(NEVER_NULL).fill_null(""))
 
 
 def _sparse(name: str, entries: dict, height: int, blank: str | None) -> pl.Series:
@@ -118,8 +119,9 @@ def store_again(rows: Sequence[ImportRow], drafts: Drafts, *, is_late: bool) -> 
         "candidates": (drafts.candidates, list),
         "changes": (drafts.changes, dict),
     }
+    frame = drafts.frame.with_columns(pl.col(NEVER_NULL).fill_null(""))
     for place, row in enumerate(rows):
-        values = drafts.frame.row(place, named=True)
+        values = frame.row(place, named=True)
         for name in SCHEMA:
             if name not in ("kind", "sheet", "number", "table", "raw"):
                 field = row._meta.get_field(name)
