@@ -61,3 +61,19 @@ class Role(models.TextChoices):
     COMMUNE_SECRETARY = "commune_secretary", "Bí thư Đảng ủy xã"
     ORGANISATION_SECRETARY = "organisation_secretary", "Bí thư tổ chức đảng"
     MEMBER = "member", "Đảng viên"
+
+
+class RegisterVerdict(models.TextChoices):
+    """What a row of a register file would do; `MISSING` is no row but a question."""
+
+    NEW = "new", "Mới"
+    CHANGED = "changed", "Thay đổi"
+    TRANSFER = "transfer", "Chuyển sinh hoạt"
+    SAME = "same", "Giữ nguyên"
+    QUESTION = "question", "Cần trả lời"
+    MISSING = "missing", "Vắng trong tệp"
+    ERROR = "error", "Lỗi"
+
+
+# The verdicts whose rows a commit writes as they stand
+TAKEN = (RegisterVerdict.NEW, RegisterVerdict.CHANGED, RegisterVerdict.TRANSFER)

@@ -119,3 +119,7 @@ class TransferRequestQuerySet(ScopedQuerySet):
 
 class ProposalQuerySet(ScopedQuerySet):
     commune_path = "commune"
+
+
+class RegisterRowQuerySet(ScopedQuerySet):
+    commune_path = "batch__commune"

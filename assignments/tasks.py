@@ -39,3 +39,14 @@ def commit_register(job_id: int) -> None:
         registers.commit(batch, job.asked_by, progress)
 
     jobs.run(job_id, work)
+
+
+@shared_task
+def undo_register(job_id: int) -> None:
+    """Take a written register file back; argument `batch`."""
+
+    def work(job, progress):
+        batch = ImportBatch.objects.get(pk=job.arguments["batch"])
+        registers.undo(batch, job.asked_by, progress)
+
+    jobs.run(job_id, work)

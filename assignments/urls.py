@@ -45,6 +45,18 @@ urlpatterns = [
     path("danh-muc/<int:pk>/ghi/", registers.register_commit, name="register_commit"),
     path("danh-muc/<int:pk>/bo/", registers.register_refuse, name="register_refuse"),
     path(
+        "danh-muc/<int:pk>/tra-loi/",
+        registers.register_answers,
+        name="register_answers",
+    ),
+    path("danh-muc/<int:pk>/hoan-tac/", registers.register_undo, name="register_undo"),
+    path("danh-muc/<int:pk>/can-sua/", registers.register_mend, name="register_mend"),
+    path(
+        "danh-muc/mau/<slug:kind>/",
+        registers.register_template,
+        name="register_template",
+    ),
+    path(
         "danh-muc/<slug:kind>.<slug:form>",
         registers.register_file,
         name="register_file",

@@ -40,6 +40,8 @@ class CommuneKind(models.TextChoices):
 class BatchKind(models.TextChoices):
     HOUSEHOLDS = "households", "Danh sách hộ nghèo, cận nghèo"
     COMMUNES = "communes", "Danh mục xã"
+    VILLAGES = "villages", "Thôn, bản"
+    COMMUNE_YEARS = "commune_years", "Tổng số hộ của xã theo năm"
     ORGANISATIONS = "organisations", "Tổ chức đảng"
     MEMBERS = "members", "Đảng viên"
 

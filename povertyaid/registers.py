@@ -1,16 +1,16 @@
 """Registers as tables: the same columns in and out, checked row by row.
 
-A subclass of RegisterResource lists the columns of one register. Each column has a
-widget whose `clean` turns a cell into a value or raises ValueError with what was
-expected, in the users' words, and whose `render` writes the value as the file had it.
+A subclass of RegisterResource lists the columns of one register (widgets: cells.py).
 The defaults of django-import-export ask the database for every row and trust nothing
-less; here everything a row refers to is loaded once, in `prepare`.
+less; here everything a row refers to is loaded once, in `prepare`. What each row would
+do is kept on the resource by its place in the file, since import-export's own totals
+count rows that were never written.
 """
 
-import re
-from collections.abc import Hashable
-from datetime import date, datetime
-from typing import Any
+import unicodedata
+from collections import defaultdict
+from collections.abc import Hashable, Iterable
+from datetime import date
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import models
@@ -18,148 +18,8 @@ from import_export import fields, resources
 from import_export.instance_loaders import BaseInstanceLoader
 from import_export.widgets import Widget
 
-from povertyaid.spreadsheets import unescaped
-from povertyaid.text import clean, fold, title_name
-
-
-def text_of(cell) -> str:
-    """The cell as the sheet shows it: 3365.0 is "3365"."""
-    if cell is None:
-        return ""
-    if isinstance(cell, float) and cell.is_integer():
-        return str(int(cell))
-    return clean(unescaped(str(cell)))
-
-
-class Cell(Widget):
-    """A widget that can also say a stored value in words, for the list of changes."""
-
-    def tell(self, value) -> str:
-        written = self.render(value)
-        if isinstance(written, date):
-            return f"{written:%d/%m/%Y}"
-        return "" if written is None else str(written)
-
-
-class Words(Cell):
-    """Text of at most `most` characters; a required one may not be empty."""
-
-    def __init__(self, most: int, *, is_required: bool = False):
-        super().__init__()
-        self.most, self.is_required = most, is_required
-
-    def clean(self, value, row=None, **kwargs) -> str:
-        text = text_of(value)
-        if not text and self.is_required:
-            raise ValueError("không được để trống")
-        if len(text) > self.most:
-            raise ValueError(f"nhiều nhất {self.most} ký tự")
-        return text
-
-    def render(self, value, obj=None, **kwargs):
-        return value
-
-
-class PersonName(Words):
-    def clean(self, value, row=None, **kwargs) -> str:
-        name = title_name(super().clean(value, row))
-        if any(letter.isdigit() for letter in name):
-            raise ValueError("họ và tên, không có chữ số")
-        return name
-
-
-class Day(Cell):
-    """A date; a date cell, 13/10/2023 or 2023-10-13. `written` is how it goes out."""
-
-    def __init__(self, written: str = "", *, is_required: bool = False):
-        super().__init__()
-        self.written, self.is_required = written, is_required
-
-    def clean(self, value, row=None, **kwargs) -> date | None:
-        if isinstance(value, datetime):
-            return value.date()
-        if isinstance(value, date):
-            return value
-        text = text_of(value)
-        if not text and not self.is_required:
-            return None
-        for form in ("%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y", "%Y-%m-%d"):
-            try:
-                return datetime.strptime(text, form).date()
-            except ValueError:
-                continue
-        raise ValueError("ngày có thật, viết như 13/10/2023")
-
-    def render(self, value, obj=None, **kwargs):
-        return value.strftime(self.written) if value and self.written else value
-
-
-class Choice(Cell):
-    """One of a few words, marks and case aside; `words` is value → what is written."""
-
-    def __init__(self, words: dict, *, is_required: bool = False):
-        super().__init__()
-        self.words, self.is_required = words, is_required
-        self.values = {fold(word): value for value, word in words.items()}
-
-    def clean(self, value, row=None, **kwargs):
-        word = fold(text_of(value))
-        if not word and not self.is_required:
-            return ""
-        if word not in self.values:
-            raise ValueError("một trong: " + ", ".join(self.words.values()))
-        return self.values[word]
-
-    def render(self, value, obj=None, **kwargs):
-        return self.words.get(value, "")
-
-
-class Number(Cell):
-    """A whole number from 0, or nothing."""
-
-    def clean(self, value, row=None, **kwargs) -> int | None:
-        text = re.sub(r"(?<=\d)[. ](?=\d{3}\b)", "", text_of(value))
-        if not text:
-            return None
-        if not text.isdecimal() or len(text) > 9:
-            raise ValueError("một số nguyên từ 0")
-        return int(text)
-
-    def render(self, value, obj=None, **kwargs):
-        return value
-
-
-class Known(Cell):
-    """Something already registered, by a name looked up in what `prepare` loaded."""
-
-    def __init__(self, expected: str, *, is_required: bool = False):
-        super().__init__()
-        self.expected, self.is_required = expected, is_required
-        self.found: dict[Hashable, Any] = {}
-
-    def key(self, text: str, row) -> Hashable:
-        return fold(text)
-
-    def clean(self, value, row=None, **kwargs):
-        text = text_of(value)
-        if not text and not self.is_required:
-            return None
-        if not text:
-            raise ValueError("không được để trống")
-        thing = self.found.get(self.key(text, row))
-        if thing is None:
-            raise ValueError(self.expected)
-        return thing
-
-    def render(self, value, obj=None, **kwargs):
-        return "" if value is None else value.name
-
-    def tell(self, value) -> str:
-        """The name of what has this id, if a row of the file speaks of it."""
-        if value is None:
-            return ""
-        names = (thing.name for thing in self.found.values() if thing.pk == value)
-        return next(names, "nơi khác")
+from povertyaid.cells import CLEARED, Words, text_of
+from povertyaid.text import fold
 
 
 class _Loader(BaseInstanceLoader):
@@ -180,10 +40,21 @@ class RegisterResource(resources.ModelResource):
         use_transactions = True
 
     extra_columns: tuple[str, ...] = ()  # set by the model's clean(), e.g. sort keys
+    virtual: tuple[str, ...] = ()  # attributes kept in other tables: attach and store
     also_called: dict[str, str] = {}  # another heading read → the column's own
     context: frozenset[str] = frozenset()  # attributes that place a row, stored nowhere
-    as_of = None  # the day the list speaks of, if it says so
-    progress = None  # of the job that reads the file: told of every row
+    name_column = ""  # the column that names the row to people
+    sections: dict[str, str] = {}  # how a section row begins, folded → its column
+    sheet_says = ""  # the column that the sheet's name stands for where it has none
+    title_says_year = ""  # the column that a year in the title stands for
+
+    def __init__(self, **kwargs):
+        super().__init__(**kwargs)
+        self.as_of: date | None = None  # the day the list speaks of, if it says so
+        self.progress = None  # of the job that reads the file: told of every row
+        self.places: list[str] = []  # where each row stands in the file, in words
+        self.absent: frozenset[str] = frozenset()  # columns that the file has not
+        self.answers: dict[int, str] = {}  # row → what was answered to its question
 
     def prepare(self, rows: list[dict]) -> None:
         """Load, or make, whatever the rows refer to. Inside the transaction."""
@@ -196,9 +67,62 @@ class RegisterResource(resources.ModelResource):
         """The registered thing this row is about."""
         raise NotImplementedError
 
+    def attach(self, instances: Iterable[models.Model]) -> None:
+        """Give rows of the database their virtual attributes."""
+
+    def store(self, instances: Iterable[models.Model]) -> None:
+        """Write the virtual attributes of saved rows to where they are kept."""
+
+    def in_order(self, rows: list[dict]) -> list[int]:
+        """The order to take rows in, as places in `rows`: what is named goes first."""
+        return list(range(len(rows)))
+
     def column_of(self, attribute: str) -> str:
         names = {f.attribute: f.column_name for f in self.fields.values()}
         return names.get(attribute, "")
+
+    def columns_by_name(self) -> dict[str, str]:
+        """The names of an image → the columns people know them by."""
+        found = {}
+        for field in self.fields.values():
+            found[field.attribute] = found[f"{field.attribute}_id"] = field.column_name
+        return found
+
+    def image(self, instance: models.Model) -> dict:
+        """The stored columns of a row as JSON values, to compare and to restore."""
+        concrete = (self._meta.model._meta.get_field(f) for f in self.stored_columns())
+        names = [field.attname for field in concrete]
+        return {name: _as_json(getattr(instance, name)) for name in names} | {
+            name: _as_json(getattr(instance, name, None)) for name in self.virtual
+        }
+
+    def restore(self, instance: models.Model, image: dict) -> None:
+        """Give a row the stored columns of an `image` of it, and save them."""
+        names = []
+        for name, value in image.items():
+            if name in self.virtual:
+                setattr(instance, name, self.virtual_from(name, value))
+            else:
+                field = self._meta.model._meta.get_field(name)
+                setattr(
+                    instance,
+                    name,
+                    field.target_field.to_python(value)
+                    if field.is_relation
+                    else field.to_python(value),
+                )
+                names.append(field.name)
+        instance.save(update_fields=names)
+        self.store([instance])
+
+    def virtual_from(self, name: str, value):
+        """A virtual attribute out of an image."""
+        return value
+
+    def stored_columns(self) -> list[str]:
+        real = {f.name for f in self._meta.model._meta.concrete_fields}
+        attributes = (f.attribute for f in self.fields.values())
+        return [a for a in attributes if a in real] + list(self.extra_columns)
 
     # Hooks of django-import-export
 
@@ -206,21 +130,56 @@ class RegisterResource(resources.ModelResource):
         self.seen: dict[Hashable, int] = {}
         self.before: tuple | None = None
         self.is_new = True
+        self.number = 0
         self.changes: dict[int, list[tuple[str, str, str]]] = {}
+        self.repairs: dict[int, list[dict]] = defaultdict(list)
+        self.questions: dict[int, list[dict]] = {}
+        self.images: dict[int, dict] = {}  # before the row, of those registered
+        self.written: dict[int, models.Model] = {}
         self.prepare(dataset.dict)
 
     def before_import_row(self, row, **kwargs):
         if self.progress:
             self.progress.step()
-        key = self.key_of(row)
         self.number = number = kwargs["row_number"]
+        key = self.key_of(row)
         if key is not None and self.seen.setdefault(key, number) != number:
-            raise ValidationError(
-                {NON_FIELD_ERRORS: f"trùng với dòng thứ {self.seen[key]} của tệp"}
-            )
+            first = self.seen[key] - 1
+            place = self.places[first] if self.places else f"dòng thứ {first + 1}"
+            raise ValidationError({NON_FIELD_ERRORS: f"trùng với {place}"})
 
     def after_init_instance(self, instance, new, row, **kwargs):
         self.is_new, self.before = new, self._values(instance)
+        if not new:
+            self.images[self.number] = self.image(instance)
+
+    def import_field(self, field, instance, row, is_m2m=False, **kwargs):
+        """A blank cell keeps what is registered, and so does a cell that says it."""
+        widget, cell = field.widget, row[field.column_name]
+        widget.repair, text = None, text_of(cell)
+        if not self.is_new and self._keeps(field, instance, text):
+            return
+        if fold(text) == CLEARED and not widget.is_required:
+            row = row | {field.column_name: ""}
+        field.save(instance, row, is_m2m, **kwargs)
+        if widget.repair:
+            self._note_repair(field, text, *widget.repair)
+        elif isinstance(cell, str) and not unicodedata.is_normalized("NFC", cell):
+            self._note_repair(field, text, text, "dấu rời đã ghép vào chữ")
+
+    def _keeps(self, field, instance, text: str) -> bool:
+        widget = field.widget
+        if not text:
+            is_absent = field.column_name in self.absent
+            return is_absent or not (widget.blank_says or widget.is_required)
+        if not isinstance(widget, Words):
+            return False
+        return text == text_of(getattr(instance, field.attribute, None))
+
+    def _note_repair(self, field, was: str, became: str, why: str) -> None:
+        self.repairs[self.number].append(
+            {"column": field.column_name, "was": was, "became": became, "why": why}
+        )
 
     def skip_row(self, instance, original, row, import_validation_errors=None):
         if import_validation_errors or self.is_new:
@@ -239,11 +198,14 @@ class RegisterResource(resources.ModelResource):
 
     def before_save_instance(self, instance, row, **kwargs):
         instance.clean()
+        self.written[self.number] = instance
+
+    def after_import(self, dataset, result, **kwargs):
+        if not result.has_errors():
+            self.store(self.written.values())
 
     def get_bulk_update_fields(self):
-        real = {f.name for f in self._meta.model._meta.concrete_fields}
-        attributes = (f.attribute for f in self.fields.values())
-        return [a for a in attributes if a in real] + list(self.extra_columns)
+        return self.stored_columns()
 
     def _values(self, instance) -> tuple:
         # The ids of related rows: reading the rows would ask the database for each
@@ -260,3 +222,11 @@ class RegisterResource(resources.ModelResource):
 
 def column(attribute: str, heading: str, widget: Widget) -> fields.Field:
     return fields.Field(attribute=attribute, column_name=heading, widget=widget)
+
+
+def _as_json(value):
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, list | tuple):
+        return [_as_json(one) for one in value]
+    return value

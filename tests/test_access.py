@@ -86,11 +86,17 @@ district   GET  import_file                                   in   404  404  404
 communes   GET  register_file                                 in   200  200  200  200  200  200  200  200  200  200  200
 members    GET  register_file                                 in   200  200  200  200  200  200  200  200  200  200  200
 organisations GET register_file                               in   200  200  200  200  200  200  200  200  200  200  200
+villages   GET  register_file                                 in   200  200  200  200  200  200  200  200  200  200  200
+years      GET  register_file                                 in   200  200  200  200  200  200  200  200  200  200  200
+template   GET  register_template                             in   403  403  403  403  403  403  403  403  403  200  403
 -          POST register_upload                               in   403  403  403  403  403  403  403  403  403  422  403
 register   GET  register                                      in   403  403  403  403  403  403  403  403  403  200  403
 register   GET  register_progress                             in   403  403  403  403  403  403  403  403  403  200  403
 register   POST register_commit                               in   403  403  403  403  403  403  403  403  403  302  403
 register   POST register_refuse                               in   403  403  403  403  403  403  403  403  403  302  403
+register   POST register_answers                              in   403  403  403  403  403  403  403  403  403  302  403
+register   GET  register_mend                                 in   403  403  403  403  403  403  403  403  403  200  403
+register   POST register_undo                                 in   403  403  403  403  403  403  403  403  403  302  403
 
 -          GET  reports                                       in   403  200  200  200  200  403  403  403  200  200  403
 -          POST report_compile                                in   403  403  403  403  403  403  403  403  403  302  403
@@ -137,6 +143,9 @@ OBJECTS = {
     "communes": lambda world: {"kind": "communes", "form": "csv"},
     "members": lambda world: {"kind": "members", "form": "xlsx"},
     "organisations": lambda world: {"kind": "organisations", "form": "xlsx"},
+    "villages": lambda world: {"kind": "villages", "form": "xlsx"},
+    "years": lambda world: {"kind": "commune_years", "form": "csv"},
+    "template": lambda world: {"kind": "members"},
     "register": lambda world: {"pk": world.register.pk},
     "district": lambda world: {"pk": world.district_batch.pk},
     "batch": lambda world: {"pk": world.home.batch.pk},

@@ -76,7 +76,9 @@ def make_world() -> SimpleNamespace:
     world.district_batch = _batch("toan-huyen.xlsx", world.users["office"])
     world.register = _batch("danh-muc.csv", world.users["office"])
     world.register.kind = BatchKind.COMMUNES
-    world.register.save(update_fields=["kind"])
+    sheet = {"headings": ["code"], "titles": []}
+    world.register.findings = {"sheets": {"": sheet}, "day": "2022-12-01"}
+    world.register.save(update_fields=["kind", "findings"])
     world.job = Job.objects.create(
         task="povertyaid.tasks.none",
         title="Việc của bí thư",

@@ -8,6 +8,7 @@ from assignments.models.plans import (
     ProposedPair,
     TransferRequest,
 )
+from assignments.models.registers import RegisterRow
 
 __all__ = [
     "CommuneAssignment",
@@ -18,5 +19,6 @@ __all__ = [
     "Plan",
     "Proposal",
     "ProposedPair",
+    "RegisterRow",
     "TransferRequest",
 ]

@@ -1,22 +1,29 @@
 """A register file on the web: kept, read by a worker, then written or put aside."""
 
 import hashlib
-from pathlib import PurePath
+from pathlib import Path, PurePath
 
 from django.conf import settings
 from django.core.files import File
 from django.db import transaction
 from django.utils import timezone
 
-from assignments.registers.reading import Problem
-from assignments.registers.taking import RegisterResult, import_register
+from assignments.choices import MemberStatus, RegisterVerdict
+from assignments.models import PartyMember, RegisterRow
+from assignments.registers import keeping
+from assignments.registers.reading import Table, read_table
+from assignments.registers.taking import RESOURCES, note, take
 from households.choices import BatchState
 from households.models import ImportBatch
 from povertyaid.jobs import Progress, UserError
-from povertyaid.models import Job
+from povertyaid.models import AuditEntry, Job
 
 SUFFIXES = (".xlsx", ".xlsm", ".xls", ".ods", ".csv")
-MOST_SHOWN = 200  # problems and changes kept for the page; the counts are of all
+MOST_NAMED = 10
+LEFT_FOR = {  # what may be answered of a member whom the cell's list does not name
+    MemberStatus.TRANSFERRED: "Đã chuyển sinh hoạt",
+    MemberStatus.LEFT: "Ra khỏi Đảng hoặc từ trần",
+}
 
 
 def upload(kind: str, file: File, by) -> ImportBatch:
@@ -51,36 +58,119 @@ def read(batch: ImportBatch, progress: Progress | None = None) -> ImportBatch:
     if batch.state != BatchState.UPLOADED:
         return batch
     try:
-        with transaction.atomic():
-            result = import_register(
-                batch.kind, batch.file, dry_run=True, progress=progress
-            )
+        table = _table(batch)
     except UserError as error:
         batch.state, batch.reason = BatchState.FAILED, str(error)
-    else:
-        _note(batch, result)
-        batch.state = BatchState.FAILED if result.problems else BatchState.IN_REVIEW
-    batch.save(update_fields=["state", "reason", "counts", "findings"])
-    return batch
+        batch.save(update_fields=["state", "reason"])
+        return batch
+    if table.problems:
+        return keeping.keep_headless(batch, table)
+    answers = keeping.answers_of(batch)
+    with transaction.atomic():
+        result = take(batch.kind, table, answers=answers, progress=progress)
+        transaction.set_rollback(True)
+    batch.state = BatchState.IN_REVIEW
+    return keeping.keep(batch, table, result, answers)
+
+
+def _table(batch: ImportBatch) -> Table:
+    return read_table(RESOURCES[batch.kind], Path(batch.file.path))
 
 
 @transaction.atomic
 def commit(batch: ImportBatch, by, progress: Progress | None = None) -> ImportBatch:
-    """Write the file's rows into the register, all or, if any has a problem, none.
+    """Write the file's good rows into the register; the others wait in the file.
 
-    The register may have changed since the file was looked at: what counts is what is
-    found now. A batch that was written already is left as it is.
+    What each row does must be what the page told: if the register changed meanwhile,
+    nothing is written and the page tells anew. A batch that was written already is
+    left as it is.
     """
     batch = ImportBatch.objects.select_for_update().get(pk=batch.pk)
     if batch.state != BatchState.IN_REVIEW:
         return batch
-    result = import_register(batch.kind, batch.file, by, progress=progress)
-    _note(batch, result)
-    batch.state = BatchState.FAILED if result.problems else BatchState.COMMITTED
-    if not result.problems:
-        batch.committed_by, batch.committed_at = by, timezone.now()
-    batch.save()
+    table, answers = _table(batch), keeping.answers_of(batch)
+    with transaction.atomic():
+        result = take(batch.kind, table, answers=answers, progress=progress)
+        stale = keeping.stale_rows(batch, result)
+        if stale:
+            transaction.set_rollback(True)
+    if stale:
+        return keeping.keep(batch, table, result, answers, stale=stale[:MOST_NAMED])
+    left = _say_who_left(batch)
+    batch.state = BatchState.COMMITTED
+    batch.committed_by, batch.committed_at = by, timezone.now()
+    keeping.keep(batch, table, result, answers, left=left)
+    note(batch.kind, result, by, batch.filename)
+    _note_moves(batch, by)
     return batch
+
+
+def _say_who_left(batch: ImportBatch) -> dict[int, tuple[dict, dict]]:
+    """Write what was answered of the missing: member id → images before and after."""
+    resource = RESOURCES[batch.kind]()
+    answered = batch.register_rows.filter(verdict=RegisterVerdict.MISSING)
+    answers = dict(answered.exclude(answer="").values_list("object_id", "answer"))
+    left = {}
+    for member in PartyMember.objects.filter(pk__in=answers):
+        before = resource.image(member)
+        member.status = answers[member.pk]
+        member.save(update_fields=["status"])
+        left[member.pk] = before, resource.image(member)
+    return left
+
+
+def _note_moves(batch: ImportBatch, by) -> None:
+    """An entry in the log per transfer and per member who left, with its day."""
+    moved = batch.register_rows.filter(after__isnull=False)
+    moved = moved.filter(
+        verdict__in=[RegisterVerdict.TRANSFER, RegisterVerdict.MISSING]
+    )
+    day = batch.findings["day"]
+    AuditEntry.objects.bulk_create(
+        AuditEntry(
+            actor=by,
+            action=AuditEntry.Action.CHANGED,
+            subject=PartyMember._meta.label_lower,
+            subject_id=row.object_id,
+            label=row.label,
+            before=_whereabouts(row.before),
+            after=_whereabouts(row.after) | {"on": day},
+        )
+        for row in moved
+    )
+
+
+def _whereabouts(image: dict) -> dict:
+    return {"organisation": image["organisation_id"], "status": image["status"]}
+
+
+@transaction.atomic
+def answer(batch: ImportBatch, answers: dict[int, str]) -> bool:
+    """Keep what was answered, by row id; True if the file must be read again for it.
+
+    A row's question takes an id of its candidates or "new"; a missing member one of
+    LEFT_FOR. Anything else is no answer.
+    """
+    batch = ImportBatch.objects.select_for_update().get(pk=batch.pk)
+    if batch.state != BatchState.IN_REVIEW:
+        return False
+    asks = [RegisterVerdict.QUESTION, RegisterVerdict.MISSING]
+    is_new = False
+    for row in batch.register_rows.filter(pk__in=answers, verdict__in=asks):
+        said = answers[row.pk]
+        row.answer = said if said in choices_for(row) else ""
+        row.save(update_fields=["answer"])
+        is_new |= row.verdict == RegisterVerdict.QUESTION and bool(row.answer)
+    if is_new:
+        batch.state = BatchState.UPLOADED
+        batch.save(update_fields=["state"])
+    return is_new
+
+
+def choices_for(row: RegisterRow) -> set[str]:
+    if row.verdict == RegisterVerdict.MISSING:
+        return set(LEFT_FOR)
+    return {"new", *(str(one["member"]) for one in row.candidates)}
 
 
 def refuse(batch: ImportBatch) -> None:
@@ -88,22 +178,3 @@ def refuse(batch: ImportBatch) -> None:
     waiting = ImportBatch.objects.filter(pk=batch.pk, state=BatchState.IN_REVIEW)
     waiting = waiting.exclude(job__in=Job.objects.owed())
     waiting.update(state=BatchState.REFUSED, reason="Người xem không ghi tệp này.")
-
-
-def _note(batch: ImportBatch, result: RegisterResult) -> None:
-    is_known = not result.problems  # else how many rows are new is not known
-    batch.counts = {
-        "new": result.new if is_known else None,
-        "changed": result.changed if is_known else None,
-        "same": result.same if is_known else None,
-        "error": len(result.problems),
-    }
-    batch.findings = {
-        "problems": [_as_dict(problem) for problem in result.problems[:MOST_SHOWN]],
-        "changes": result.changes[:MOST_SHOWN],
-    }
-    batch.reason = f"{len(result.problems)} lỗi cần sửa." if result.problems else ""
-
-
-def _as_dict(problem: Problem) -> dict:
-    return {name: getattr(problem, name) for name in Problem.__slots__}

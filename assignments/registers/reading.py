@@ -1,20 +1,27 @@
 """Finding a register's rows in a file: its sheets, its headings, its lines."""
 
 import csv
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
-from assignments.resources import COMMUNE
-from households.imports.reader import Sheet, read_workbook
-from povertyaid.jobs import UserError
-from povertyaid.registers import RegisterResource, text_of
-from povertyaid.text import fold
+from django.conf import settings
 
-HEADING_ROWS = 30
-_SAYS_DAY = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})")
+from assignments.registers.headings import (
+    REASON,
+    Headings,
+    heading_rows,
+    plain,
+)
+from assignments.registers.lines import Lines
+from households.imports.reader import read_workbook
+from povertyaid.cells import text_of
+from povertyaid.jobs import UserError
+from povertyaid.registers import RegisterResource
+
+CSV_SHEET = "csv"
+LISTS = "Giá trị"  # of our own templates: the words to choose from
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,11 +35,10 @@ class Problem:
     expected: str
 
     def __str__(self) -> str:
-        place = (
-            f"Trang {self.sheet}, dòng {self.row}"
-            if self.sheet
-            else (f"Dòng {self.row}")
-        )
+        if not self.row:
+            return f"{self.expected}."
+        place = place_of(self.sheet, self.row)
+        place = place[0].upper() + place[1:]
         if not self.column:
             return f"{place}: {self.expected}."
         seen = f"“{self.seen}”" if self.seen else "để trống"
@@ -40,100 +46,120 @@ class Problem:
 
 
 @dataclass(slots=True)
+class Page:
+    """One sheet as texts; row i stood in the file's row first_row + i."""
+
+    name: str
+    rows: list[list[str]]
+    first_row: int = 1
+    is_hidden: bool = False
+
+
+@dataclass(slots=True)
 class Table:
     """The rows of a file under the register's own headings, and where each stood."""
 
     headings: list[str]
-    rows: list[list] = field(default_factory=list)
+    rows: list[list[str]] = field(default_factory=list)
     places: list[tuple[str, int]] = field(default_factory=list)
+    raw: list[list[str]] = field(default_factory=list)  # each row as it stood
+    sheets: dict[str, dict] = field(default_factory=dict)  # name → headings, titles
     problems: list[Problem] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)  # for the top of the page
+    absent: frozenset[str] = frozenset()  # columns no sheet of the file has
     as_of: date | None = None
+    is_partial: bool = False  # rows that were sent back: the others are not missing
+
+
+def place_of(sheet: str, row: int) -> str:
+    return f"trang {sheet}, dòng {row}" if sheet else f"dòng {row}"
 
 
 def read_table(resource: type[RegisterResource], path: Path) -> Table:
-    sheets = _csv_sheets(path) if path.suffix.lower() == ".csv" else read_workbook(path)
-    fields = resource.fields.values()
-    table = Table([f.column_name for f in fields])
-    required = {
-        f.column_name for f in fields if getattr(f.widget, "is_required", False)
-    }
-    called = {h: h for h in table.headings} | resource.also_called
-    known = {fold(written): heading for written, heading in called.items()}
-    is_found = False
-    for sheet in sheets:
-        if sheet.is_hidden or not any(map(any, sheet.rows)):
-            continue
-        is_found |= _add_sheet(sheet, table, required, known)
-    if not (is_found or table.problems):
-        headings = ", ".join(h for h in table.headings if h in required)
+    """The register's rows in the file at `path`. UserError if it has none at all."""
+    known = Headings(resource)
+    table = Table(known.columns)
+    table.absent = frozenset(known.columns)
+    for page in _pages(path):
+        if any(map(any, page.rows)):
+            _add_page(page, table, known)
+    if not (table.sheets or table.problems):
+        headings = ", ".join(h for h in known.columns if h in known.required)
         raise UserError(f"Không thấy dòng tiêu đề nào của danh mục ({headings}).")
     return table
 
 
-def _add_sheet(
-    sheet: Sheet, table: Table, required: set[str], known: dict[str, str]
-) -> bool:
-    """Add the sheet's rows; False if it has no heading row of this register."""
-    start, columns = _heading_row(sheet.rows, known)
+def _pages(path: Path) -> Iterator[Page]:
+    if path.suffix.lower() == ".csv":
+        yield _csv_page(path)
+        return
+    for sheet in read_workbook(path):
+        rows = [[text_of_cell(cell) for cell in row] for row in sheet.rows]
+        yield Page(sheet.name, rows, sheet.first_row, sheet.is_hidden)
+
+
+def text_of_cell(cell) -> str:
+    """The cell as text, its apostrophe before a formula sign and its spelling kept."""
+    return cell.strip() if isinstance(cell, str) else text_of(cell)
+
+
+def _add_page(page: Page, table: Table, known: Headings) -> None:
+    start, length, columns = heading_rows(page.rows, known)
+    name = "" if page.name == CSV_SHEET else page.name
     if start is None:
-        return False
-    table.as_of = table.as_of or _day_in_title(sheet.rows[:start])
-    sheet_name = "" if sheet.name == "csv" else sheet.name
-    place = sheet_name if COMMUNE in required - columns.keys() else None
-    missing = required - columns.keys() - ({COMMUNE} if place else set())
-    for heading in sorted(missing):
-        table.problems.append(
-            Problem(sheet_name, sheet.first_row + start, "", "", f"thiếu cột {heading}")
-        )
-    for number, row in enumerate(sheet.rows[start + 1 :], sheet.first_row + start + 1):
-        cells = {h: row[c] if c < len(row) else "" for h, c in columns.items()}
-        if not missing and _is_row(cells, required):
-            cells[COMMUNE] = cells.get(COMMUNE) or place or ""
+        if page.name != LISTS and not page.is_hidden:
+            said = f"Trang {name} không có dòng tiêu đề của danh mục nên không đọc."
+            table.notes.append(said)
+        return
+    if page.is_hidden:
+        table.notes.append(f"Trang {name} đang ẩn trong tệp; vẫn được đọc.")
+    top = page.rows[start : start + length]
+    titles = [text for row in page.rows[:start] for text in row if text]
+    lines = Lines(known, columns, name, titles)
+    table.as_of = table.as_of or lines.as_of
+    heading = page.first_row + start
+    missing = sorted(known.required - columns.keys() - lines.stands_for.keys())
+    table.problems += [
+        Problem(name, heading, "", "", f"thiếu cột {column}") for column in missing
+    ]
+    written = _written(top)
+    table.sheets[name] = {"headings": written, "titles": titles[:4]}
+    table.is_partial |= any(plain(text) == plain(REASON) for text in written)
+    table.absent -= columns.keys() | lines.stands_for.keys()
+    if not missing:
+        table.notes += known.unknown(name, written, columns)
+        _add_rows(page, start + length, table, lines)
+
+
+def _add_rows(page: Page, start: int, table: Table, lines: Lines) -> None:
+    for number, row in enumerate(page.rows[start:], page.first_row + start):
+        if cells := lines.cells_of(row, number):
             table.rows.append([cells.get(heading, "") for heading in table.headings])
-            table.places.append((sheet_name, number))
-    return True
+            table.places.append((lines.sheet, number))
+            table.raw.append(row)
+    table.notes += lines.notes()
 
 
-def _heading_row(rows: list[list], known: dict[str, str]):
-    """(index, heading → column) of the row that has most of the known headings."""
-    best, columns = None, {}
-    for index, row in enumerate(rows[:HEADING_ROWS]):
-        found = {}
-        for place, cell in enumerate(row):
-            if isinstance(cell, str) and (heading := known.get(fold(cell))):
-                found.setdefault(heading, place)
-        if len(found) > max(len(columns), 1):
-            best, columns = index, found
-    return best, columns
+def _written(rows: list[list[str]]) -> list[str]:
+    """What the file calls each column: of several heading rows the lowest."""
+    width = max(map(len, rows))
+    return [
+        next((row[c] for row in reversed(rows) if c < len(row) and row[c]), "")
+        for c in range(width)
+    ]
 
 
-def _is_row(cells: dict[str, object], required: set[str]) -> bool:
-    """A row of the register, not a blank one, a total or a signature below it."""
-    filled = [heading for heading, cell in cells.items() if text_of(cell)]
-    return len(filled) > 1 or bool(filled and filled[0] in required and len(cells) == 1)
-
-
-def _day_in_title(rows: list[list]) -> date | None:
-    """The day in "DANH SÁCH … (đến 30/9/2021)" above the headings."""
-    for row in rows:
-        for cell in row:
-            if found := isinstance(cell, str) and _SAYS_DAY.search(cell):
-                day, month, year = map(int, found.groups())
-                try:
-                    return date(year, month, day)
-                except ValueError:
-                    continue
-    return None
-
-
-def _csv_sheets(path: Path) -> Iterator[Sheet]:
+def _csv_page(path: Path) -> Page:
     try:
         text = path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError:
         raise UserError(
             "Tệp .csv không phải UTF-8. Trong Excel hãy lưu dạng “CSV UTF-8”."
         ) from None
-    first = text.partition("\n")[0]
-    delimiter = max(",;\t", key=first.count)
+    beginning = "\n".join(text.split("\n", 30)[:30])  # titles have few separators
+    delimiter = max(",;\t", key=beginning.count)
     rows = list(csv.reader(text.splitlines(keepends=True), delimiter=delimiter))
-    yield Sheet("csv", rows)
+    if len(rows) > settings.UPLOAD_MAX_ROWS:
+        most = f"{settings.UPLOAD_MAX_ROWS:,}".replace(",", ".")
+        raise UserError(f"Tệp có nhiều hơn {most} dòng. Hãy chia thành nhiều tệp.")
+    return Page(CSV_SHEET, [[cell.strip() for cell in row] for row in rows])

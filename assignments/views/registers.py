@@ -1,15 +1,19 @@
 """Danh mục: the registers of communes, organisations and members as files."""
 
+import re
+from urllib.parse import urlencode
+
 from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.encoding import escape_uri_path
 from django.views.decorators.http import require_POST, require_safe
 
 from assignments import registers as files
 from assignments.forms import RegisterForm
-from assignments.registers import RESOURCES
-from households.choices import BatchState
+from assignments.registers import RESOURCES, Review
+from households.choices import BatchKind, BatchState
 from households.models import ImportBatch
 from povertyaid import jobs
 from povertyaid.jobs import UserError
@@ -17,7 +21,11 @@ from povertyaid.models import Job
 from povertyaid.spreadsheets import CSV, XLSX
 
 MOST_BATCHES = 20
-READ, COMMIT = (f"assignments.tasks.{n}_register" for n in ("read", "commit"))
+MOST_EARLIER = 5
+READ, COMMIT, UNDO = (
+    f"assignments.tasks.{name}_register" for name in ("read", "commit", "undo")
+)
+ANSWER = re.compile(r"answer-(\d{1,18})")
 BROKEN = (Job.State.FAILED, Job.State.CANCELLED)
 TYPES = {"xlsx": XLSX, "csv": CSV}
 
@@ -67,15 +75,17 @@ def register(request, pk):
     batch = _find(request, pk)
 
     running = batch.job if batch.job and not batch.job.is_ended else None
-    is_waiting = batch.state == BatchState.IN_REVIEW and not running
+    shown = [request.GET.get(name, "") for name in ("xem", "q", "trang")]
+    earlier = ImportBatch.objects.visible_to(request.scope).filter(
+        sha256=batch.sha256, kind=batch.kind, pk__lt=batch.pk
+    )
     context = {
         "batch": batch,
         "running": running,
         "broken": batch.job if batch.job and batch.job.state in BROKEN else None,
-        "is_waiting": is_waiting,
-        "is_committed": batch.state == BatchState.COMMITTED,
-        "writes": sum(batch.counts.get(name) or 0 for name in ("new", "changed")),
-        "has_sheets": any(p["sheet"] for p in batch.findings.get("problems", [])),
+        "is_waiting": batch.state == BatchState.IN_REVIEW and not running,
+        "review": Review(batch, *shown),
+        "earlier": earlier[:MOST_EARLIER],
     }
     return render(request, "assignments/register.html", context)
 
@@ -107,6 +117,65 @@ def register_commit(request, pk):
 
 
 @require_POST
+def register_answers(request, pk):
+    """Keep what was answered; a question's answer has the file read once more."""
+    request.scope.require_district()
+    batch = _find(request, pk)
+
+    said = {
+        int(named[1]): value
+        for name, value in request.POST.items()
+        if (named := ANSWER.fullmatch(name))
+    }
+    rest = request.POST.get("rest", "")
+    with transaction.atomic():
+        if files.answer(batch, {pk: one or rest for pk, one in said.items()}):
+            _ask(request, batch, READ, f"Đọc lại tệp {batch.filename}")
+    tab = request.POST.get("xem", "")
+    address = reverse("register", args=[batch.pk])
+    return redirect(f"{address}?{urlencode({'xem': tab})}" if tab else address)
+
+
+@require_POST
+def register_undo(request, pk):
+    """Have a worker take a written file back, as far as nothing touched its rows."""
+    request.scope.require_district()
+    batch = _find(request, pk)
+
+    is_busy = batch.job and not batch.job.is_ended
+    if batch.state == BatchState.COMMITTED and not is_busy:
+        with transaction.atomic():
+            _ask(request, batch, UNDO, f"Hoàn tác tệp {batch.filename}")
+    return redirect("register", batch.pk)
+
+
+@require_safe
+def register_mend(request, pk):
+    """The rows that wait, as a workbook that uploads again as it is."""
+    request.scope.require_district()
+    batch = _find(request, pk)
+    if not batch.findings.get("sheets"):
+        raise Http404
+    return _workbook(*files.rows_to_mend(batch, request.user))
+
+
+@require_safe
+def register_template(request, kind):
+    """A register's empty workbook, with words to choose from."""
+    request.scope.require_district()
+    if kind not in RESOURCES:
+        raise Http404
+    return _workbook(*files.register_template(kind, request.scope))
+
+
+def _workbook(content: bytes, name: str) -> HttpResponse:
+    response = HttpResponse(content, content_type=XLSX)
+    quoted = escape_uri_path(name)
+    response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quoted}"
+    return response
+
+
+@require_POST
 def register_refuse(request, pk):
     request.scope.require_district()
     files.refuse(_find(request, pk))
@@ -135,9 +204,19 @@ def _find(request, pk) -> ImportBatch:
 def _page(request, form, status=200):
     batches = ImportBatch.objects.visible_to(request.scope)
     batches = batches.filter(kind__in=RESOURCES).select_related("uploaded_by")
+    batches = list(batches[:MOST_BATCHES])
+    for batch in batches:
+        counted = [batch.counts.get(name) for name in ("changed", "transfer")]
+        batch.changed = sum(n or 0 for n in counted) if batch.counts else None
     context = {
         "form": form,
-        "counts": files.counts(request.scope),
-        "batches": batches[:MOST_BATCHES],
+        "registers": _registers(request.scope),
+        "batches": batches,
     }
     return render(request, "assignments/registers.html", context, status=status)
+
+
+def _registers(scope) -> list[tuple[str, str, int]]:
+    """(kind, what it is called, rows the scope reads), as the page lists them."""
+    names = dict(BatchKind.choices)
+    return [(kind, names[kind], count) for kind, count in files.counts(scope).items()]

@@ -122,7 +122,7 @@ def _result(standard: PovertyStandard) -> list[Part]:
     return [
         Part(
             "Số khẩu",
-            6,
+            7,
             "count",
             lambda _: validations.persons(),
             lambda review: review.persons,

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from math import ceil
 
 import xlsxwriter
 from django.db.models import Q, prefetch_related_objects
@@ -32,15 +33,16 @@ from povertyaid.spreadsheets import NO_GUESSES
 from povertyaid.templatetags.vn import number
 from povertyaid.text import fold
 
-A3 = 8
+A3, A4 = 8, 9
 EMPTY_ROWS = 200  # for households new on the list
 LEAVING_ROWS = 300
 PRINTED_EMPTY_ROWS = 20
 HEAD = 6  # the row, from 0, where headings start; they take two
 FIRST = HEAD + 2
+GUIDE_WIDTH, LINE_HEIGHT = 110, 16.5
 LIST, LEAVING, TOTALS = "Danh sách hộ", "Rời danh sách", "Tổng số hộ"
 LISTS, GUIDE = "Danh mục", "Hướng dẫn"
-UPRIGHT = 6  # columns narrower than this have their heading turned
+UPRIGHT = 6  # columns of ticks no wider than this have their heading turned
 FONT = {"font_name": "Times New Roman", "font_size": 12, "valign": "vcenter"}
 BOX = FONT | {"border": 1, "border_color": "#808080"}
 CENTRE = {"align": "center"}
@@ -51,10 +53,10 @@ STYLES = {
     "line": FONT | CENTRE | {"italic": True},
     "heading": HEADING,
     "upright": HEADING | {"rotation": 90, "bold": False, "font_size": 11},
-    "text": BOX | {"num_format": "@"},
+    "text": BOX | {"num_format": "@", "indent": 1, "align": "left"},
     "code": BOX | CENTRE | {"num_format": "@"},
     "tick": BOX | CENTRE,
-    "count": BOX | {"num_format": "#,##0", "align": "right"},
+    "count": BOX | CENTRE | {"num_format": "#,##0"},
     "words": FONT | {"text_wrap": True, "valign": "top"},
     "topic": FONT | {"bold": True, "font_size": 14},
 }
@@ -255,7 +257,8 @@ class _Book:
                 style = self.styles["upright"]
                 sheet.write_string(HEAD + 1, column, part.heading, style)
             else:
-                style = self.styles["upright" if part.width <= UPRIGHT else "heading"]
+                is_upright = part.style == "tick" and part.width <= UPRIGHT
+                style = self.styles["upright" if is_upright else "heading"]
                 place = (HEAD, column, HEAD + 1, column)
                 sheet.merge_range(*place, part.heading, style)
         for text, columns in groups.items():
@@ -318,15 +321,31 @@ class _Book:
             sheet.write_string(0, column, heading, self.styles["heading"])
             for row, word in enumerate(words, 1):
                 sheet.write_string(row, column, str(word), self.styles["words"])
+                if (height := _height(str(word), width)) > LINE_HEIGHT:
+                    sheet.set_row(row, height)
         sheet.freeze_panes(1, 0)
+        self._plain_print(sheet)
 
     def write_guide(self) -> None:
         sheet = self.workbook.add_worksheet(GUIDE)
-        sheet.set_column(0, 0, 110)
+        sheet.set_column(0, 0, GUIDE_WIDTH)
         for row, line in enumerate(guidance(self.subject.year, LIST, LEAVING, TOTALS)):
             is_topic = line and not line[0].isdigit()
             style = self.styles["topic" if is_topic else "words"]
             sheet.write_string(row, 0, line, style)
+            sheet.set_row(row, _height(line, GUIDE_WIDTH))
+        self._plain_print(sheet)
+
+    @staticmethod
+    def _plain_print(sheet) -> None:
+        sheet.set_landscape()
+        sheet.set_paper(A4)
+        sheet.fit_to_pages(1, 0)
+
+
+def _height(text: str, width: int) -> float:
+    """Of a row, in points; letters of this size are wider than a column counts them."""
+    return LINE_HEIGHT * max(1, ceil(1.2 * len(text) / width))
 
 
 def _explained(standard: PovertyStandard) -> Iterable[str]:

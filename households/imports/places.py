@@ -9,22 +9,38 @@ from difflib import SequenceMatcher
 
 from django.db.models import Q
 
+from households.imports.values import formula_error, refused
 from households.models import Commune, VillagePlacement
 from povertyaid.text import clean, fold
 
 _KIND = re.compile(r"^(?:ubnd )?(?:xa|phuong|thi tran|tt)[ .:]+")
 _NAMED_IN_TITLE = re.compile(r"\b(?:xa|phuong|thi tran)[ :]+(\S.*)")
+_ABOUT_THE_SHEET = re.compile(  # "HN Na Tông 2022 (2)", "DS hộ nghèo xã Na Tông"
+    r"\b(?:ds|danh sach|ho|hn|hcn|can|ngheo|nam|xa|phuong|ubnd|20\d\d|tong hop)\b"
+    r"|\(\d+\)|[_.,\-]"
+)
 _NUMBERING = re.compile(r"^(?:[IVXLC]+|[A-Z]|\d{1,2})\s*[.)\-/:]+\s*(?=\D)")
-_VILLAGE = re.compile(r"(bản|thôn|xóm|đội|tổ|khu|khối|phố|c\s?\d+)\b", re.I)
-_VILLAGE_WITHOUT_MARKS = re.compile(r"(ban|thon|xom|doi|to dan pho)\s+\S", re.I)
-_GENERIC = re.compile(r"^(?:ban|thon)\s+(?=\S)")
+_VILLAGE = re.compile(r"(bản|thôn|xóm|đội|tổ|khu|khối|phố|tdp|b\.|c\s?\d+)(?!\w)", re.I)
+_VILLAGE_WITHOUT_MARKS = re.compile(r"(ban|thon|xom|doi|to dan pho|khu)\s+\S", re.I)
+_NO_VILLAGE = re.compile(
+    r"(?:ban (?:chi dao|quan ly|dan van|to chuc)|to (?:truong|ra))\b"
+)
+_GENERIC = re.compile(r"^(?:ban|thon|b)[\s.:]+(?=\S)")
+_SHORT = {"tdp": "to dan pho"}
+_COMMUNE_BEHIND = re.compile(
+    r"\s*[,;(–-]\s*(?:xã|phường|thị trấn|x\.|h\.|huyện)\s.*$", re.I
+)
 _LETTER_DIGIT = re.compile(r"(?<=[a-z])(?=\d)")
+_NOT_WORDS = re.compile(r"[^\w]+")
 _ROMAN = {"i": "1", "ii": "2", "iii": "3", "iv": "4", "v": "5", "vi": "6", "vii": "7"}
+_ROMAN |= {"viii": "8", "ix": "9", "x": "10"}
 
 
 def village_name(text: str) -> str:
-    """A village's name as it is kept: without numbering, not wholly in capitals."""
-    name = _NUMBERING.sub("", clean(text)).rstrip(" :;.,")
+    """A village's name as it is kept: without numbering, without the commune behind
+    it, not wholly in capitals."""
+    name = _NUMBERING.sub("", clean(text))
+    name = _COMMUNE_BEHIND.sub("", name).strip(" :;.,-–")
     if name.isupper() and " " in name:
         words = name.title().split()
         name = " ".join(w.upper() if fold(w) in _ROMAN else w for w in words)
@@ -33,7 +49,9 @@ def village_name(text: str) -> str:
 
 def village_key(name: str) -> str:
     """What two spellings of one village share: "Bản Xôm I" and "xôm1" → "xom 1"."""
-    words = _LETTER_DIGIT.sub(" ", _GENERIC.sub("", fold(name))).split()
+    bare = _NOT_WORDS.sub(" ", _GENERIC.sub("", fold(name)))
+    words = _LETTER_DIGIT.sub(" ", bare).split()
+    words = [_SHORT.get(word, word) for word in words]
     if len(words) > 1 and words[-1] in _ROMAN:
         words[-1] = _ROMAN[words[-1]]
     return " ".join(word.lstrip("0") or "0" for word in words)
@@ -42,6 +60,8 @@ def village_key(name: str) -> str:
 def is_village(text: str) -> bool:
     """True for "Bản Liếng", "II. BẢN HIN PHON", "Đội 4"; not for "Ban Chỉ đạo"."""
     name = _NUMBERING.sub("", clean(text))
+    if _NO_VILLAGE.match(fold(name)):
+        return False
     if _VILLAGE.match(name):
         return True
     return name.isascii() and bool(_VILLAGE_WITHOUT_MARKS.match(name))
@@ -68,7 +88,7 @@ class Places:
         self._by_code = {c.code: c.pk for c in self.communes.values()}
         for commune in self.communes.values():
             self._by_name[fold(commune.name)].add(commune.pk)
-        self._exact: dict[tuple[int, str], int] = {}
+        self._folded: dict[tuple[int, str], set[int]] = defaultdict(set)
         self._by_key: dict[tuple[int, str], set[int]] = defaultdict(set)
         self.village_names: dict[int, str] = {}
         self.commune_of: dict[int, int] = {}  # village → commune at the year's end
@@ -86,13 +106,18 @@ class Places:
             self.commune_of[village.pk] = commune_id
             self.today_in[village.pk] = village.commune_id
             for name in [village.name, *village.aliases]:
-                self._exact.setdefault((commune_id, fold(name)), village.pk)
+                self._folded[commune_id, fold(name)].add(village.pk)
                 self._by_key[commune_id, village_key(name)].add(village.pk)
 
     def commune_named(self, text: str) -> int | None:
-        """The commune called `text`, with or without "Xã"; None if none or several."""
-        found = self._by_name.get(_KIND.sub("", fold(text)), set())
-        return next(iter(found)) if len(found) == 1 else None
+        """The commune called `text`, with or without "Xã", or with what the name of a
+        sheet adds to it; None if none is, or several are."""
+        folded = fold(text)
+        bare = " ".join(_ABOUT_THE_SHEET.sub(" ", folded).split())
+        for name in (_KIND.sub("", folded), bare):
+            if len(found := self._by_name.get(name, ())) == 1:
+                return next(iter(found))
+        return None
 
     def commune_with_code(self, text: str) -> int | None:
         return self._by_code.get(text.strip().zfill(5))
@@ -111,18 +136,18 @@ class Places:
     def village(self, commune_id: int, text: str) -> VillageFound:
         """The village of the commune that `text` names; a new one if there is none."""
         name = village_name(text)
-        if not name or len(name) > 80:
-            return VillageFound(None, "", expected="tên thôn, bản")
-        if (pk := self._exact.get((commune_id, fold(name)))) is not None:
-            return VillageFound(pk, self.village_names[pk])
+        if not name or len(name) > 80 or formula_error(name):
+            parsed = refused(name, "tên thôn, bản")
+            return VillageFound(None, "", expected=parsed.expected)
         key = commune_id, village_key(name)
-        known = self._by_key.get(key, set())
+        known = self._folded.get((commune_id, fold(name))) or self._by_key.get(key, ())
         if len(known) > 1:
             names = ", ".join(sorted(self.village_names[pk] for pk in known))
             return VillageFound(None, name, expected=f"một trong: {names}")
         if known:
             pk = next(iter(known))
-            return VillageFound(pk, self.village_names[pk], "viết khác tên đã có")
+            kept = self.village_names[pk]
+            return VillageFound(pk, kept, _told_apart(name, kept))
         first = self.new.setdefault(key, name)
         why = "" if fold(first) == fold(name) else "viết khác các dòng trước"
         return VillageFound(None, first, why, closest=self.closest(commune_id, first))
@@ -141,4 +166,12 @@ class Places:
     def villages_of(self, communes: Iterable[int | None]) -> list[int]:
         """The villages that lay in these communes at the year's end."""
         wanted = set(communes)
-        return [pk for (commune, _), pk in self._exact.items() if commune in wanted]
+        return [pk for pk, commune in self.commune_of.items() if commune in wanted]
+
+
+def _told_apart(name: str, kept: str) -> str:
+    """Why a village's name became the one that is kept; "" when it reads the same."""
+    if fold(name) == fold(kept):
+        return ""
+    same = village_key(name) == village_key(kept)
+    return "viết khác tên đã có" if same else "tên cũ hoặc tên khác của bản"

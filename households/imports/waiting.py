@@ -26,7 +26,9 @@ A3 = 8
 TITLE = "Các dòng chưa nhận của lần nhập"
 HELP = (
     "Sửa các ô tô màu, lưu lại rồi tải chính tệp này lên: chỉ những dòng ở đây được đọc"
-    " lại. Không cần xóa cột đầu."
+    " lại. Không cần xóa cột đầu.",
+    "Dòng hỏi có trùng hộ khác không: sửa họ tên, năm sinh, số định danh cho đúng hộ,"
+    " hoặc xóa dòng thừa.",
 )
 _CONTINUES = re.compile(re.escape(fold(TITLE)) + r" (\d{1,9})\b")
 
@@ -137,8 +139,9 @@ def _write(sheet, batch: ImportBatch, parts: Sequence[Part], words: Words) -> No
     filename = "_".join(batch.filename.split())
     title = f"{TITLE} {batch.pk}: {filename}, năm {batch.year}"
     sheet.write_string(0, 0, title, words.styles["title"])
-    sheet.write_string(1, 0, HELP, words.styles["help"])
-    row = 3
+    for row, line in enumerate(HELP, 1):
+        sheet.write_string(row, 0, line, words.styles["help"])
+    row = 1 + len(HELP)
     for part in parts:
         writer = TableWriter(sheet, part, words)
         top, row = writer.write(row)

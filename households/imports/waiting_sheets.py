@@ -39,6 +39,8 @@ OTHER_WIDTH = 12
 BIRTHS = (Field.BIRTH, Field.BIRTH_MALE, Field.BIRTH_FEMALE)
 NUMBERS = (Field.ORDINAL, Field.PERSONS, Field.B1, Field.B2, Field.HOUSEHOLDS)
 NUMBERS += (Field.MINORITY_HOUSEHOLDS,)
+TICKS = (Field.IS_POOR, Field.IS_NEAR_POOR, Field.DEPRIVATION, Field.CAUSE)
+TICKS += (Field.NO_LABOUR, Field.MERIT)
 ALSO = {  # a problem of the one is seen in the others
     Field.HEAD_NAME: (Field.FAMILY_NAME, Field.GIVEN_NAME),
     Field.STATUS: (Field.IS_POOR, Field.IS_NEAR_POOR),
@@ -47,6 +49,7 @@ ALSO = {  # a problem of the one is seen in the others
 FONT = {"font_name": "Times New Roman", "font_size": 12, "valign": "top"}
 BOX = FONT | {"border": 1, "border_color": "#808080"}
 TEXT = BOX | {"num_format": "@", "text_wrap": True}
+CENTRE = {"align": "center"}
 BAD = {"bg_color": "#FBD5D5", "bold": True}
 STYLES = {
     "title": FONT | {"bold": True, "font_size": 14},
@@ -59,8 +62,10 @@ STYLES = {
     "reason": BOX | {"text_wrap": True, "bg_color": "#FFF6DD", "num_format": "@"},
     "text": TEXT,
     "bad text": TEXT | BAD,
-    "number": BOX,
-    "bad number": BOX | BAD,
+    "centre": TEXT | CENTRE,
+    "bad centre": TEXT | CENTRE | BAD,
+    "number": BOX | CENTRE,
+    "bad number": BOX | CENTRE | BAD,
 }
 _DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
 _WHOLE = re.compile(r"0|[1-9]\d{0,8}")
@@ -263,7 +268,9 @@ class TableWriter:
             style = self.styles[f"{bad}number"]
             self.sheet.write_number(row, place, int(text), style)
         else:
-            self._cell(row, place, text, f"{bad}text")
+            self._cell(
+                row, place, text, f"{bad}{'centre' if what in TICKS else 'text'}"
+            )
 
     def _cell(self, row: int, place: int, text: str, style: str) -> None:
         if text:

@@ -429,16 +429,21 @@ def test_a_register_file_with_a_wrong_cell_is_told_and_not_written(client, uploa
     page = client.get(response.url).content.decode()
     client.post(f"/danh-muc/{batch.pk}/ghi/")
 
-    assert batch.findings["problems"] == [
-        {
-            "sheet": "",
-            "row": 2,
-            "column": "Loại",
-            "seen": "huyện",
-            "expected": "một trong: xã, phường, thị trấn",
-        }
-    ]
-    assert "có 1 chỗ cần sửa" in page
+    (row,) = batch.register_rows.all()
+    assert (row.verdict, row.place, row.problems) == (
+        "error",
+        "dòng 2",
+        [
+            {
+                "sheet": "",
+                "row": 2,
+                "column": "Loại",
+                "seen": "huyện",
+                "expected": "một trong: xã, phường, thị trấn",
+            }
+        ],
+    )
+    assert "1 dòng lỗi, xếp theo cột" in page
     assert not Commune.objects.exists()
 
 

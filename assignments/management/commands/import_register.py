@@ -1,4 +1,4 @@
-"""manage.py import_register communes|organisations|members FILE"""
+"""manage.py import_register KIND FILE"""
 
 from pathlib import Path
 
@@ -9,7 +9,7 @@ from povertyaid.jobs import UserError
 
 
 class Command(BaseCommand):
-    help = "Nhập danh mục xã, tổ chức đảng hoặc đảng viên từ tệp .xlsx hay .csv."
+    help = "Nhập một danh mục từ tệp .xlsx, .xls, .ods hay .csv."
 
     def add_arguments(self, parser):
         parser.add_argument("kind", choices=list(RESOURCES))

@@ -11,7 +11,8 @@ class BirthTie(Enum):
     SAME_YEAR = auto()  # all that can be compared
     OTHER_DAY = auto()  # of the same year
     YEAR_SLIP = auto()  # the same day and month; the year is a little off
-    NEAR_YEAR = auto()  # off by one or two, or two digits swapped
+    NEAR_YEAR = auto()  # off by one or two
+    SWAPPED_YEAR = auto()  # two digits swapped
     MISSING = auto()
     OTHER = auto()
 
@@ -27,10 +28,12 @@ def birth_tie(row: Person, household: Person) -> BirthTie:
         if day == known:
             return BirthTie.SAME_DAY
         return BirthTie.TURNED if turned(day) == known else BirthTie.OTHER_DAY
-    if abs(ours - theirs) > 2 and not _digits_swapped(ours, theirs):
+    is_swapped = _digits_swapped(ours, theirs)
+    if abs(ours - theirs) > 2 and not is_swapped:
         return BirthTie.OTHER
-    has_one_day = day and known and day[5:] == known[5:]
-    return BirthTie.YEAR_SLIP if has_one_day else BirthTie.NEAR_YEAR
+    if day and known and day[5:] == known[5:]:
+        return BirthTie.YEAR_SLIP
+    return BirthTie.SWAPPED_YEAR if is_swapped else BirthTie.NEAR_YEAR
 
 
 def turned(date: str) -> str:

@@ -8,6 +8,7 @@ from households.imports.nearness.births import BirthTie
 from households.imports.nearness.names import SLIPS, NameTie
 from households.imports.nearness.numbers import NumberTie
 from households.imports.nearness.pairs import (
+    NAMED_SO,
     NewHead,
     Pair,
     VillageTie,
@@ -38,7 +39,7 @@ def is_clear(pair: Pair) -> bool:
 
 def _is_one_person(pair: Pair) -> bool:
     """Of people who share a number: not two, of whom one wrote the other's."""
-    if pair.name is NameTie.SAME or pair.name in SLIPS:
+    if pair.name in NAMED_SO:
         return pair.birth is not BirthTie.OTHER
     is_born_then = pair.birth in (BirthTie.SAME_DAY, BirthTie.SAME_YEAR)
     return pair.name is NameTie.PART and is_born_then

@@ -4,7 +4,7 @@ from enum import Enum, auto
 from functools import lru_cache
 
 SHORT = 3  # "pao" and "po" are two names as often as one name misspelt
-NAMES_REMEMBERED = 1 << 16
+NAMES_REMEMBERED = WORDS_REMEMBERED = 1 << 16
 
 
 class NameTie(Enum):
@@ -93,6 +93,7 @@ def _is_initial(a: list[str], b: list[str], place: int) -> bool:
     return len(short) == 1 and long.startswith(short)
 
 
+@lru_cache(WORDS_REMEMBERED)
 def _slips(a: str, b: str) -> int:
     """Letters wrong, left out, added or swapped with the next; 3 stands for more."""
     if abs(len(a) - len(b)) > 2:

@@ -61,6 +61,7 @@ BIRTH_POINTS = {
     BirthTie.SAME_YEAR: 16,
     BirthTie.OTHER_DAY: 6,
     BirthTie.NEAR_YEAR: 4,
+    BirthTie.SWAPPED_YEAR: 4,
     BirthTie.MISSING: 0,
     BirthTie.OTHER: -25,
 }
@@ -73,6 +74,7 @@ VILLAGE_POINTS = {
 }
 HEAD_POINTS = {NewHead.NUMBER: 60, NewHead.NAME: 40, NewHead.SPOUSE: 20}
 HEAD_POINTS |= {NewHead.CHILD: 20}
+NAMED_SO = SLIPS | {NameTie.SAME}
 PHONE, HEAD_PHONE = 20, 30
 OTHER_SEX, OTHER_GROUP = -20, -10
 MISFIT_CCCD = -10  # the new number's sex or birth year are not the old head's
@@ -117,7 +119,7 @@ def compare(row: Person, household: Person, moved: Moves) -> Pair | None:
     birth = birth_tie(row, household)
     ties = number, name, birth, village
     points, head = _same_person(row, household, *ties), None
-    if name not in SLIPS and name is not NameTie.SAME:
+    if name not in NAMED_SO:
         other, relation = _new_head(row, household, village)
         if other >= ASKED and other > points:
             points, head = other, relation
@@ -212,8 +214,8 @@ def is_member_by_number(person: Person, of: Person) -> bool:
 
 def _is_member_by_name(person: Person, of: Person) -> bool:
     return any(
-        name_tie(person.folded_name, name) in (NameTie.SAME, NameTie.LETTER)
-        and same(person.birth_year, year)
+        same(person.birth_year, year)
         and not unlike(person.number, number)
+        and name_tie(person.folded_name, name) in NAMED_SO
         for name, year, number in of.members
     )

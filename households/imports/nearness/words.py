@@ -32,6 +32,7 @@ BIRTHS = {
     BirthTie.OTHER_DAY: "ngày sinh khác",
     BirthTie.YEAR_SLIP: "cùng ngày và tháng sinh nhưng năm sinh khác",
     BirthTie.NEAR_YEAR: "năm sinh lệch ít",
+    BirthTie.SWAPPED_YEAR: "năm sinh đảo hai chữ số",
     BirthTie.MISSING: "một bên không có năm sinh",
     BirthTie.OTHER: "năm sinh khác",
 }

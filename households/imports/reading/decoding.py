@@ -11,7 +11,6 @@ import polars
 
 from households.imports.reading import messages
 from households.imports.reading.inside import legacy
-from households.imports.reading.inside.excel import column_index
 
 NAMES = {
     legacy.TCVN3: "TCVN3 (ABC)",
@@ -24,9 +23,13 @@ STRAY_WORDS = 3  # so many words of one encoding in a column of another are no a
 def decode(sheet, faces: dict[str, list]) -> None:
     """Decode `sheet.cells` in place, keeping `originals` and adding `notes`.
 
-    `faces`: column letters → runs [kind, first row, last row] of cells in legacy fonts.
+    `faces`: as legacy.Faces, its columns as JSON has them.
     """
-    runs = {column_index(letters): found for letters, found in faces.items()}
+    runs = {
+        int(column): found
+        for column, found in faces.items()
+        if any(kind for kind, _, _ in found)
+    }
     columns = sheet.cells.get_columns()
     marked = {
         index: counted(column)

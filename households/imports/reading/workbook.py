@@ -20,7 +20,7 @@ logger = logging.getLogger(__name__)
 
 ZIP, OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 OPEN_DOCUMENT = b"mimetypeapplication/vnd.oasis"
-FAST_FROM = 1024 * 1024  # bytes; below, one process reads everything sooner than two
+FACTS_MEGABYTES = 110
 EXPLAIN_SECONDS = 2
 
 Place = tuple[int, int]  # row, column, from 0
@@ -56,7 +56,7 @@ def read_workbook(path: Path | str, name: str = "") -> list[Sheet]:
         raise messages.refusal("empty")
     asked = Asked(path, name or path.name)
     if head.startswith(ZIP):
-        is_large = path.stat().st_size >= FAST_FROM
+        is_large = path.stat().st_size >= settings.UPLOAD_FAST_FROM_BYTES
         if is_large and OPEN_DOCUMENT not in head:
             return asked.read_large()
         return asked.read("facts", "exact")
@@ -80,15 +80,17 @@ class Asked:
     def read_large(self) -> list[Sheet]:
         """An .xlsx: one process reads its cells while another looks at the rest; the
         sheets whose cells the fast reader would lose are read exactly."""
+        most = settings.UPLOAD_MEGABYTES
         with (
-            Reading(self.request("fast")) as cells,
-            Reading(self.request("facts")) as rest,
+            Reading(self.request("fast", megabytes=most - FACTS_MEGABYTES)) as cells,
+            Reading(self.request("facts", megabytes=FACTS_MEGABYTES)) as rest,
         ):
             facts = self.checked(rest.answer())["facts"]
             plain = {i for i, sheet in enumerate(facts["sheets"]) if sheet["is_plain"]}
             frames = []
-            if plain:
-                found = self.checked(cells.answer())["frames"]
+            answer = cells.answer() if plain else None
+            if answer is not None:
+                found = self.checked(answer)["frames"]
                 found = [known for known in found if known["index"] in plain]
                 frames = loaded(found, cells)
         wanted = set(range(len(facts["sheets"]))) - {k["index"] for k, _ in frames}

@@ -5,8 +5,7 @@ The second year has slips of the pen, lost numbers, new heads, renamed villages,
 households that left and strangers who are called as those were. All by one seed.
 """
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
@@ -16,49 +15,9 @@ import xlsxwriter
 from households.imports.nearness import Person
 from households.imports.places import village_key
 from povertyaid.text import fold
+from tests.households.imports.name_stock import COMMUNES, GROUPS, NEW_VILLAGES, VILLAGES
 from tests.households.imports.slips import misspelt, number_slip
 
-COMMUNES = [
-    *("Mường Pồn", "Thanh Nưa", "Hua Thanh", "Thanh Luông", "Thanh Hưng"),
-    *("Thanh Xương", "Thanh Chăn", "Pa Thơm", "Thanh An", "Thanh Yên", "Noong Luống"),
-    *("Noọng Hẹt", "Sam Mứn", "Pom Lót", "Núa Ngam", "Hẹ Muông", "Na Ư", "Mường Nhà"),
-    *("Na Tông", "Mường Lói", "Phu Luông"),
-]
-VILLAGES = [
-    *("Hin Phon", "Na Sản", "Pa Kín", "Huổi Chanh", "Co Luống", "Xôm", "Liếng"),
-    *("Tin Tốc", "Na Hươm", "Pú Sung", "Hồng Lạnh", "Ta Lét", "Na Ố", "Ngải Thầu"),
-    *("Pá Ngam", "Co Chạy", "Huổi Hua", "Noong Bon"),
-]
-NEW_VILLAGES = ["Đoàn Kết", "Tân Lập", "Thống Nhất", "Hòa Bình", "Tiền Phong"]
-GROUPS = {  # share, family names (the commonest first), middle names, given names
-    "Thái": (
-        55,
-        "Lò Lò Lò Quàng Quàng Lường Lường Cà Tòng Vì Điêu Bạc Hoàng",
-        ("Văn Văn Văn Xuân Ngọc", "Thị Thị Thị Thị Thu"),
-        "Hặc Panh Ánh Biên Chiến Dũng Hương Loan Minh Thương Xôm Yên Hợp Phương Pâng"
-        " Chựa Inh Ọi Khụt Tiến Thoan Hiêng Ún Xiên Bình Sơn Chung Đôi Pọm Lả Chanh"
-        " Thiết Thuận Tuấn Hạnh Dương Muôn Ngoan Pản Quyết",
-    ),
-    "Mông": (
-        25,
-        "Giàng Giàng Vàng Vàng Sùng Thào Lầu Mùa Cứ Hạng Ly Vừ Tráng",
-        ("A A A A Nhìa Bả", "Thị Thị Thị"),
-        "Páo Pó Tủa Súa Chu Dế Dơ Sử Lử Nếnh Sính Vảng Giống Chinh Thống Của Mẩy Dính"
-        " Sùng Pàng Ca Kỷ Và Chia Nủ",
-    ),
-    "Kinh": (
-        12,
-        "Nguyễn Nguyễn Nguyễn Trần Lê Phạm Vũ Đỗ Bùi",
-        ("Văn Văn Đức Quang Minh", "Thị Thị Thị Thu Thanh"),
-        "Hùng Dũng Hòa Thành Tuấn Lan Hương Nga Bình Sơn Hải Thủy Quân Cường Phúc",
-    ),
-    "Khơ mú": (
-        8,
-        "Quàng Lò Lường Mòong Cút",
-        ("Văn Văn", "Thị Thị"),
-        "Thêm Xiêng Ón Bun Phanh Chom May Hỏa Thanh Kẹo Lún",
-    ),
-}
 TYPOS, LOST, GONE, NEW, NEW_HEADS = 0.05, 0.03, 0.10, 0.08, 0.02
 HEADINGS = [
     *("TT", "Họ và tên chủ hộ", "Quan hệ với chủ hộ", "Ngày sinh", "Giới tính"),
@@ -143,7 +102,9 @@ class _District:
             if index not in gone
         ]
         left = [before[index] for index in sorted(gone)]
-        after += [(None, self.newcomer(left, renamed)) for _ in range(households // 12)]
+        after += [
+            (None, self.newcomer(left, renamed)) for _ in range(round(households * NEW))
+        ]
         self.chance.shuffle(after)
         truth = {
             row: index for row, (index, _) in enumerate(after) if index is not None
@@ -202,11 +163,11 @@ class _District:
         month, day = self.chance.randrange(1, 13), self.chance.randrange(1, 29)
         return f"{year}-{month:02}-{day:02}"
 
-    def number(self, sex: str, year: int, is_old: bool | None = None) -> str | None:
-        """A CCCD; for one in thirty-three still a CMND, for one in a hundred none."""
+    def number(self, sex: str, year: int, is_cccd: bool = False) -> str | None:
+        """A CCCD; unless it must be one, 3 % still a CMND and 1 % none."""
         chance = self.chance
-        kind = chance.random() if is_old is None else 1 - is_old
-        if is_old is None and kind > 0.99:
+        kind = 1.0 if is_cccd else chance.random()
+        if 0.99 < kind < 1:
             return None
         while True:
             if kind < 0.03:
@@ -283,7 +244,7 @@ class _District:
         if kind < LOST:
             return None
         if old.number is None or (len(old.number) == 9 and kind < 0.35):
-            return self.number(old.sex, old.birth_year, is_old=False)
+            return self.number(old.sex, old.birth_year, is_cccd=True)
         return number_slip(self.chance, old.number) if kind > 0.99 else old.number
 
     def succeed(self, home: Home, old: Home) -> None:
@@ -328,7 +289,7 @@ class _District:
         year = old.head.birth_year
         if not is_of_one_year or not has_numbers:
             year += self.chance.choice([-20, -11, -7, -4, 4, 7, 11])
-        number = self.number(old.head.sex, year, is_old=False)
+        number = self.number(old.head.sex, year, is_cccd=True)
         home.head = Human(old.head.name, old.head.sex, self.birth(year), number)
 
 
@@ -368,91 +329,6 @@ def people(pair: TwoYears) -> tuple[list[Person], list[Person]]:
     return (
         [person(row, home) for row, home in enumerate(pair.after)],
         [person(index, home) for index, home in enumerate(pair.before)],
-    )
-
-
-def exact_matches(
-    rows: Sequence[Person], households: Sequence[Person]
-) -> dict[int, int]:
-    """Row → household by the number; else by name, birth year and village, alone."""
-    found = _by_key(rows, households, lambda p: p.number or None, _is_same_somebody)
-    taken = set(found.values())
-    open_rows = [row for row in rows if row.key not in found]
-    left = [h for h in households if h.key not in taken]
-    return found | _by_key(open_rows, left, _name_key, _nothing_against)
-
-
-def _by_key(rows, households, key_of, agrees) -> dict[int, int]:
-    ours, theirs = _groups(rows, key_of), _groups(households, key_of)
-    return {
-        group[0].key: theirs[key][0].key
-        for key, group in ours.items()
-        if len(group) == len(theirs[key]) == 1 and agrees(group[0], theirs[key][0])
-    }
-
-
-def _groups(people: Iterable[Person], key_of) -> dict[object, list[Person]]:
-    groups = defaultdict(list)
-    for person in people:
-        if (key := key_of(person)) is not None:
-            groups[key].append(person)
-    return groups
-
-
-def _name_key(person: Person) -> tuple | None:
-    key = person.folded_name, person.birth_year, person.village
-    return None if None in key else key
-
-
-def _is_same_somebody(row: Person, household: Person) -> bool:
-    is_there = row.commune == household.commune
-    is_born_then = row.birth_year == household.birth_year
-    return row.folded_name == household.folded_name or (is_there and is_born_then)
-
-
-def _nothing_against(row: Person, household: Person) -> bool:
-    days = row.full_date, household.full_date
-    return not (row.number and household.number) and (None in days or len({*days}) == 1)
-
-
-@dataclass
-class Score:
-    """How well both lists were brought together, as counts of the second one's rows."""
-
-    rows: int = 0
-    households: int = 0  # rows that truly have one
-    matched: int = 0  # without a question
-    wrong: int = 0  # of them
-    asked: int = 0
-    found: int = 0  # rightly matched, or the right one among those asked about
-
-    @property
-    def precision(self) -> float:
-        return 100 * (self.matched - self.wrong) / self.matched
-
-    @property
-    def recall(self) -> float:
-        return 100 * self.found / self.households
-
-    @property
-    def questions(self) -> float:
-        return 100 * self.asked / self.rows
-
-
-def score(
-    pair: TwoYears, matched: dict[int, int], asked: dict[int, Sequence[int]]
-) -> Score:
-    """`matched`: row → household; `asked`: row → the households it is asked about."""
-    truth = pair.truth
-    counts = Counter(truth.get(row) == index for row, index in matched.items())
-    hits = sum(truth.get(row, -1) in candidates for row, candidates in asked.items())
-    return Score(
-        len(pair.after),
-        len(truth),
-        len(matched),
-        counts[False],
-        len(asked),
-        counts[True] + hits,
     )
 
 

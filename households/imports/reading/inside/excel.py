@@ -10,19 +10,22 @@ import re
 
 from .package import Package
 from .refusal import Refused
-from .styles import Fonts, note_faces, read_styles
+from .styles import Fonts, column_index, note_faces, read_styles
 
 ATTRIBUTE = rb"""%s\s*=\s*["']([^"']*)["']"""
-MERGE = re.compile(rb"<(?:\w+:)?mergeCell\s[^>]*?" + ATTRIBUTE % b"ref")
-HIDDEN_ROW = re.compile(rb"""<(?:\w+:)?row\s[^>]*?\bhidden=["'](?:1|true)["'][^>]*""")
+MERGE = re.compile(rb"<(?:\w+:)?mergeCell\s[^<>]*?" + ATTRIBUTE % b"ref")
+HIDDEN_ROW = re.compile(rb"""<(?:\w+:)?row\s[^<>]*?\bhidden=["'](?:1|true)["'][^<>]*""")
 ROW_NUMBER = re.compile(rb"\s" + ATTRIBUTE % b"r")
-COLUMN_A = re.compile(rb'<c r="A\d+"[^>/]*>(?:<f[^>]*>[^<]*</f>)?<(?:v|is)>')
-UNCACHED = re.compile(rb"</f>\s*(?:<v\s*/>|<v>\s*</v>)?\s*</c>|<f\s[^>]*/>\s*</c>")
+COLUMN_A = re.compile(rb'<c r="A\d+"[^<>/]*>(?:<f[^<>]*>[^<]*</f>)?<(?:v|is)>')
+UNCACHED = re.compile(rb"</f>\s*(?:<v\s*/>|<v>\s*</v>)?\s*</c>|<f\s[^<>]*/>\s*</c>")
 PLACE = re.compile(r"([A-Z]{1,3})(\d{1,7})$")
 CELL_PLACE = re.compile(rb'\sr="([A-Z]{1,3})(\d{1,7})"')
 # Cells that come from the fast reader as nothing or in another spelling
-INEXACT = (b't="e"', b't="b"', b't="d"', b"='", b"_x00", b"&#", b"\0", b"\x1f")
-STAMP = re.compile(rb">\d{4}-\d\d-\d\d \d\d:\d\d:\d\d")
+INEXACT = (b't="e"', b't="b"', b"_x00", b"&#", b"\0", b"\x1f")
+# Habits of the program that wrote the part: its first rows show them
+OTHER_HABITS = (b"='", b't="d"', b"<x:")
+HABIT_PIECES = 4
+MOST_MERGES = 100_000
 # Characters that legacy fonts use and Vietnamese in Unicode does not
 LEGACY = re.compile(
     rb"\xc2[\xa1-\xbf]|\xc3[\x84-\x87\x8b\x8e-\x91\x96-\x98\x9b\x9c\x9e\x9f"
@@ -38,12 +41,10 @@ def facts(package: Package) -> dict:
     targets = _targets(package)
     fonts, has_clock = read_styles(package)
     strings = _scan_strings(package)
-    found = []
-    for tag, about in package.elements("xl/workbook.xml"):
-        if tag == "sheet":
-            found.append(_sheet_facts(package, about, targets, fonts))
-    if len(found) > package.limits["sheets"]:
-        raise Refused("too_many_sheets", sheets=len(found))
+    named = package.elements("xl/workbook.xml", "sheet")
+    if len(named) > package.limits["sheets"]:
+        raise Refused("too_many_sheets", sheets=len(named))
+    found = [_sheet_facts(package, about, targets, fonts) for about in named]
     for sheet in found:
         sheet["is_plain"] &= strings["is_plain"] and not has_clock
     return {
@@ -58,7 +59,7 @@ def facts(package: Package) -> dict:
 def _targets(package: Package) -> dict[str, tuple[str, str]]:
     """Relation id → (kind, part)."""
     targets = {}
-    for _, about in package.elements(RELATION):
+    for about in package.elements(RELATION, "Relationship"):
         target = about.get("Target", "")
         if target.startswith("/"):
             part = target.lstrip("/")
@@ -75,6 +76,7 @@ def _scan_strings(package: Package) -> dict:
     if name in package:
         for piece in pieces(package.chunks(name), b">"):
             _note_text(found, piece)
+            _note_letters(found, piece)
     return found
 
 
@@ -82,8 +84,10 @@ def _note_text(found: dict, piece: bytes) -> None:
     if b"<!DOCTYPE" in piece:
         raise Refused("doctype")
     if found["is_plain"]:
-        odd = any(sign in piece for sign in INEXACT) or STAMP.search(piece)
-        found["is_plain"] = not odd
+        found["is_plain"] = not any(sign in piece for sign in INEXACT)
+
+
+def _note_letters(found: dict, piece: bytes) -> None:
     if not found["may_be_legacy"]:
         found["may_be_legacy"] = LEGACY.search(piece) is not None
 
@@ -102,10 +106,14 @@ def _sheet_facts(package: Package, about: dict, targets: dict, fonts: Fonts) -> 
         "faces": {},
     }
     if kind == "worksheet":
-        for piece in pieces(package.chunks(part), b"</row>"):
+        for count, piece in enumerate(pieces(package.chunks(part), b"</row>")):
             _note_text(found, piece)
+            if count < HABIT_PIECES:
+                found["is_plain"] &= not any(sign in piece for sign in OTHER_HABITS)
+            if count % HABIT_PIECES == 0:  # texts of cells are mostly in the other part
+                _note_letters(found, piece)
             _note_rows(found, piece)
-            _note_merges(found, piece, package.limits["rows"])
+            _note_merges(found, piece)
             if fonts:
                 note_faces(found["faces"], piece, fonts)
     found["is_plain"] &= found.pop("starts_at_a")
@@ -113,7 +121,7 @@ def _sheet_facts(package: Package, about: dict, targets: dict, fonts: Fonts) -> 
 
 
 def pieces(chunks, end: bytes):
-    """The same bytes, parted where no row is cut (or no tag, where rows are endless)."""
+    """The same bytes, parted between rows, or between tags where a row is endless."""
     rest = b""
     for chunk in chunks:
         whole = rest + chunk
@@ -140,14 +148,14 @@ def _note_rows(found: dict, piece: bytes) -> None:
         found["uncached"] += sum(1 for _ in UNCACHED.finditer(piece))
 
 
-def _note_merges(found: dict, piece: bytes, most: int) -> None:
+def _note_merges(found: dict, piece: bytes) -> None:
     if b"mergeCell" not in piece:
         return
     for merge in MERGE.finditer(piece):
         corners = [PLACE.match(c) for c in merge[1].decode("latin-1").split(":")]
         if len(corners) == 2 and all(corners):
             found["merges"].append([_place(corner) for corner in corners])
-    if len(found["merges"]) > most:
+    if len(found["merges"]) > MOST_MERGES:
         raise Refused("swollen")
 
 
@@ -156,20 +164,12 @@ def _place(corner: re.Match) -> tuple[int, int]:
     return int(corner[2]) - 1, column_index(corner[1])
 
 
-def column_index(letters: str) -> int:
-    """`A` → 0, `AA` → 26."""
-    index = 0
-    for letter in letters:
-        index = index * 26 + ord(letter) - 64
-    return index - 1
-
-
 def farthest(package: Package) -> dict | None:
     """The sheet, last row and last column (from 1) that need the most room."""
     targets, found = _targets(package), []
-    for tag, about in package.elements("xl/workbook.xml"):
+    for about in package.elements("xl/workbook.xml", "sheet"):
         kind, part = targets.get(about.get("id", ""), ("", ""))
-        if tag == "sheet" and kind == "worksheet":
+        if kind == "worksheet":
             rows, columns = _corner(package, part)
             found.append({"sheet": about.get("name", ""), "rows": rows})
             found[-1]["columns"] = columns

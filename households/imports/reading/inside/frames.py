@@ -5,6 +5,7 @@ cell is null. Blank rows at both ends and blank columns at the right end are lef
 """
 
 import datetime
+import re
 from collections.abc import Iterable
 from decimal import Decimal
 
@@ -13,6 +14,7 @@ import polars
 from .refusal import Refused
 
 BLOCK = 4_000  # rows turned into text at a time: bounds the Python objects alive
+STAMP = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(?:\.\d+)?")
 DROPPED = str.maketrans("", "", "\0\x1f")  # U+001F parts values where rows are joined
 
 
@@ -26,6 +28,11 @@ def number(value: float) -> str:
     return text.removesuffix(".0")
 
 
+def day_of(text: str) -> str:
+    """A date with a time of day, as programs export it, is its date; else the text."""
+    return text[:10] if STAMP.fullmatch(text) else text
+
+
 def clean(text: str) -> str | None:
     """A cell's text without what no sheet shows; None when only white space is left."""
     if "\0" in text or "\x1f" in text:
@@ -37,6 +44,8 @@ def text_of(value) -> str | None:
     """The canonical text of one cell as python-calamine gives it."""
     kind = value.__class__
     if kind is str:
+        if len(value) > 18 and value[4] == "-":
+            value = day_of(value)
         return clean(value) if value else None
     if kind is float:
         return number(value)

@@ -77,6 +77,18 @@ def kind_of_font(name: str) -> str:
     return VNI if name.lower().startswith("vni") else ""
 
 
+Faces = dict[int, list[list]]  # column → runs [kind of font, first row, last row]
+
+
+def note_face(faces: Faces, column: int, row: int, kind: str) -> None:
+    """Add a cell (rows from 1, in order) to the runs of its column."""
+    runs = faces.setdefault(column, [])
+    if runs and runs[-1][0] == kind:
+        runs[-1][2] = row
+    else:
+        runs.append([kind, row, row])
+
+
 def decode(text: str, kind: str) -> str:
     """Unicode (NFC) of a text that is wholly in one legacy encoding."""
     if kind == VNI:
@@ -118,9 +130,9 @@ def readings(word: str) -> frozenset[str]:
     if not any("a" <= letter.lower() <= "z" for letter in word):
         return frozenset()
     found = {""} if is_syllable(word) else set()
-    if all(letter < "\x80" or ord(letter) in ABC for letter in word):
-        if is_syllable(decode(word, TCVN3)):
-            found.add(TCVN3)
+    is_abc = all(letter < "\x80" or ord(letter) in ABC for letter in word)
+    if is_abc and is_syllable(decode(word, TCVN3)):
+        found.add(TCVN3)
     rest = VNI_TOKEN.sub("", word)
     if not MARKED.search(rest) and is_syllable(decode(word, VNI)):
         found.add(VNI)

@@ -2,7 +2,7 @@
 
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from xml.parsers import expat
 
 from .refusal import Refused
@@ -66,19 +66,27 @@ class Package:
                 raise Refused("swollen")
         return bytes(content)
 
-    def elements(self, name: str) -> list[tuple[str, dict]]:
-        """A small part's elements in order: name without prefix, attributes too."""
-        content, found = self.read(name), []
+    def each_element(self, name: str, take: Callable[[str, dict], None]) -> None:
+        """Hand `take` a small part's elements in order: name without prefix, attributes
+        too. A missing part has none."""
         parser = expat.ParserCreate()
-        parser.StartElementHandler = lambda tag, attributes: found.append(
-            (local(tag), {local(key): value for key, value in attributes.items()})
+        parser.StartElementHandler = lambda tag, attributes: take(
+            local(tag), {local(key): value for key, value in attributes.items()}
         )
         parser.StartDoctypeDeclHandler = refuse_doctype
+        content = self.read(name)
         try:
             if content:
                 parser.Parse(content, True)
         except expat.ExpatError:
             raise Refused("damaged") from None
+
+    def elements(self, name: str, wanted: str) -> list[dict]:
+        """The attributes of every element of this name in a small part."""
+        found = []
+        self.each_element(
+            name, lambda tag, about: found.append(about) if tag == wanted else None
+        )
         return found
 
 

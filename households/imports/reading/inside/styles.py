@@ -15,27 +15,47 @@ CLOCKS = {"18", "19", "20", "21", "45", "46", "47"}
 LITERAL = re.compile(r'"[^"]*"|\\.|\[\$[^\]]*\]|_.')
 
 
+class Styles:
+    """Collects what a workbook's styles say of fonts and times of day."""
+
+    def __init__(self):
+        self.place, self.fonts, self.formats = "", [], {}
+        self.legacy: Fonts = {}
+        self.count, self.has_clock = 0, False
+
+    def take(self, tag: str, about: dict) -> None:
+        if tag in ("fonts", "cellXfs", "cellStyleXfs", "fills", "dxfs"):
+            self.place = tag
+        elif tag == "numFmt":
+            self.formats[about.get("numFmtId")] = about.get("formatCode", "")
+        elif tag == "font" and self.place == "fonts":
+            self.fonts.append("")
+        elif tag == "name" and self.place == "fonts" and self.fonts:
+            self.fonts[-1] = legacy.kind_of_font(about.get("val", ""))
+        elif tag == "xf" and self.place == "cellXfs":
+            self.style(about.get("fontId", "0"), about.get("numFmtId"))
+
+    def style(self, font: str, number: str | None) -> None:
+        self.has_clock = self.has_clock or _is_clock(number, self.formats)
+        place = int(font) if font.isdigit() else 0
+        if place < len(self.fonts) and self.fonts[place]:
+            self.legacy[self.count] = self.fonts[place]
+        self.count += 1
+
+
 def read_styles(package: Package) -> tuple[Fonts, bool]:
     """Legacy kind of every style that has one; is some style a time of day."""
-    fonts, formats, styles, has_clock = [], {}, {}, False
-    place, count = "", 0
-    for tag, about in package.elements("xl/styles.xml"):
-        if tag in ("fonts", "cellXfs", "cellStyleXfs", "fills", "dxfs"):
-            place = tag
-        elif tag == "numFmt":
-            formats[about.get("numFmtId")] = about.get("formatCode", "")
-        elif tag == "font" and place == "fonts":
-            fonts.append("")
-        elif tag == "name" and place == "fonts" and fonts:
-            fonts[-1] = legacy.kind_of_font(about.get("val", ""))
-        elif tag == "xf" and place == "cellXfs":
-            has_clock |= _is_clock(about.get("numFmtId"), formats)
-            font = about.get("fontId", "0")
-            kind = fonts[int(font)] if font.isdigit() and int(font) < len(fonts) else ""
-            if kind:
-                styles[count] = kind
-            count += 1
-    return styles, has_clock
+    styles = Styles()
+    package.each_element("xl/styles.xml", styles.take)
+    return styles.legacy, styles.has_clock
+
+
+def column_index(letters: str) -> int:
+    """`A` → 0, `AA` → 26."""
+    index = 0
+    for letter in letters:
+        index = index * 26 + ord(letter) - 64
+    return index - 1
 
 
 def _is_clock(number: str | None, formats: dict[str, str]) -> bool:
@@ -47,12 +67,8 @@ def _is_clock(number: str | None, formats: dict[str, str]) -> bool:
     return has_hours and not ("d" in shown or "y" in shown)
 
 
-def note_faces(found: dict[str, list], piece: bytes, fonts: Fonts) -> None:
-    """Add to `found`: column letters → runs [kind, first row, last row] of cells."""
+def note_faces(found: legacy.Faces, piece: bytes, fonts: Fonts) -> None:
+    """Add the cells among these bytes that are in legacy fonts."""
     for letters, row, style in CELL.findall(piece):
         kind = fonts.get(int(style or 0), "")
-        runs = found.setdefault(letters.decode(), [])
-        if runs and runs[-1][0] == kind:
-            runs[-1][2] = int(row)
-        elif kind or runs:
-            runs.append([kind, int(row), int(row)])
+        legacy.note_face(found, column_index(letters.decode()), int(row), kind)

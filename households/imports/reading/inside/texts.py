@@ -1,9 +1,11 @@
 """What is neither a zip archive nor a compound file: lists as text, HTML or XML."""
 
-from . import delimited
+from . import delimited, old_xml, web_tables
+from .frames import frame_of
 from .refusal import Refused
 
 HEAD = 4096
+BLANKS = b"\xef\xbb\xbf \t\r\n"
 SIGNS = {
     b"%PDF": "tệp PDF",
     b"\x89PNG": "ảnh PNG",
@@ -31,6 +33,15 @@ def sheets(path: str, name: str, limits: dict):
         ):
             raise Refused("long_line", most=delimited.LONGEST_LINE)
         content = head + file.read()
+    if old_xml.SPACE in content[:HEAD] and content.lstrip(BLANKS).startswith(b"<?xml"):
+        for known, rows in old_xml.sheets(content, limits):
+            yield known, frame_of(rows, limits["columns"]), 1
+        return
     text, encoding = delimited.text_of_bytes(content)
-    del content
+    del content, head
+    if web_tables.is_web(text):
+        yield from web_tables.sheets(text, name, encoding, limits)
+        return
+    if text.lstrip().startswith(("<?xml", "<svg")):
+        raise Refused("foreign")
     yield from delimited.sheets(text, name, encoding, limits)

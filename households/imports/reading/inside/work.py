@@ -7,11 +7,17 @@ file of frames.
 
 from xml.parsers import expat
 
-from . import excel, exact, fast, texts
+from . import exact, excel, fast, old_excel, open_document, texts
 from .frames import trimmed
 from .package import Package
 from .refusal import Refused
 
+FOREIGN = {
+    "word/document.xml": "văn bản Word",
+    "ppt/presentation.xml": "bản trình chiếu PowerPoint",
+    "xl/workbook.bin": "bảng tính dạng nhị phân (.xlsb)",
+    "androidmanifest.xml": "ứng dụng điện thoại",
+}
 UNREADABLE = (expat.ExpatError, UnicodeError, OverflowError, RecursionError)
 
 
@@ -24,7 +30,22 @@ def do(request: dict, file) -> dict:
 
 
 def _facts(request: dict, _file) -> dict:
-    return {"facts": excel.facts(Package(request["path"], request["limits"]))}
+    package = Package(request["path"], request["limits"])
+    if "xl/workbook.xml" in package:
+        return {"facts": excel.facts(package)}
+    if open_document.PART in package:
+        kind = package.read("mimetype")
+        if not kind or b"spreadsheet" in kind:
+            return {"facts": open_document.facts(package)}
+        raise Refused("document", what="tài liệu OpenDocument không có bảng tính")
+    for name, what in FOREIGN.items():
+        if name in package:
+            raise Refused("document", what=what)
+    raise Refused("damaged" if "[content_types].xml" in package else "foreign")
+
+
+def _binary(request: dict, file) -> dict:
+    return {"facts": old_excel.facts(request["path"])} | _exact(request, file)
 
 
 def _far(request: dict, _file) -> dict:
@@ -70,7 +91,7 @@ JOBS = {
     "facts": _facts,
     "far": _far,
     "text": _text,
-    "binary": _exact,
+    "binary": _binary,
     "exact": _exact,
     "fast": _fast,
 }
