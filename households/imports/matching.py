@@ -10,15 +10,12 @@ list at once; only the others are looked at one by one.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
-
-import polars as pl
 
 from households.choices import MatchKey, RowKind, Verdict
 from households.imports.changes import Changes
 from households.imports.columns import Field
 from households.imports.drafts import Drafts, Reference, groups_of
-from households.imports.nearness import Near, Person, near_matches
+from households.imports.near import near_of
 from households.imports.places import Places, village_key
 from households.imports.register import TOTALS, Register
 from households.imports.settling import LOOK, OPEN, settled
@@ -169,12 +166,16 @@ class Matcher:
             found = self.register.by_village.get((name, village), ())
         else:
             found = self.register.named(name, year, village)
-        return [pk for pk in found if not self._numbers_differ(pk, values)]
+        return [pk for pk in found if not self._speaks_against(pk, values)]
 
-    def _numbers_differ(self, pk: int, values: dict) -> bool:
-        theirs = self.register.known(pk).number
-        ours = values["citizen_number"]
-        return bool(theirs and ours and theirs != ours)
+    def _speaks_against(self, pk: int, values: dict) -> bool:
+        """Two numbers, or two days of birth, that are both known and differ."""
+        known = self.register.known(pk)
+        ours, theirs = values["citizen_number"], known.number
+        days = _full_date(values["birth_date"]), _full_date(known.facts["birth_date"])
+        return bool(theirs and ours and theirs != ours) or (
+            None not in days and days[0] != days[1]
+        )
 
     def _asks_where_facts_are_missing(self, row: int, values: dict) -> bool:
         """The name is in the village, but a birth year is missing; or CMND and CCCD."""
@@ -183,7 +184,7 @@ class Matcher:
         name, village = values["folded_name"], values["village"]
         nameless_year = self.register.named(name, None, village)
         candidates = [
-            pk for pk in nameless_year if not self._numbers_differ(pk, values)
+            pk for pk in nameless_year if not self._speaks_against(pk, values)
         ]
         if candidates:
             self._ask(row, candidates, NO_YEAR_THERE)
@@ -212,66 +213,14 @@ class Matcher:
 
     def _match_near(self, open_rows: list[int]) -> None:
         """Households nobody claimed yet, beside the rows that found none."""
-        claimed = {pk for pk in self.drafts.households if pk is not None}
-        for candidates in self.drafts.candidates.values():
-            claimed.update(candidates)
-        free = self.register.frame.filter(~pl.col("id").is_in(list(claimed)))
-        if not open_rows or not free.height:
-            return
-        rows = [self._person_of_row(row) for row in open_rows]
-        found = near_matches(rows, self._people_of(free))
+        found = near_of(self.drafts, self.register, self.places, open_rows)
         for row, near in found.items():
             if near[0].is_certain:
                 self._match(row, near[0].household, MatchKey.NEAR)
-                self._tell_of_near(row, near[0])
+                name = self.drafts.frame["head_name"][row]
+                self.marks.warn(row, Field.HEAD_NAME, name, near[0].why)
             else:
                 self._ask(row, [one.household for one in near], near[0].why)
-
-    def _tell_of_near(self, row: int, near: Near) -> None:
-        name = self.drafts.frame["head_name"][row]
-        self.marks.warn(row, Field.HEAD_NAME, name, near.why)
-
-    def _person_of_row(self, row: int) -> Person:
-        values = self.drafts.values(row)
-        members = self.drafts.members.get(row, ())
-        return Person(
-            key=row,
-            folded_name=values["folded_name"],
-            birth_year=values["birth_year"],
-            birth_date=values["birth_date"],
-            sex=values["sex"],
-            number=values["citizen_number"],
-            village=values["village"],
-            village_key=village_key(values["village_name"] or ""),
-            commune=values["commune"],
-            ethnic_group=values["ethnic_group"],
-            persons=values["persons"],
-            phone=values["phone"],
-            members=_members(members),
-        )
-
-    def _people_of(self, frame: pl.DataFrame) -> list[Person]:
-        """Those of them that stand on last year's or this year's list, or any list."""
-        people = []
-        for row in frame.iter_rows(named=True):
-            village = row["village"]
-            people.append(
-                Person(
-                    key=row["id"],
-                    folded_name=row["folded_name"],
-                    birth_year=row["birth_year"],
-                    birth_date=row["birth_date"] and row["birth_date"].isoformat(),
-                    sex=row["sex"],
-                    number=row["citizen_number"],
-                    village=village,
-                    village_key=village_key(self.places.village_names.get(village, "")),
-                    commune=self.places.commune_of.get(village),
-                    ethnic_group=row["ethnic_group"],
-                    persons=row["persons"],
-                    phone=row["phone"],
-                )
-            )
-        return people
 
     # Rows that say the same of one household
 
@@ -375,9 +324,6 @@ class Matcher:
             self.drafts.changes[row] = changes
 
 
-def _members(members: Iterable[dict]) -> tuple:
-    from_names = []
-    for member in members:
-        number = member["citizen_number"] or None
-        from_names.append((member["name"].casefold(), member["birth_year"], number))
-    return tuple(from_names)
+def _full_date(date: str | None) -> str | None:
+    """The day of birth; 1 January stands where offices know only the year."""
+    return date if date and not date.endswith("-01-01") else None

@@ -65,6 +65,7 @@ _COLUMNS = {
     "has_no_labour_capacity": ("r.has_no_labour_capacity", pl.Boolean),
     "has_merit": ("r.has_merit", pl.Boolean),
     "last_year": ("p.status", pl.String),
+    "last_persons": ("p.persons", pl.Int32),
     "is_reviewed_later": ("l.household_id IS NOT NULL", pl.Boolean),
 }
 _FROM = """

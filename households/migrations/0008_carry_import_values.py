@@ -84,7 +84,13 @@ UPDATE households_importrow AS r
     FROM households_importbatch AS b
     WHERE b.id = r.batch_id AND b.state NOT IN ('committed', 'undone')
         AND r.verdict = 'new' AND r.kind <> 'totals' AND r.household_id IS NULL;
-UPDATE households_importbatch SET undone_at = now() WHERE state = 'undone';
+UPDATE households_importbatch AS b
+    SET undone_at = coalesce((
+        SELECT max(at) FROM povertyaid_auditentry
+        WHERE subject = 'households.importbatch' AND subject_id = b.id
+            AND action = 'undone'
+    ), now())
+    WHERE state = 'undone';
 """
 
 BACKWARDS = f"""
@@ -145,7 +151,10 @@ def add_sort_keys(apps, schema_editor):
 
 class Migration(migrations.Migration):
 
-    dependencies = [("households", "0007_import_rows_typed")]
+    dependencies = [
+        ("households", "0007_import_rows_typed"),
+        ("povertyaid", "0002_known_words_only"),
+    ]
 
     operations = [
         migrations.RunSQL(FORWARDS, BACKWARDS),
