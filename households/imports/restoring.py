@@ -1,6 +1,6 @@
 """The statements of an undo, one per table, for the lines of `undone` not refused.
 
-Parameters: batch, year, and `at` and `by`, the instant and the user of the undo.
+Parameters: batch, year, and `at`, the instant of the undo.
 """
 
 from households.imports.statements import (
@@ -99,7 +99,9 @@ UPDATE households_household AS h SET {_restored(FACT_COLUMNS, "household", "h")}
         THEN r.before -> 'household' ->> 'folded_name' ELSE h.folded_name END,
     sort_key = CASE WHEN r.changes ? 'head_name'
         THEN r.before -> 'household' ->> 'sort_key' ELSE h.sort_key END,
-    changed_at = (r.before -> 'household' ->> 'changed_at')::timestamptz
+    changed_at = coalesce(
+        (r.before -> 'household' ->> 'changed_at')::timestamptz, h.changed_at
+    )
 FROM {_ROWS}
 WHERE u.why IS NULL AND u.changed_facts AND h.id = u.household_id
 """
@@ -128,7 +130,6 @@ WHERE {WRITTEN} AND NOT EXISTS (
 """
 ROWS_UNDONE = """
 UPDATE households_importrow AS r SET is_undone = true,
-    before = coalesce(r.before, '{}')
-        || jsonb_build_object('undone_at', %(at)s, 'undone_by', %(by)s)
+    before = coalesce(r.before, '{}') || jsonb_build_object('undone_at', %(at)s)
 FROM undone AS u WHERE u.id = r.id AND u.why IS NULL
 """

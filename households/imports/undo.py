@@ -85,7 +85,6 @@ class _Undo:
             "year": batch.year,
             "rows": rows,
             "at": self.at.isoformat(),
-            "by": getattr(by, "pk", None),
         }
 
     def restore(self) -> Undone:

@@ -1,9 +1,12 @@
-"""Batches as a reading leaves them, staged row by row without a workbook."""
+"""Batches as a reading leaves them, staged row by row without a workbook.
+
+Every row counts as answered by a person, so that a commit takes what it says.
+"""
 
 from datetime import date
 
 from households import imports
-from households.choices import RowKind, Verdict
+from households.choices import MatchKey, RowKind, Verdict
 from households.models import (
     Household,
     ImportBatch,
@@ -29,7 +32,7 @@ def make_batch(year=2022, **fields):
 def stage(batch, village=None, name="Lò Văn Hặc", **fields):
     """A row of the list; NEW with an id reserved unless it says whose it is."""
     verdict = fields.setdefault("verdict", Verdict.NEW)
-    fields.setdefault("kind", RowKind.HOUSEHOLD)
+    fields = {"matched_by": MatchKey.ANSWER, "kind": RowKind.HOUSEHOLD} | fields
     if fields["kind"] != RowKind.TOTALS:
         fields.setdefault("status", "poor")
         fields.setdefault("persons", 4)
