@@ -74,7 +74,8 @@ def read(batch: ImportBatch, progress: Progress | None = None) -> ImportBatch:
 
 
 def _table(batch: ImportBatch) -> Table:
-    return read_table(RESOURCES[batch.kind], Path(batch.file.path))
+    path = Path(batch.file.path)
+    return read_table(RESOURCES[batch.kind], path, batch.filename)
 
 
 @transaction.atomic

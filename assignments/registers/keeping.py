@@ -130,6 +130,8 @@ def _described(member: PartyMember, cell: str) -> str:
 
 def _keep_findings(batch, table: Table, result: RegisterResult, stale) -> None:
     counts = {verdict: result.count(verdict) for verdict in RegisterVerdict.values}
+    errors = [row for row in result.rows if row.verdict == RegisterVerdict.ERROR]
+    wrong = [problem for row in errors for problem in row.problems]
     day = table.as_of or timezone.localdate()
     batch.counts = counts | {RegisterVerdict.MISSING: len(result.missing)}
     batch.findings = {
@@ -137,7 +139,7 @@ def _keep_findings(batch, table: Table, result: RegisterResult, stale) -> None:
         "sheets": table.sheets,
         "day": day.isoformat(),
         "made": result.made,
-        "groups": _groups(result.problems),
+        "groups": _groups(wrong),
         "stale": stale,
     }
     batch.reason = ""

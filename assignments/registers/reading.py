@@ -1,12 +1,9 @@
 """Finding a register's rows in a file: its sheets, its headings, its lines."""
 
-import csv
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-
-from django.conf import settings
 
 from assignments.registers.headings import (
     REASON,
@@ -15,12 +12,10 @@ from assignments.registers.headings import (
     plain,
 )
 from assignments.registers.lines import Lines
-from households.imports.reader import read_workbook
-from povertyaid.cells import text_of
+from households.imports.reading import read_workbook
 from povertyaid.jobs import UserError
 from povertyaid.registers import RegisterResource
 
-CSV_SHEET = "csv"
 LISTS = "Giá trị"  # of our own templates: the words to choose from
 
 
@@ -75,13 +70,14 @@ def place_of(sheet: str, row: int) -> str:
     return f"trang {sheet}, dòng {row}" if sheet else f"dòng {row}"
 
 
-def read_table(resource: type[RegisterResource], path: Path) -> Table:
+def read_table(resource: type[RegisterResource], path: Path, name: str = "") -> Table:
     """The register's rows in the file at `path`. UserError if it has none at all."""
     known = Headings(resource)
     table = Table(known.columns)
     table.absent = frozenset(known.columns)
-    for page in _pages(path):
+    for page, notes in _pages(path, name or path.name):
         if any(map(any, page.rows)):
+            table.notes += notes
             _add_page(page, table, known)
     if not (table.sheets or table.problems):
         headings = ", ".join(h for h in known.columns if h in known.required)
@@ -89,30 +85,23 @@ def read_table(resource: type[RegisterResource], path: Path) -> Table:
     return table
 
 
-def _pages(path: Path) -> Iterator[Page]:
-    if path.suffix.lower() == ".csv":
-        yield _csv_page(path)
-        return
-    for sheet in read_workbook(path):
-        rows = [[text_of_cell(cell) for cell in row] for row in sheet.rows]
-        yield Page(sheet.name, rows, sheet.first_row, sheet.is_hidden)
-
-
-def text_of_cell(cell) -> str:
-    """The cell as text, its apostrophe before a formula sign and its spelling kept."""
-    return cell.strip() if isinstance(cell, str) else text_of(cell)
+def _pages(path: Path, name: str) -> Iterator[tuple[Page, list[str]]]:
+    """Each sheet as rows of text, and what its reader has to say of it."""
+    for sheet in read_workbook(path, name):
+        rows = [[cell or "" for cell in row] for row in sheet.cells.iter_rows()]
+        is_alone = Path(name).suffix.lower() == ".csv"
+        title = "" if is_alone else sheet.name
+        yield Page(title, rows, sheet.first_row, sheet.is_hidden), sheet.notes
 
 
 def _add_page(page: Page, table: Table, known: Headings) -> None:
     start, length, columns = heading_rows(page.rows, known)
-    name = "" if page.name == CSV_SHEET else page.name
+    name = page.name
     if start is None:
         if page.name != LISTS and not page.is_hidden:
             said = f"Trang {name} không có dòng tiêu đề của danh mục nên không đọc."
             table.notes.append(said)
         return
-    if page.is_hidden:
-        table.notes.append(f"Trang {name} đang ẩn trong tệp; vẫn được đọc.")
     top = page.rows[start : start + length]
     titles = [text for row in page.rows[:start] for text in row if text]
     lines = Lines(known, columns, name, titles)
@@ -147,19 +136,3 @@ def _written(rows: list[list[str]]) -> list[str]:
         next((row[c] for row in reversed(rows) if c < len(row) and row[c]), "")
         for c in range(width)
     ]
-
-
-def _csv_page(path: Path) -> Page:
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError:
-        raise UserError(
-            "Tệp .csv không phải UTF-8. Trong Excel hãy lưu dạng “CSV UTF-8”."
-        ) from None
-    beginning = "\n".join(text.split("\n", 30)[:30])  # titles have few separators
-    delimiter = max(",;\t", key=beginning.count)
-    rows = list(csv.reader(text.splitlines(keepends=True), delimiter=delimiter))
-    if len(rows) > settings.UPLOAD_MAX_ROWS:
-        most = f"{settings.UPLOAD_MAX_ROWS:,}".replace(",", ".")
-        raise UserError(f"Tệp có nhiều hơn {most} dòng. Hãy chia thành nhiều tệp.")
-    return Page(CSV_SHEET, [[cell.strip() for cell in row] for row in rows])

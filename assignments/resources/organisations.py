@@ -40,46 +40,65 @@ class CommuneCodes(Known):
 
 
 class Organisation(Known):
-    """Another organisation by name; where several share it, "name, Đảng bộ xã …"."""
+    """Another organisation by name, with the one above and the day where it must.
+
+    Of several with one name the only living one is meant; for the others a file says
+    "name, the one above", or with all above it and since when each is there.
+    """
 
     def __init__(self):
         super().__init__("tên tổ chức đảng có trong danh mục, hoặc ở dòng trên")
-        self.shared: set[str] = set()
-
-    def learn(self, organisation: PartyOrganisation) -> None:
-        """Let rows name this organisation from here on."""
-        label = organisation.name
-        if organisation.parent_id and organisation.kind != DISTRICT:
-            label = f"{organisation.name}, {self.parents.get(organisation.parent_id)}"
-        name = fold(organisation.name)
-        another = self.found.get(name)
-        if another and another.pk != organisation.pk:
-            self.shared.add(name)
-            if organisation.valid_to is None:
-                self.found[name] = organisation
-        else:
-            self.found[name] = organisation
-        self.found[fold(label)] = organisation
-        self.labels[organisation.pk] = label
-        self.names[organisation.pk] = organisation.name
-        self.parents[organisation.pk] = organisation.name
+        self.clear()
 
     def clear(self) -> None:
-        self.found, self.names, self.shared = {}, {}, set()
-        self.labels: dict[int, str] = {}
-        self.parents: dict[int, str] = {}
+        self.called: dict[str, dict[int, PartyOrganisation]] = defaultdict(dict)
+        self.forms: dict[int, list[str]] = {}
+        self.by_id: dict[int, PartyOrganisation] = {}
+
+    def learn(self, one: PartyOrganisation) -> None:
+        """Let rows name this organisation from here on."""
+        self.by_id[one.pk] = one
+        above = self.by_id.get(one.parent_id)
+        below = f"{one.name}, {above.name}" if above else one.name
+        self.forms[one.pk] = [one.name, below, self._in_full(one)]
+        for form in self.forms[one.pk]:
+            self.called[fold(form)][one.pk] = one
+
+    def _in_full(self, one: PartyOrganisation) -> str:
+        named, above = [], one
+        while above and len(named) < len(FROM_ABOVE):
+            since = f" từ {above.valid_from:%d/%m/%Y}" if above.valid_from else ""
+            named.append(above.name + since)
+            above = self.by_id.get(above.parent_id)
+        return ", ".join(named)
+
+    def _meant(self, text: str) -> PartyOrganisation | None:
+        all_so_called = list(self.called.get(fold(text), {}).values())
+        living = [one for one in all_so_called if one.valid_to is None]
+        for found in (all_so_called, living):
+            if len(found) == 1:
+                return found[0]
+        return None
 
     def clean(self, value, row=None, **kwargs):
-        if fold(text_of(value)) in self.shared:
+        text = text_of(value)
+        if not text:
+            return None
+        if found := self._meant(text):
+            return found
+        if fold(text) in self.called:
             raise ValueError(
-                "tên chỉ một tổ chức; có nhiều tổ chức cùng tên, viết thêm cấp trên: "
-                "“tên, tên cấp trên”"
+                "tên của một tổ chức; có nhiều tổ chức cùng tên, viết thêm tên cấp "
+                "trên, như “Chi bộ Trường học, Đảng bộ xã Na Tông”"
             )
-        return super().clean(value, row)
+        raise ValueError(self.expected)
 
     def tell(self, value) -> str:
-        name = self.names.get(value, "")
-        return self.labels[value] if fold(name) in self.shared else name
+        """The shortest way to call it by which a file means only this one."""
+        for form in self.forms.get(value, ()):
+            if (meant := self._meant(form)) and meant.pk == value:
+                return form
+        return self.forms[value][-1] if value in self.forms else ""
 
 
 class OrganisationResource(RegisterResource):
@@ -155,8 +174,13 @@ class OrganisationResource(RegisterResource):
         self.attach(organisations)
         self._learn(organisations)
         self.registered = defaultdict(dict)
+        self.by_place = defaultdict(list)
         for one in organisations:
             self.registered[one.parent_id, one.folded_name][one.valid_from] = one
+            if one.valid_to is None:
+                place = one.folded_name, one.kind, one.commune_id
+                self.by_place[place].append(one)
+        self.claimed = {one.pk for one in map(self._where_it_was, rows) if one}
 
     def _load_places(self) -> None:
         widgets = {name: field.widget for name, field in self.fields.items()}
@@ -181,7 +205,7 @@ class OrganisationResource(RegisterResource):
         for name in ("parent", "successor"):
             widget = self.fields[name].widget
             widget.clear()
-            widget.parents = {one.pk: one.name for one in organisations}
+            widget.by_id = {one.pk: one for one in organisations}
             for one in organisations:
                 widget.learn(one)
 
@@ -226,12 +250,25 @@ class OrganisationResource(RegisterResource):
         return (parent and parent.pk, name, since) if name else None
 
     def find(self, row):
+        return self._where_it_was(row) or self._moved(row)
+
+    def _where_it_was(self, row) -> PartyOrganisation | None:
         if (key := self.key_of(row)) is None:
             return None
         *place, since = key
         by_day = self.registered.get(tuple(place), {})
         living = next((o for o in by_day.values() if o.valid_to is None), None)
         return by_day.get(since) or living
+
+    def _moved(self, row) -> PartyOrganisation | None:
+        """The one such organisation of the commune that no row has where it was."""
+        try:
+            commune, kind = (self.fields[n].clean(row) for n in ("commune", "kind"))
+        except ValueError:
+            return None
+        place = fold(text_of(row[NAME])), kind, commune and commune.pk
+        found = [o for o in self.by_place[place] if o.pk not in self.claimed]
+        return found[0] if len(found) == 1 else None
 
     def validate_instance(self, instance, import_validation_errors=None, **kwargs):
         errors = dict(import_validation_errors or {})
@@ -241,7 +278,19 @@ class OrganisationResource(RegisterResource):
         is_cell = instance.kind == OrganisationKind.CELL
         if not errors and is_cell and instance.parent == self.district:
             errors["parent"] = ["đảng bộ mà chi bộ trực thuộc"]
+        if not errors and self._is_below_itself(instance):
+            errors["parent"] = ["một tổ chức cấp trên, không phải cấp dưới của nó"]
         super().validate_instance(instance, errors, **kwargs)
+
+    def _is_below_itself(self, instance: PartyOrganisation) -> bool:
+        by_id = self.fields["parent"].widget.by_id
+        above, passed = instance.parent, set()
+        while above and above.pk not in passed:
+            if above.pk == instance.pk:
+                return True
+            passed.add(above.pk)
+            above = by_id.get(above.parent_id)
+        return False
 
     def import_instance(self, instance, row, **kwargs):
         super().import_instance(instance, row, **kwargs)

@@ -37,7 +37,7 @@ class YesNo(Choice):
 
 
 def commune_labels() -> dict[int, str]:
-    """Commune id → its name, with the code (and first day) where others share it."""
+    """Commune id → its name, with the code (and first year) where others share it."""
     communes = list(Commune.objects.all())
     names = Counter(fold(c.name) for c in communes)
     coded = Counter((fold(c.name), c.code) for c in communes)
@@ -46,7 +46,7 @@ def commune_labels() -> dict[int, str]:
         labels[commune.pk] = commune.name
         if names[fold(commune.name)] > 1:
             shared = coded[fold(commune.name), commune.code] > 1
-            since = f", từ {commune.valid_from:%d/%m/%Y}" if shared else ""
+            since = f" từ {commune.valid_from.year}" if shared else ""
             labels[commune.pk] += f" ({commune.code}{since})"
     return labels
 

@@ -485,7 +485,7 @@ def test_a_file_of_another_kind_is_refused_at_once(upload):
 @pytest.mark.parametrize(
     ("name", "text", "told"),
     [
-        ("xa.xlsx", "không phải Excel", "Tệp này không phải bảng tính Excel"),
+        ("xa.xlsx", "không phải Excel", "Không thấy dòng tiêu đề nào của danh mục"),
         ("xa.csv", "a,b\n1,2\n", "Không thấy dòng tiêu đề nào của danh mục"),
     ],
 )

@@ -80,8 +80,8 @@ def names_as_people_type_them():
 
 @book
 def what_is_no_name():
-    """A number, a dash, text in a font of the nineties in the column of names."""
-    cells = ("12", "-", "Lß V¨n HÆc")
+    """A number, a dash, a formula in the column of names."""
+    cells = ("12", "-", "Lò Văn A, 1970")
     rows = [named(cell, 1960 + n) for n, cell in enumerate(cells)]
     read = [
         read_as(
@@ -154,7 +154,7 @@ def birth_years_of_men_and_women_in_one_heading_row():
     """ "Nam" | "Nữ" with nothing above them."""
     headings = ("TT", "Họ và tên", "Nam", "Nữ", *HEADINGS[4:])
     rows = [
-        (1, "Lò Văn Hặc", date(1970, 3, 2), "", *HAC[4:]),
+        (1, "Lò Văn Hặc", date(1970, 3, 22), "", *HAC[4:]),
         (2, "Quàng Thị Thắm", "", "15/8/1985", *THAM[4:]),
     ]
     return Book(listed(*rows, headings=headings), rows=[hac(5), tham(6)])

@@ -246,7 +246,7 @@ def scores_called_a_and_b():
     """Điểm A and Điểm B; ten points of B are one indicator, here one is missing."""
     headings = [*HEADINGS, "Điểm A", "Điểm B", *(f"Chỉ số {n}" for n in TWELVE)]
     row = [*HAC, 130, 40, *ticks(1, 2, 3)]
-    wrong = "Điểm B2 là 40 mà đánh dấu 3 chỉ số thiếu hụt (đáng lẽ 30)."
+    wrong = "Điểm B2 là 40, nhưng 10 × 3 chỉ số = 30."
     return Book(
         listed(row, headings=headings),
         rows=[

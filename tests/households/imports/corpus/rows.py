@@ -160,13 +160,12 @@ def two_lists_in_one_sheet():
         SECTION,
         PO[:7],
     ]
-    second = {"title": 1, "heading": 1, "section": 1}
     return Book(
         xlsx(Sheet(rows)),
         rows=[hac(5), tham(6), po(11)],
         tables=[
-            table(2, passed={"blank": 1}),
-            table(1, (9, 9), passed=second),
+            table(2, passed={"blank": 1, "note": 1}),
+            table(1, (9, 9), passed={"title": 0}),
         ],
     )
 
@@ -281,7 +280,7 @@ def totals_of_the_communes():
     ]
     read = {
         "commune": "Na Tông",
-        "commune_name": "Xã Na Tông",
+        "commune_name": "xã Na Tông",
         "households": 1023,
         "persons": 4297,
         "minority_households": 1000,

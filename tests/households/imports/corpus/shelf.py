@@ -30,7 +30,7 @@ HEADINGS = (
 TITLE = ("DANH SÁCH HỘ NGHÈO, HỘ CẬN NGHÈO NĂM 2022",)
 UNDER = ("UBND XÃ NA TÔNG",)
 SECTION = ("I", "Bản Na Tông 1")
-HAC = (1, "Lò Văn Hặc", date(1970, 3, 2), "Nam", "Thái", "011070123456", 4, "x", "")
+HAC = (1, "Lò Văn Hặc", date(1970, 3, 22), "Nam", "Thái", "011070123456", 4, "x", "")
 PO = (2, "Giàng A Pó", 1974, "Nam", "Mông", "011074835120", 5, "", "x")
 THAM = (3, "Quàng Thị Thắm", "15/8/1985", "Nữ", "Thái", "011185000123", 3, "x", "")
 
@@ -135,7 +135,7 @@ def listed(*rows, headings=HEADINGS, section=SECTION, title=TITLE, **more) -> by
 def separated(*rows, by=",", encoding="utf-8-sig") -> bytes:
     """These rows as a .csv file."""
     buffer = io.StringIO()
-    csv.writer(buffer, delimiter=by).writerows(map(_shown, row) for row in rows)
+    csv.writer(buffer, delimiter=by).writerows(map(_shown, rows))
     return buffer.getvalue().encode(encoding)
 
 
@@ -187,7 +187,7 @@ def table(rows: int, heading=(3, 3), **more) -> Table:
 PLACE = {"commune": "Na Tông", "village": "Bản Na Tông 1"}
 HAC_READ = PLACE | {
     "head_name": "Lò Văn Hặc",
-    "birth_date": "1970-03-02",
+    "birth_date": "1970-03-22",
     "birth_year": 1970,
     "sex": "male",
     "ethnic_group": "Thái",
