@@ -15,6 +15,11 @@ from households.imports.register import Register
 MOST_SAMPLES = 20
 DOUBTFUL_SHARE = 5  # a commune that lacks more than one in so many is asked about
 
+NOBODY = {
+    "missing": {"count": 0, "samples": [], "communes": []},
+    "left_standing": {"count": 0, "samples": []},
+}
+
 
 def describe(register: Register, drafts: Drafts, places: Places) -> dict:
     """The findings "missing" (last year's, on no list since) and "left_standing".

@@ -11,16 +11,18 @@ from django.db.models import F, Q, QuerySet
 from households.choices import BatchKind, BatchState
 from households.imports import absent, findings
 from households.imports.columns import Field, Headings
-from households.imports.drafts import Reference
+from households.imports.drafts import Drafts, Reference
 from households.imports.lines import read_tables
 from households.imports.matching import Matcher, load_register
 from households.imports.places import Places
 from households.imports.reading import read_workbook
+from households.imports.register import Register
 from households.imports.rows import drafts_of
 from households.imports.sheets import Table
 from households.imports.staleness import what_is_seen
 from households.imports.store import save_drafts
 from households.imports.values import EthnicGroups
+from households.imports.waiting import continued_batch
 from households.models import (
     ColumnTie,
     Commune,
@@ -191,8 +193,18 @@ def _read(batch: ImportBatch, progress: Progress) -> None:
     places = reference.places
     batch.counts = findings.counts_of(drafts)
     batch.findings = findings.describe(sheets, tables, drafts, places, batch.year)
-    batch.findings |= absent.describe(register, drafts, places)
+    batch.findings |= absence(tables, register, drafts, places)
     progress.step(message=f"Đã đọc {len(drafts)} dòng")
+
+
+def absence(
+    tables: list[Table], register: Register, drafts: Drafts, places: Places
+) -> dict:
+    """Who is missing; of the rest of an earlier list nobody is: it says of which."""
+    continues = continued_batch(title for table in tables for title in table.titles)
+    if continues is not None:
+        return {"continues": continues} | absent.NOBODY
+    return absent.describe(register, drafts, places)
 
 
 def headings_for(batch: ImportBatch) -> Headings:
