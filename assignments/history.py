@@ -4,10 +4,22 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import NamedTuple
 
-from django.db.models import F, IntegerField, JSONField, Value
+from django.db.models import (
+    BooleanField,
+    DateTimeField,
+    F,
+    IntegerField,
+    JSONField,
+    OuterRef,
+    Q,
+    Subquery,
+    Value,
+)
+from django.db.models.fields.json import KT
+from django.db.models.functions import Cast, Coalesce
 
-from households.choices import BatchState, LeftReason, Sex, Status, Verdict
-from households.models import Household, ImportRow, Review
+from households.choices import WRITES, LeftReason, Sex, Status, Verdict
+from households.models import Household, ImportBatch, ImportRow, Review
 from povertyaid import audit
 from povertyaid.models import AuditEntry
 from povertyaid.templatetags.vn import masked
@@ -59,18 +71,28 @@ def history(
     household: Household, reviews: list[Review], *, with_views: bool
 ) -> list[Event]:
     """The newest events first; who looked at the number only `with_views`."""
-    rows = ImportRow.objects.filter(household=household).exclude(verdict=Verdict.SAME)
-    rows = rows.filter(batch__state=BatchState.COMMITTED).order_by()
+    rows = _written_rows(household)
+    place = ("batch__year", "batch_id", "number", "sheet", "makes_review")
+    nothing = Value(None, JSONField())
     from_lists = rows.values_list(
-        F("batch__committed_at"),
+        _instant_of("written_at", "batch__committed_at"),
         F("batch__committed_by__full_name"),
         F("verdict"),
-        F("batch__year"),
-        F("batch_id"),
-        F("number"),
-        F("sheet"),
+        *place,
         F("changes"),
-        Value(None, JSONField()),
+        nothing,
+    )
+    taken_back = rows.filter(Q(is_undone=True) | Q(batch__undone_at__isnull=False))
+    taken_back = taken_back.annotate(
+        undone_at=_instant_of("undone_at", "batch__undone_at")
+    )
+    from_undos = taken_back.values_list(
+        F("undone_at"),
+        _who_undid("batch", "undone_at"),
+        Value(AuditEntry.Action.UNDONE),
+        *place,
+        F("changes"),
+        nothing,
     )
     entries = audit.history_of(household).select_related(None).order_by()
     entries = entries.exclude(action=AuditEntry.Action.VIEWED, after=audit.PAGE)
@@ -85,26 +107,56 @@ def history(
         none,
         none,
         Value(""),
+        Value(None, BooleanField()),
         "before",
         "after",
     )
-    events = sorted(from_lists.union(from_log, all=True), reverse=True, key=_instant)
+    found = from_lists.union(from_undos, from_log, all=True)
+    events = sorted(found, reverse=True, key=_instant)
     by_year = {review.year: review for review in reviews}
     return [_event(by_year, *row) for row in events[:SHOWN]]
+
+
+def _written_rows(household: Household):
+    """The rows of lists that wrote something about the household."""
+    rows = ImportRow.objects.filter(household=household, verdict__in=WRITES)
+    rows = rows.filter(batch__committed_at__isnull=False)
+    return rows.filter(is_left_out=False, is_pending=False).order_by()
+
+
+def _instant_of(key: str, of_batch: str) -> Coalesce:
+    """When it happened to this row alone, as `before` says; else to the whole batch."""
+    return Coalesce(Cast(KT(f"before__{key}"), DateTimeField()), F(of_batch))
+
+
+def _who_undid(batch: str, at: str) -> Subquery:
+    """The name on the log's first entry of an undo of that batch since that instant."""
+    entries = AuditEntry.objects.filter(
+        action=AuditEntry.Action.UNDONE,
+        subject=ImportBatch._meta.label_lower,
+        subject_id=OuterRef(batch),
+        at__gte=OuterRef(at),
+    )
+    return Subquery(entries.order_by("at").values("actor__full_name")[:1])
 
 
 def _instant(row: tuple) -> datetime:
     return row[0]
 
 
-def _event(by_year, at, actor, kind, year, batch, row, sheet, changes, after) -> Event:
+def _event(
+    by_year, at, actor, kind, year, batch, row, sheet, makes_review, changes, after
+) -> Event:
     if batch is None:
         before, after = changes or {}, after or {}
         changes = {name: [before.get(name), after[name]] for name in after}
         title = TITLES[kind]
+    elif kind == AuditEntry.Action.UNDONE:
+        changes = {name: [now, was] for name, (was, now) in changes.items()}
+        title = f"Hoàn tác dòng của danh sách năm {year}"
+        changes = changes or {"review": [f"năm {year}", None]}
     else:
-        changes = dict(changes)
-        if kind == Verdict.NEW or changes.pop("review", None):
+        if kind == Verdict.NEW or makes_review:
             changes = _compared(by_year, year) | changes
         title = f"Nhập danh sách năm {year}"
     changes = [_change(name, *values) for name, values in changes.items()]

@@ -83,4 +83,6 @@ class MatchKey(models.TextChoices):
 
     CITIZEN_NUMBER = "citizen_number", "Số định danh"
     NAME = "name", "Họ tên, năm sinh, bản"
+    CODE = "code", "Mã hộ"
+    NEAR = "near", "Gần giống, chắc chắn"
     ANSWER = "answer", "Người xem chọn"

@@ -62,3 +62,22 @@ class Ticked(models.Lookup):
     def as_sql(self, compiler, connection):
         column, params = self.process_lhs(compiler, connection)
         return f"({column} & %s) <> 0", [*params, to_bits([self.rhs])]
+
+
+BETWEEN_CELLS = "\x1f"  # the unit separator of ASCII; cells are read without it
+
+
+class CellsField(models.TextField):
+    """The cells of one row, a list of texts, kept as one text."""
+
+    def from_db_value(self, value, expression, connection):
+        return value.split(BETWEEN_CELLS) if value else []
+
+    def to_python(self, value):
+        return value.split(BETWEEN_CELLS) if isinstance(value, str) else value
+
+    def get_prep_value(self, value):
+        return value if isinstance(value, str) else BETWEEN_CELLS.join(value or ())
+
+    def value_to_string(self, obj):
+        return self.get_prep_value(self.value_from_object(obj))

@@ -5,7 +5,13 @@ from datetime import date
 from django import forms
 from django.conf import settings
 
+from households.imports.columns import Field
 from households.imports.doubts import Doubt
+from households.imports.edits import Cell
+from households.imports.missing import ANSWERS
+from households.imports.review import SORTS, Wish
+from households.imports.rules import RULES
+from households.imports.ties import IGNORED, MOST_NUMBER
 from households.models import Commune, Review
 from povertyaid.scope import Scope
 from povertyaid.templatetags.vn import number
@@ -28,7 +34,10 @@ class UploadForm(forms.Form):
             "max_length": "Tên tệp dài quá 200 chữ; hãy đặt tên ngắn hơn.",
         },
         widget=forms.FileInput(
-            attrs={"class": "form-control", "accept": ".xlsx,.xlsm,.xls,.ods"}
+            attrs={
+                "class": "form-control",
+                "accept": ".xlsx,.xlsm,.xls,.ods,.csv,.txt,.html,.htm",
+            }
         ),
     )
     year = forms.IntegerField(
@@ -88,7 +97,8 @@ class UploadForm(forms.Form):
         megabytes = settings.UPLOAD_MAX_BYTES // 1024 // 1024
         rows = number(settings.UPLOAD_MAX_ROWS)
         return (
-            f"Excel (.xlsx, .xlsm, .xls) hoặc .ods, tối đa {megabytes} MB, {rows} dòng"
+            "Excel (.xlsx, .xlsm, .xls), .ods, .csv, .txt hoặc .html;"
+            f" tối đa {megabytes} MB, {rows} dòng"
         )
 
 
@@ -102,12 +112,156 @@ def _last_list_before(end: date) -> int:
     return end.year - 1
 
 
+class TemplateForm(forms.Form):
+    """Which commune's list to fill in, and for which year."""
+
+    xa = forms.ModelChoiceField(
+        label="Xã",
+        queryset=Commune.objects.none(),
+        empty_label=None,
+        widget=forms.Select(attrs={"class": "form-select"}),
+    )
+    nam = forms.IntegerField(
+        label="Năm rà soát",
+        min_value=FIRST_YEAR,
+        max_value=2100,
+        widget=forms.NumberInput(attrs={"class": "form-control"}),
+    )
+
+    def __init__(self, *args, scope: Scope, **kwargs):
+        super().__init__(*args, **kwargs)
+        communes = Commune.objects.visible_to(scope).order_by("code", "valid_from")
+        if not scope.writes_all:
+            communes = communes.filter(pk__in=scope.writes)
+        self.fields["xa"].queryset = communes
+        self.fields["xa"].label_from_instance = _commune_label
+
+
 class RowsForm(forms.Form):
     """Which rows of a batch the address asks for; what does not pass is left out."""
 
     xem = forms.CharField(required=False, max_length=20)
     q = forms.CharField(required=False, max_length=100)
+    bang = forms.CharField(required=False, max_length=60, strip=False)
+    xa = forms.IntegerField(required=False)
+    ban = forms.CharField(required=False, max_length=80)
     cot = forms.CharField(required=False, max_length=60)
+    vi = forms.CharField(required=False, max_length=500, strip=False)
+    xep = forms.ChoiceField(required=False, choices=SORTS.items())
+    sau = forms.IntegerField(required=False)
+    truoc = forms.IntegerField(required=False)
+
+    @property
+    def wish(self) -> Wish:
+        self.is_valid()  # what does not pass is not asked for
+        asked = self.cleaned_data
+        return Wish(
+            tab=asked.get("xem", ""),
+            words=asked.get("q", ""),
+            sheet=asked.get("bang", ""),
+            commune=asked.get("xa"),
+            village=asked.get("ban", ""),
+            column=asked.get("cot", ""),
+            text=asked.get("vi", ""),
+            sort=asked.get("xep", ""),
+            after=asked.get("sau"),
+            before=asked.get("truoc"),
+        )
+
+
+class AnswerForm(forms.Form):
+    """Whose row it is: the id of a household, or NEW."""
+
+    NEW = "moi"
+    la = forms.RegexField(
+        rf"^({NEW}|\d{{1,18}})$",
+        error_messages={
+            "required": "Chọn một hộ, hoặc hộ mới.",
+            "invalid": "Chọn một hộ, hoặc hộ mới.",
+        },
+    )
+
+    def clean_la(self) -> int | None:
+        said = self.cleaned_data["la"]
+        return None if said == self.NEW else int(said)
+
+
+class RuleForm(forms.Form):
+    luat = forms.ChoiceField(
+        choices=[(key, rule.label) for key, rule in RULES.items()],
+        error_messages={
+            "required": "Chọn một quy tắc.",
+            "invalid_choice": "Chọn một quy tắc.",
+        },
+    )
+
+
+class MissingForm(forms.Form):
+    """Some missing households, and what became of all of them."""
+
+    ho = forms.TypedMultipleChoiceField(
+        coerce=int,
+        error_messages={
+            "required": "Đánh dấu ít nhất một hộ.",
+            "invalid_choice": "Có hộ không còn trong danh sách hỏi; hãy tải lại trang.",
+        },
+    )
+    la = forms.ChoiceField(
+        choices=ANSWERS.items(),
+        error_messages={
+            "required": "Chọn hộ thoát nghèo, chuyển đi, chết hay bị quên.",
+            "invalid_choice": "Chọn hộ thoát nghèo, chuyển đi, chết hay bị quên.",
+        },
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["ho"].valid_value = str.isdecimal
+
+
+class CellsForm:
+    """The cells sent for one row: "o-<column>" the text, "xoa-<column>" to blank it.
+
+    A cell shown with its number hidden comes back blank unless it was typed anew.
+    """
+
+    def __init__(self, data, cells: list[Cell]):
+        self.texts = {}
+        for cell in cells:
+            text = data.get(f"o-{cell.index}")
+            if data.get(f"xoa-{cell.index}"):
+                self.texts[cell.index] = ""
+            elif text is not None and (text.strip() or not cell.is_hidden):
+                self.texts[cell.index] = text
+
+
+class AlikeForm(forms.Form):
+    """One text for every error cell that now says the same."""
+
+    cot = forms.CharField(max_length=60)
+    thay = forms.CharField(max_length=500, strip=False)
+    thanh = forms.CharField(
+        max_length=500,
+        error_messages={"required": "Ghi giá trị đúng để sửa cả loạt."},
+    )
+
+
+class TieForm(forms.Form):
+    """A heading of a table, and the field it is to be taken for."""
+
+    bang = forms.IntegerField(min_value=0)
+    tieu_de = forms.CharField(max_length=1000, strip=False)
+    truong = forms.ChoiceField(
+        required=False,
+        choices=[(IGNORED, "bỏ qua cột này"), *((str(f), str(f)) for f in Field)],
+        error_messages={"invalid_choice": "Chọn một trường trong danh sách."},
+    )
+    so = forms.IntegerField(
+        required=False,
+        min_value=1,
+        max_value=MOST_NUMBER,
+        error_messages={"invalid": f"Số thứ tự từ 1 đến {MOST_NUMBER}."},
+    )
 
 
 class CommitForm(forms.Form):

@@ -144,3 +144,7 @@ class ImportBatchQuerySet(ScopedQuerySet):
 
 class ImportRowQuerySet(ScopedQuerySet):
     commune_path = "batch__commune"
+
+
+class ColumnTieQuerySet(ScopedQuerySet):
+    commune_path = "commune"

@@ -22,19 +22,24 @@ def read_batch(job_id: int) -> None:
 
     def work(job, progress):
         batch = ImportBatch.objects.get(pk=job.arguments["batch"])
+        decisions = imports.decisions_of(batch)
         imports.read(batch, progress)
         if batch.state == BatchState.FAILED:
             raise UserError(batch.reason)  # the job failed; _run tells the batch
+        imports.decide_again(batch, decisions)
 
     _run(job_id, work)
 
 
 @shared_task
 def commit_batch(job_id: int) -> None:
-    """Write a reviewed list into the register; argument `batch`."""
+    """Write a reviewed list into the register; arguments `batch`, and the doubts
+    about it that who asked has `confirmed`, by key."""
 
     def work(job, progress):
         batch = ImportBatch.objects.get(pk=job.arguments["batch"])
+        if batch.committed_at is None:
+            imports.require_confirmed(batch, job.arguments.get("confirmed", ()))
         imports.commit(batch, job.asked_by, progress)
 
     _run(job_id, work)
@@ -42,10 +47,10 @@ def commit_batch(job_id: int) -> None:
 
 @shared_task
 def undo_batch(job_id: int) -> None:
-    """Take a committed list back; argument `batch`."""
+    """Take a committed list back; arguments `batch`, and `rows` if not all of it."""
 
     def work(job, progress):
         batch = ImportBatch.objects.get(pk=job.arguments["batch"])
-        imports.undo(batch, job.asked_by, progress)
+        imports.undo(batch, job.asked_by, progress, job.arguments.get("rows"))
 
     jobs.run(job_id, work)

@@ -18,6 +18,7 @@ from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.urls import URLResolver, get_resolver, reverse
 
+from households.models import ColumnTie
 from tests.world import AWAY, EVERYTHING, NUMBER, SEES, YEAR, disturb, make_world
 
 # anon: not signed in   nobo: no grant            othe: secretary of another commune
@@ -72,12 +73,31 @@ helper     GET  member                                        in   404  404  404
 -          POST import_upload                                 in   403  403  422  422  403  403  403  403  403  422  403
 batch      GET  import                                        in   404  403  200  404  403  404  404  404  403  200  404
 batch      GET  import?xem=same                               in   404  403  200  404  403  404  404  404  403  200  404
+-          GET  import_template                               in   403  403  302  302  403  403  403  403  403  302  403
+-          GET  import_template?xa={w.home.commune.pk}&nam=2023  in 403 403 200  302  403  403  403  403  403  200  403
 batch      GET  import_progress                               in   404  403  200  404  403  404  404  404  403  200  404
 batch      POST import_read                                   in   404  403  302  404  403  404  404  404  403  302  404
 batch      POST import_commit                                 in   404  403  302  404  403  404  404  404  403  302  404
 batch      POST import_refuse                                 in   404  403  302  404  403  404  404  404  403  302  404
 batch      POST import_undo                                   in   404  403  302  404  403  404  404  404  403  302  404
 batch      GET  import_file                                   in   404  403  200  404  403  404  404  404  403  200  404
+batch      GET  import?xem=columns                            in   404  403  200  404  403  404  404  404  403  200  404
+batch      GET  import?xem=missing                            in   404  403  200  404  403  404  404  404  403  200  404
+batch      GET  import_effect                                 in   404  403  200  404  403  404  404  404  403  200  404
+batch      GET  import_waiting                                in   404  403  302  404  403  404  404  404  403  302  404
+batch      POST import_rule                                   in   404  403  422  404  403  404  404  404  403  422  404
+batch      POST import_leave_all                              in   404  403  302  404  403  404  404  404  403  302  404
+batch      POST import_missing                                in   404  403  422  404  403  404  404  404  403  422  404
+batch      POST import_alike                                  in   404  403  422  404  403  404  404  404  403  422  404
+batch      POST import_tie                                    in   404  403  422  404  403  404  404  404  403  422  404
+row        GET  import_card                                   in   404  403  200  404  403  404  404  404  403  200  404
+row        GET  import_row                                    in   404  403  200  404  403  404  404  404  403  200  404
+row        POST import_row_number                             in   404  403  200  404  403  404  404  404  403  200  404
+row        POST import_row                                    in   404  403  302  404  403  404  404  404  403  302  404
+row        POST import_answer                                 in   404  403  422  404  403  404  404  404  403  422  404
+row        POST import_ask_again                              in   404  403  422  404  403  404  404  404  403  422  404
+row        POST import_leave                                  in   404  403  302  404  403  404  404  404  403  302  404
+tie        POST import_untie                                  in   404  403  302  404  403  404  404  404  403  302  404
 district   GET  import                                        in   404  404  404  404  404  404  404  404  403  200  404
 district   POST import_commit                                 in   404  404  404  404  404  404  404  404  403  302  404
 district   GET  import_file                                   in   404  404  404  404  404  404  404  404  403  200  404
@@ -149,6 +169,14 @@ OBJECTS = {
     "register": lambda world: {"pk": world.register.pk},
     "district": lambda world: {"pk": world.district_batch.pk},
     "batch": lambda world: {"pk": world.home.batch.pk},
+    "row": lambda world: {
+        "pk": world.home.batch.pk,
+        "row": world.home.batch.rows.first().pk,
+    },
+    "tie": lambda world: {
+        "pk": world.home.batch.pk,
+        "tie": ColumnTie.objects.get(commune=world.home.commune).pk,
+    },
     "assignment": lambda world: {"pk": world.home.assignment.pk},
     "commune": lambda world: {"pk": world.home.commune.pk},
     "household": lambda world: {"pk": world.home.household.pk},

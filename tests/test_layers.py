@@ -35,7 +35,6 @@ PUBLIC = {
 WAYS_IN = {"none", "visible_to", "visible_to_user"}
 
 LATE_IMPORTS = {
-    "households/imports/child.py": "limits its own memory before it loads the reader",
 }
 
 MOST_LINES, MOST_TEMPLATE_LINES = 400, 150

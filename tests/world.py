@@ -13,7 +13,7 @@ from django.utils import timezone
 from assignments.choices import OrganisationKind
 from assignments.models import Grant
 from households.choices import BatchKind, BatchState, RowKind, Status, Verdict
-from households.models import ImportBatch, ImportRow, PovertyStandard
+from households.models import ColumnTie, ImportBatch, ImportRow, PovertyStandard
 from povertyaid.models import Job
 from reports.choices import Change, ReportState
 from reports.models import Report, ReportDenominator, ReportLine
@@ -34,6 +34,24 @@ YEAR = 2022
 COMMUNES = """code,name,kind,border,urban,valid_from,valid_to,tile_column,tile_row
 03319,Mường Pồn,xã,1,0,2013-01-01,,2,0
 """
+SHEET = {  # what a reading finds of one
+    "name": "Danh sách",
+    "kind": "household",
+    "heading_rows": [6, 6],
+    "titles": [],
+    "rows": 1,
+    "passed": {},
+    "columns": [
+        {
+            "index": 0,
+            "heading": "Họ và tên",
+            "field": "Họ và tên chủ hộ",
+            "number": None,
+        }
+    ],
+    "unknown_columns": [],
+    "samples": {},
+}
 
 # Who may see which names; whatever is not listed must stand in no answer to that user.
 HELPED = {"Hạng A Nhà", "Bản Nhà", "Na Tông"}
@@ -257,10 +275,13 @@ def _batch(filename, uploaded_by, side=None) -> ImportBatch:
         size=len(COMMUNES),
         state=BatchState.IN_REVIEW,
         counts={"new": 0, "changed": 0, "leaving": 0, "same": 1, "error": 0},
-        findings={"sheets": [{"name": "Danh sách", "rows": 1}], "checks": []},
+        findings={"sheets": [SHEET], "checks": []},
         uploaded_by=uploaded_by,
     )
     if side:
+        ColumnTie.objects.create(
+            commune=side.commune, kind=RowKind.HOUSEHOLD, heading="ten nguoi", field=""
+        )
         ImportRow.objects.create(
             batch=batch,
             kind=RowKind.HOUSEHOLD,

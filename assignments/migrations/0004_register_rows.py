@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("assignments", "0003_name_secretary_of_commune_committee"),
-        ("households", "0007_more_registers"),
+        ("households", "0014_more_registers"),
     ]
 
     operations = [

@@ -4,19 +4,25 @@ reader → sheets → columns → values → drafts → matching → batches, co
 Nothing outside this package knows a column heading or how a row is recognised.
 """
 
+from households.imports.answers import decide_again, decisions_of
 from households.imports.batches import earlier_uploads, read, refuse, settle, upload
 from households.imports.commit import commit
-from households.imports.doubts import doubts_of
+from households.imports.doubts import doubts_of, require_confirmed
 from households.imports.effect import effect_of, undo_effect_of
+from households.imports.review import pending_of
 from households.imports.undo import undo
 
 __all__ = [
     "commit",
+    "decide_again",
+    "decisions_of",
     "doubts_of",
     "earlier_uploads",
     "effect_of",
+    "pending_of",
     "read",
     "refuse",
+    "require_confirmed",
     "settle",
     "undo",
     "undo_effect_of",

@@ -1,26 +1,30 @@
 """The life of a list that came in: upload, read, refuse. See commit.py and undo.py."""
 
 import hashlib
-from collections.abc import Callable
 from datetime import date
 
 from django.conf import settings
 from django.core.files import File
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import F, Q, QuerySet
 
 from households.choices import BatchKind, BatchState
 from households.imports import absent, findings
-from households.imports.columns import Headings
-from households.imports.drafts import Draft, Reference
+from households.imports.columns import Field, Headings
+from households.imports.drafts import Drafts, Reference
+from households.imports.lines import read_tables
 from households.imports.matching import Matcher, load_register
 from households.imports.places import Places
-from households.imports.reader import NOT_A_WORKBOOK, OLE, ZIP, read_workbook
+from households.imports.reading import read_workbook
+from households.imports.register import Register
 from households.imports.rows import drafts_of
-from households.imports.sheets import Table, tables_in
+from households.imports.sheets import Table
+from households.imports.staleness import what_is_seen
 from households.imports.store import save_drafts
 from households.imports.values import EthnicGroups
+from households.imports.waiting import continued_batch
 from households.models import (
+    ColumnTie,
     Commune,
     EthnicGroup,
     ImportBatch,
@@ -41,6 +45,7 @@ NO_TABLE = (
     " (Họ và tên chủ hộ, Ngày sinh, Số CCCD/CMND, Số khẩu, Hộ nghèo, Hộ cận nghèo…)."
 )
 STEPS = 5
+SUFFIXES = ("xlsx", "xlsm", "xls", "ods", "csv", "tsv", "txt", "htm", "html")
 UNDER_WAY = (BatchState.READING, BatchState.COMMITTING)
 
 
@@ -62,7 +67,7 @@ def upload(
     if file.size > settings.UPLOAD_MAX_BYTES:
         most = settings.UPLOAD_MAX_BYTES // 1024 // 1024
         raise UserError(f"Tệp lớn hơn {most} MB. Hãy chia nhỏ hoặc xóa ảnh trong tệp.")
-    digest = _digest_of_workbook(file)
+    digest = _digest_of(file)
     standard = PovertyStandard.objects.for_year(year)
     if standard is None:
         raise UserError(f"Chưa có chuẩn nghèo cho năm {year}.")
@@ -80,7 +85,7 @@ def upload(
         uploaded_by=by,
     )
     suffix = name.rpartition(".")[2].lower()
-    suffix = suffix if suffix in ("xlsx", "xlsm", "xls", "ods") else "xlsx"
+    suffix = suffix if suffix in SUFFIXES else "xlsx"
     batch.file.save(f"{kind}-{year}-{digest[:12]}.{suffix}", file, save=False)
     batch.save()
     return batch
@@ -95,11 +100,10 @@ def _require_standing(commune: Commune, year: int) -> None:
         )
 
 
-def _digest_of_workbook(file: File) -> str:
+def _digest_of(file: File) -> str:
     file.seek(0)
-    head = file.read(8)
-    if not head.startswith(ZIP) and head != OLE:
-        raise UserError(NOT_A_WORKBOOK if head else "Tệp rỗng.")
+    if not file.read(1):
+        raise UserError("Tệp rỗng, không có gì để đọc.")
     file.seek(0)
     digest = hashlib.sha256()
     for chunk in file.chunks():
@@ -159,7 +163,7 @@ def read(batch: ImportBatch, progress: Progress | None = None) -> None:
         batch.state, batch.reason = BatchState.FAILED, str(error)
         if progress:
             progress.message = f"Không đọc được tệp: {error}"[:500]
-    batch.save(update_fields=["state", "reason", "counts", "findings"])
+    batch.save(update_fields=["state", "reason", "counts", "findings", "seen"])
 
 
 def _locked(batch: ImportBatch) -> ImportBatch:
@@ -170,36 +174,60 @@ def _locked(batch: ImportBatch) -> ImportBatch:
 
 def _read(batch: ImportBatch, progress: Progress) -> None:
     progress.start(STEPS, "Đang mở tệp")
-    sheets = read_workbook(batch.file.path)
+    sheets = read_workbook(batch.file.path, batch.filename)
     progress.step(message="Đang tìm bảng và cột")
     reference = reference_for(batch)
-    standard = batch.standard
-    headings = Headings(standard.indicators.all(), standard.causes.all())
-    tables = [table for sheet in sheets for table in tables_in(sheet, headings)]
+    known = headings_for(batch)
+    tables = [table for sheet in sheets for table in read_tables(sheet, known)]
     if not tables:
         raise UserError(NO_TABLE)
     progress.step(message="Đang đọc từng dòng")
-    drafts = _drafts(tables, reference, progress.check)
+    mend(tables, batch.edits)
+    drafts = drafts_of(tables, reference, progress.check)
     progress.step(message="Đang nhận ra các hộ trong sổ")
-    places = reference.places
-    register = load_register(drafts, batch.year, places, batch.commune_id)
-    Matcher(register, batch.year, places, reference.groups).decide(drafts)
+    batch.seen = what_is_seen()
+    register = load_register(drafts, reference)
+    Matcher(drafts, register, reference).decide()
     progress.step(message="Đang ghi các dòng để xem")
     save_drafts(batch, drafts)
+    places = reference.places
     batch.counts = findings.counts_of(drafts)
     batch.findings = findings.describe(sheets, tables, drafts, places, batch.year)
-    batch.findings |= absent.describe(register, drafts, places)
+    batch.findings |= absence(tables, register, drafts, places)
     progress.step(message=f"Đã đọc {len(drafts)} dòng")
 
 
-def _drafts(
-    tables: list[Table], reference: Reference, check: Callable[[], None]
-) -> list[Draft]:
-    drafts = []
+def absence(
+    tables: list[Table], register: Register, drafts: Drafts, places: Places
+) -> dict:
+    """Who is missing; of the rest of an earlier list nobody is: it says of which."""
+    continues = continued_batch(title for table in tables for title in table.titles)
+    if continues is not None:
+        return {"continues": continues} | absent.NOBODY
+    return absent.describe(register, drafts, places)
+
+
+def headings_for(batch: ImportBatch) -> Headings:
+    """The headings known for the batch's standard, and those tied by hand before."""
+    standard = batch.standard
+    ours = Q(commune=batch.commune_id) | Q(commune=None)
+    ties = {
+        tie.heading: (Field(tie.field) if tie.field else None, tie.number)
+        for tie in ColumnTie.objects.filter(ours).order_by(
+            F("commune").asc(nulls_first=True)
+        )
+    }
+    return Headings(standard.indicators.all(), standard.causes.all(), ties=ties)
+
+
+def mend(tables: list[Table], edits: dict) -> None:
+    """Write the cells that were mended on the review page over those of the file."""
     for table in tables:
-        drafts += drafts_of(table, reference)
-        check()
-    return drafts
+        of_sheet = edits.get(table.sheet, {})
+        places = {number: place for place, number in enumerate(table.numbers)}
+        for number, cells in of_sheet.items():
+            if (place := places.get(int(number))) is not None:
+                table.mend(place, {int(index): text for index, text in cells.items()})
 
 
 def reference_for(batch: ImportBatch) -> Reference:

@@ -1,218 +1,178 @@
 """Writing a reviewed batch into the register: all of it or nothing, in one transaction.
 
-The rows are matched anew against the register as it is now; if that gives anything but
-what the review page showed, nothing is written.
+The rows are staged with a typed column per value, and a new household's row holds the
+id it will have, so every table is written by one statement out of them. Import rows
+themselves are hardly touched: what a row made follows from the row; only where it
+changed something that was there, a before-image goes with it for undo.
 """
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from households import services
-from households.choices import WRITES, BatchState, RowKind, Verdict
-from households.imports.batches import reference_for
-from households.imports.drafts import Draft
-from households.imports.matching import Matcher, load_register
-from households.imports.places import Places
-from households.imports.register import FACTS, RESULTS, TOTALS, Known, Register
-from households.imports.store import load_drafts, update_many
-from households.locks import lock_register
-from households.models import (
-    CommuneYear,
-    Household,
-    ImportBatch,
-    ImportRow,
-    Review,
-    Village,
+from households.choices import BatchState
+from households.imports import statements as sql
+from households.imports import writing
+from households.imports.again import match_again
+from households.imports.staleness import (
+    lock_what_is_matched,
+    may_be_stale,
 )
+from households.locks import lock_register
+from households.models import Commune, Household, ImportBatch, Review, Village
 from povertyaid import audit
 from povertyaid.jobs import Progress, UserError
 from povertyaid.planner import count_rows_of
-from povertyaid.text import fold, sort_key
+from povertyaid.text import fold
 
-CHUNK = 1000
 MOST_NAMED = 10
 STEPS = 6
+MAY_BE_WRITTEN = (BatchState.IN_REVIEW, BatchState.COMMITTING, BatchState.COMMITTED)
+HELD_TWICE = "household_citizen_number_once"
 
 
-@transaction.atomic
 def commit(batch: ImportBatch, by=None, progress: Progress | None = None) -> None:
     """Take the good rows into the register; the others stay in the batch and wait.
 
-    A second call finds the batch committed and does nothing.
+    On a committed batch, takes the rows that were mended since (`is_pending`); where
+    there are none, does nothing. UserError, and nothing is written, when the batch may
+    not be written, or the register has changed so that rows would come out otherwise.
     """
+    try:
+        with transaction.atomic():
+            _commit(batch, by, progress or Progress())
+    except IntegrityError as error:
+        constraint = getattr(error.__cause__, "diag", None)
+        if getattr(constraint, "constraint_name", "") != HELD_TWICE:
+            raise
+        raise UserError(_held_twice(batch)) from None
+
+
+def _commit(batch: ImportBatch, by, progress: Progress) -> None:
     batch.refresh_from_db(from_queryset=ImportBatch.objects.select_for_update())
-    if batch.state == BatchState.COMMITTED:
-        return
-    if batch.state not in (BatchState.IN_REVIEW, BatchState.COMMITTING):
+    if batch.state not in MAY_BE_WRITTEN:
         state = batch.get_state_display().lower()
         raise UserError(f"Lần nhập này {state}, không ghi được.")
+    is_first = batch.committed_at is None
+    if not is_first and not batch.rows.filter(is_pending=True).exists():
+        return
     lock_register()
-    _Commit(batch, progress or Progress()).write()
-    count_rows_of(Village, Household, Review, ImportRow)
+    _Commit(batch, by, progress).write()
     batch.state = BatchState.COMMITTED
-    batch.committed_by, batch.committed_at = by, timezone.now()
     batch.save()
     audit.record(by, audit.Action.IMPORTED, batch, after=batch.counts)
 
 
 class _Commit:
-    """One commit: what it knows, and its steps in order."""
+    """One commit: which rows, and its steps in order."""
 
-    def __init__(self, batch: ImportBatch, progress: Progress):
-        self.batch, self.progress = batch, progress
-        self.before: dict[int, dict] = {}  # row id → before-image
-        self.links: dict[int, int] = {}  # row id → household
+    def __init__(self, batch: ImportBatch, by, progress: Progress):
+        self.batch, self.by, self.progress = batch, by, progress
+        self.is_first = batch.committed_at is None
+        self.rows = (
+            sql.TO_WRITE if self.is_first else f"{sql.TO_WRITE} AND r.is_pending"
+        )
+        self.params = {
+            "batch": batch.pk,
+            "year": batch.year,
+            "standard": batch.standard_id,
+        }
 
     def write(self) -> None:
-        self.progress.start(STEPS, "Đang so lại với sổ")
-        drafts = self._match_anew()
+        self.progress.start(STEPS, "Đang xem sổ có thay đổi không")
+        self._refuse_if_stale()
         self.progress.step(message="Đang thêm bản mới")
-        self._place_villages(drafts)
-        households = [d for d in drafts if d.kind != RowKind.TOTALS]
-        self.progress.step(message="Đang ghi hộ mới")
-        self._create_households([d for d in households if d.verdict == Verdict.NEW])
-        self.progress.step(message="Đang sửa thông tin hộ")
-        self._change_households([d for d in households if d.verdict != Verdict.NEW])
+        self._place_villages()
+        written, households, reviews, members, totals = self._work()
+        self.progress.step(message="Đang ghi hộ")
+        self._change()
+        if households:
+            self._run(writing.HOUSEHOLDS)
         self.progress.step(message="Đang ghi kết quả rà soát")
-        self._write_reviews(households)
-        self._write_totals([d for d in drafts if d.kind == RowKind.TOTALS])
-        self.progress.step(message="Đang ghi dấu để hoàn tác")
-        self._note_rows()
-        self.progress.step(message=f"Đã ghi {len(drafts)} dòng vào sổ")
+        if reviews:
+            self._run(writing.REVIEWS)
+        if members:
+            self._run(writing.RESIDENTS_GONE, writing.RESIDENTS_MADE)
+        if totals:
+            self._run(writing.TOTALS_BEFORE, writing.TOTALS_CHANGED, writing.TOTALS)
+        self.progress.step(message="Đang đếm lại")
+        self._close()
+        grown = {Household: households, Review: reviews}
+        count_rows_of(*(table for table, rows in grown.items() if rows))
+        self.progress.step(message=f"Đã ghi {written} dòng vào sổ")
 
-    # Is everything still as it was shown?
+    def _run(self, *statements: str, rows: str = "", **params) -> None:
+        for statement in statements:
+            statement = statement.replace("{rows}", rows or self.rows)
+            sql.run(statement, self.params | params)
 
-    def _match_anew(self) -> list[Draft]:
-        """The rows to write, matched again; UserError when any came out otherwise."""
-        rows = self.batch.rows.exclude(verdict=Verdict.ERROR).filter(is_left_out=False)
-        drafts = load_drafts(rows)
-        shown = {d.id: (d.verdict, d.household, d.changes) for d in drafts}
-        reference = reference_for(self.batch)
-        self.places: Places = reference.places
-        for draft in drafts:
-            self._resolve_village(draft)
-        self.register: Register = load_register(
-            drafts, self.batch.year, self.places, self.batch.commune_id
+    def _asked(self, query: str) -> list[tuple]:
+        return sql.rows_of(query.replace("{rows}", self.rows), self.params)
+
+    def _refuse_if_stale(self) -> None:
+        lock_what_is_matched()
+        self.params["at"] = timezone.now()
+        if not may_be_stale(self.batch):
+            return
+        stale = match_again(self.batch) or self.batch.rows.filter(
+            pk__in=[row for (row,) in self._asked(writing.UNWRITABLE)]
         )
-        self.matcher = Matcher(
-            self.register, self.batch.year, self.places, reference.groups
-        )
-        self.matcher.decide(drafts)
-        stale = [
-            draft
-            for draft in drafts
-            if shown[draft.id][0] != Verdict.DUPLICATE
-            and shown[draft.id] != (draft.verdict, draft.household, draft.changes)
-        ]
         if stale:
-            raise UserError(_stale_message(stale))
-        return [draft for draft in drafts if shown[draft.id][0] in WRITES]
+            raise UserError(_stale_message(list(stale)))
 
-    def _resolve_village(self, draft: Draft) -> None:
-        """A village that was new at reading may have been made since."""
-        values = draft.values
-        if draft.kind != RowKind.TOTALS and values["village"] is None:
-            found = self.places.village(values["commune"], values["village_name"])
-            values["village"] = found.id
-
-    # Writing, table by table
-
-    def _place_villages(self, drafts: list[Draft]) -> None:
-        homeless = [
-            draft
-            for draft in drafts
-            if draft.kind != RowKind.TOTALS and draft.values["village"] is None
-        ]
-        names = {(d.values["commune"], d.values["village_name"]) for d in homeless}
-        wanted = sorted(names)
+    def _place_villages(self) -> None:
+        """Make the villages that rows wait for, and tell those rows."""
+        if not (wanted := self._asked(writing.VILLAGES_WANTED)):
+            return
+        communes = Commune.objects.in_bulk({commune for commune, _ in wanted})
+        names = {(commune, fold(name)): name for commune, name in wanted}
+        there = set(Village.objects.values_list("pk", flat=True))
         villages = services.place_villages(
-            (self.places.communes[commune], name) for commune, name in wanted
+            (communes[commune], name) for (commune, _), name in names.items()
         )
-        made = dict(zip(wanted, (village.pk for village in villages), strict=True))
-        for draft in homeless:
-            key = draft.values["commune"], draft.values["village_name"]
-            draft.values["village"] = made[key]
-        self.batch.findings["villages_made"] = sorted(made.values())
+        made = dict(zip(names, (village.pk for village in villages), strict=True))
+        self._run(
+            writing.VILLAGES_TOLD,
+            communes=[commune for commune, _ in wanted],
+            names=[name for _, name in wanted],
+            villages=[made[commune, fold(name)] for commune, name in wanted],
+        )
+        earlier = self.batch.findings.get("villages_made", [])
+        new = set(made.values()) - there
+        self.batch.findings["villages_made"] = sorted({*earlier, *new})
 
-    def _create_households(self, drafts: list[Draft]) -> None:
-        households = [_household(draft.values) for draft in drafts]
-        Household.objects.bulk_create(households, batch_size=CHUNK)
-        for draft, household in zip(drafts, households, strict=True):
-            draft.household = household.pk
-            self.links[draft.id] = household.pk
-            self.before[draft.id] = {"created": ["household"]}
+    def _work(self) -> tuple[int, ...]:
+        """How many rows, households and reviews to make, rows with people, totals."""
+        return self._asked(writing.WORK)[0]
 
-    def _change_households(self, drafts: list[Draft]) -> None:
-        changed = []
-        for draft in drafts:
-            known = self.register.households[draft.household]
-            self.before[draft.id] = {"created": []}
-            after = self.matcher.facts_after(known, draft)
-            if not after:
-                continue
-            if after.get("village", 0) is None:
-                after["village"] = draft.values["village"]
-            old = {name: known.facts[name] for name in after}
-            old["changed_at"] = known.changed_at.isoformat()
-            self.before[draft.id]["household"] = old
-            changed.append((known.id, known.facts | after))
-        write_facts(changed)
-
-    def _write_reviews(self, drafts: list[Draft]) -> None:
-        new, changed = [], []
-        for draft in drafts:
-            known = self.register.households.get(draft.household)
-            self.before[draft.id]["village"] = draft.values["village"]
-            if known is None or known.review is None:
-                new.append(self._review(draft, known))
-                self.before[draft.id]["created"].append("review")
-            elif after := self.matcher.results_after(known, draft):
-                after["batch"] = self.batch.pk
-                self.before[draft.id]["review"] = {n: known.review[n] for n in after}
-                changed.append((known.review["id"], known.review | after))
-        Review.objects.bulk_create(new, batch_size=CHUNK)
-        write_results(changed)
-
-    def _review(self, draft: Draft, known: Known | None) -> Review:
-        values = draft.values
-        results = {name: values.get(name) for name in RESULTS}
-        results["left_reason"] = results["left_reason"] or ""
-        for name in ("deprivations", "causes"):
-            ticks = results[name]
-            results[name] = None if ticks is None else tuple(ticks)
-        return Review(
-            household_id=draft.household,
-            year=self.batch.year,
-            standard_id=self.batch.standard_id,
-            village_id=values["village"],
-            batch_id=self.batch.pk,
-            **results,
+    def _change(self) -> None:
+        """Change what is there, with a before-image of it on the rows that do."""
+        sql.run("DROP TABLE IF EXISTS changing", {})
+        self._run(writing.CHANGING)
+        sql.run("ANALYZE changing", {})
+        if not sql.rows_of("SELECT FROM changing LIMIT 1", {}):
+            return
+        self._run(
+            writing.BEFORE_IMAGES,
+            writing.RESIDENTS_BEFORE,
+            writing.NUMBERS_LET_GO.replace("{all rows}", self.rows),
+            writing.FACTS,
+            writing.RESULTS,
+            rows="r.id IN (SELECT id FROM changing)",
         )
 
-    def _write_totals(self, drafts: list[Draft]) -> None:
-        for draft in drafts:
-            commune = draft.values["commune"]
-            old = self.register.totals.get(commune)
-            new = {name: draft.values[name] for name in TOTALS}
-            new = {name: value for name, value in new.items() if value is not None}
-            CommuneYear.objects.update_or_create(
-                commune_id=commune, year=self.batch.year, defaults=new
-            )
-            made = ["commune_year"] if old is None else []
-            self.before[draft.id] = {"created": made, "commune_year": old}
-
-    def _note_rows(self) -> None:
-        rows = [(pk, before, self.links.get(pk)) for pk, before in self.before.items()]
-        made = [(pk, before, household) for pk, before, household in rows if household]
-        update_many(ImportRow, ["before", "household"], made)
-        kept = [(pk, before) for pk, before, household in rows if not household]
-        update_many(ImportRow, ["before"], kept)
+    def _close(self) -> None:
+        if self.is_first:
+            self.batch.committed_at = self.params["at"]
+            self.batch.committed_by = self.by
+        else:
+            self._run(writing.PENDING_WRITTEN)
 
 
-def _stale_message(stale: list[Draft]) -> str:
+def _stale_message(stale: list) -> str:
     named = [
-        f"{d.sheet}, dòng {d.number} ({d.values.get('head_name') or 'tổng số hộ'})"
-        for d in stale[:MOST_NAMED]
+        f"{row.sheet}, dòng {row.number} ({row.head_name or 'tổng số hộ'})"
+        for row in stale[:MOST_NAMED]
     ]
     more = f" và {len(stale) - MOST_NAMED} dòng nữa" if len(stale) > MOST_NAMED else ""
     return (
@@ -221,44 +181,15 @@ def _stale_message(stale: list[Draft]) -> str:
     )
 
 
-def _household(values: dict) -> Household:
-    facts = {name: values.get(name) for name in FACTS}
-    for name in ("sex", "citizen_number", "phone", "note"):
-        facts[name] = facts[name] or ""
-    name = facts["head_name"]
-    return Household(
-        village_id=facts.pop("village"),
-        ethnic_group_id=facts.pop("ethnic_group"),
-        folded_name=fold(name),
-        sort_key=sort_key(name),
-        **facts,
+def _held_twice(batch: ImportBatch) -> str:
+    """Which rows would give a second household the number of another."""
+    query = writing.HELD_TWICE.replace("{rows}", sql.TO_WRITE)
+    rows = sql.rows_of(query, {"batch": batch.pk})
+    named = "; ".join(
+        f"{sheet}, dòng {number} ({name})" for sheet, number, name in rows[:MOST_NAMED]
     )
-
-
-def write_facts(changed: list[tuple[int, dict]]) -> None:
-    """Write all facts of these households, with the keys that follow from the name.
-
-    Undo puts "changed_at" back too, so that an earlier batch can then be undone.
-    """
-    now, names = timezone.now(), (*FACTS, "folded_name", "sort_key", "changed_at")
-    rows = []
-    for pk, facts in changed:
-        blank = {n: facts[n] or "" for n in ("sex", "citizen_number", "phone", "note")}
-        facts = facts | blank
-        name = facts["head_name"]
-        row = (facts[fact] for fact in FACTS)
-        at = facts.get("changed_at", now)
-        rows.append((pk, *row, fold(name), sort_key(name), at))
-    update_many(Household, names, rows)
-
-
-def write_results(changed: list[tuple[int, dict]]) -> None:
-    """Write these reviews whole: the results, the village, and whose batch it was."""
-    names = (*RESULTS, "village", "batch")
-    rows = []
-    for pk, results in changed:
-        row = dict(results)
-        for name in ("deprivations", "causes"):
-            row[name] = None if row[name] is None else tuple(row[name])
-        rows.append((pk, *(row[name] for name in names)))
-    update_many(Review, names, rows)
+    more = f" và {len(rows) - MOST_NAMED} dòng nữa" if len(rows) > MOST_NAMED else ""
+    return (
+        "Chưa ghi gì: hai hộ không thể có cùng một số định danh. Hãy sửa số hoặc để"
+        f" lại các dòng: {named}{more}."
+    )

@@ -1,8 +1,10 @@
 """What makes a whole list doubtful: whoever writes it says first that he checked."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from households.models import ImportBatch
+from povertyaid.jobs import UserError
 from povertyaid.templatetags.vn import number
 
 MOST_NAMED = 20
@@ -22,6 +24,14 @@ def doubts_of(batch: ImportBatch) -> list[Doubt]:
     """The doubts a reading left; [] for a list that can be written as it is."""
     doubts = (_wrong_year(batch), _many_missing(batch), _new_villages(batch))
     return [doubt for doubt in doubts if doubt]
+
+
+def require_confirmed(batch: ImportBatch, confirmed: Collection[str]) -> None:
+    """UserError unless the key of every doubt is among `confirmed`."""
+    open_doubts = [d for d in doubts_of(batch) if d.key not in confirmed]
+    if open_doubts:
+        told = " ".join(doubt.text for doubt in open_doubts)
+        raise UserError(f"Chưa ghi: cần người xác nhận đã kiểm tra. {told}")
 
 
 def _wrong_year(batch: ImportBatch) -> Doubt | None:

@@ -9,7 +9,7 @@ from django.db.models import Count, Q, QuerySet
 from django.db.models.fields.json import KT
 
 from households.choices import LISTED, WRITES, RowKind, Status, Verdict
-from households.models import CommuneYear, ImportBatch, Review
+from households.models import CommuneYear, ImportBatch, ImportRow, Review
 from povertyaid.rates import rate
 
 WAITS = (Verdict.ERROR, Verdict.DUPLICATE)
@@ -47,22 +47,22 @@ class Effect:
     waiting: int  # rows that commit leaves
     waiting_poor: int
     waiting_near_poor: int
+    left_out: int  # rows a person set aside
 
 
 def effect_of(batch: ImportBatch) -> Effect:
     """What commit would do now, over the batch's commune or the whole district."""
-    rows = batch.rows.filter(is_left_out=False).exclude(kind=RowKind.TOTALS)
+    rows = _in_play(batch)
     written = rows.filter(verdict__in=WRITES)
-    waiting = rows.filter(verdict__in=WAITS)
     now = _reviews(batch, batch.year)
     replaced = now.filter(household__in=written.values("household"))
     counted = _statuses(now)
     after = Counter(counted)
     after.subtract(_statuses(replaced))
-    after.update(_row_statuses(written))
-    waits = _row_statuses(waiting)
+    will, communes = _by_status(written)
+    after.update(will)
+    waits, _ = _by_status(rows.filter(verdict__in=WAITS))
     communes_now = _communes_listed(batch, batch.year)
-    communes_after = communes_now | _communes_of(written)
     before = batch.year - 1
     return Effect(
         last_year=_figures(
@@ -72,12 +72,35 @@ def effect_of(batch: ImportBatch) -> Effect:
             _communes_listed(batch, before),
         ),
         now=_figures(batch, batch.year, counted, communes_now),
-        after=_figures(batch, batch.year, after, communes_after, _totals_in(batch)),
-        rows=written.count() + batch.counts.get("totals_to_write", 0),
-        waiting=waiting.count(),
+        after=_figures(
+            batch, batch.year, after, communes_now | communes, _totals_in(batch)
+        ),
+        rows=will.total() + len(_totals_in(batch)),
+        waiting=waits.total(),
         waiting_poor=waits[Status.POOR],
         waiting_near_poor=waits[Status.NEAR_POOR],
+        left_out=batch.rows.filter(is_left_out=True).count(),
     )
+
+
+def _in_play(batch: ImportBatch, *, totals: bool = False) -> QuerySet[ImportRow]:
+    """Rows that the next commit takes, or that wait: of households, or of totals."""
+    rows = batch.rows.filter(is_left_out=False).order_by()
+    if batch.committed_at:
+        rows = rows.filter(Q(is_pending=True) | Q(verdict__in=WAITS))
+    ours = Q(kind=RowKind.TOTALS)
+    return rows.filter(ours if totals else ~ours)
+
+
+def _by_status(rows: QuerySet[ImportRow]) -> tuple[Counter, set[int]]:
+    """Rows by status, and the communes with poor or near-poor ones among them."""
+    statuses, communes = Counter(), set()
+    counted = rows.order_by().values_list("status", "commune").annotate(Count("id"))
+    for status, commune, count in counted:
+        statuses[status] += count
+        if status in LISTED and commune is not None:
+            communes.add(commune)
+    return statuses, communes
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,19 +115,22 @@ class UndoEffect:
 
 def undo_effect_of(batch: ImportBatch) -> UndoEffect:
     """What undo would do now, over the batch's commune or the whole district."""
-    rows = batch.rows.exclude(before=None)
+    rows = batch.rows.filter(verdict__in=WRITES).order_by()
+    rows = rows.filter(is_left_out=False, is_pending=False, is_undone=False)
+    households = rows.exclude(kind=RowKind.TOTALS)
+    new = Q(verdict=Verdict.NEW)
     counted = _statuses(_reviews(batch, batch.year))
     after = Counter(counted)
-    after.subtract(_row_statuses(rows.filter(before__created__contains="review")))
-    changed = rows.filter(before__review__has_key="status")
-    after.subtract(_row_statuses(changed))
-    earlier = changed.order_by().annotate(status=KT("before__review__status"))
-    after.update(dict(earlier.values_list("status").annotate(Count("id"))))
+    after.subtract(_by_status(households.filter(new | Q(makes_review=True)))[0])
+    changed = households.filter(before__review__has_key="status")
+    changed = changed.filter(changes__has_key="status")
+    after.subtract(_by_status(changed)[0])
+    earlier = changed.annotate(was=KT("before__review__status"))
+    after.update(dict(earlier.values_list("was").annotate(Count("id"))))
     communes = _communes_listed(batch, batch.year)
-    made = rows.filter(before__created__contains="household")
     return UndoEffect(
         rows=rows.count(),
-        households_removed=made.count(),
+        households_removed=households.filter(new).count(),
         now=_figures(batch, batch.year, counted, communes),
         after=_figures(batch, batch.year, after, communes),
     )
@@ -131,26 +157,14 @@ def _communes_listed(batch: ImportBatch, year: int) -> set[int]:
     return set(listed.values_list(f"{path}commune", flat=True).distinct())
 
 
-def _communes_of(rows: QuerySet) -> set[int]:
-    found = rows.order_by().annotate(commune=KT("values__commune"))
-    found = found.filter(values__status__in=[str(status) for status in LISTED])
-    return {int(pk) for pk in found.values_list("commune", flat=True).distinct()}
-
-
 def _statuses(reviews: QuerySet[Review]) -> Counter:
     return Counter(dict(reviews.values_list("status").annotate(Count("id"))))
 
 
-def _row_statuses(rows: QuerySet) -> Counter:
-    counted = rows.order_by().annotate(status=KT("values__status"))
-    return Counter(dict(counted.values_list("status").annotate(Count("id"))))
-
-
-def _totals_in(batch: ImportBatch) -> dict[int, int]:
-    """Commune → all households, as the batch's own sheet of totals gives it."""
-    rows = batch.rows.filter(kind=RowKind.TOTALS, verdict__in=WRITES, is_left_out=False)
-    values = rows.values_list("values", flat=True)
-    return {r["commune"]: r["households"] for r in values if r["households"]}
+def _totals_in(batch: ImportBatch) -> dict[int, int | None]:
+    """Commune → all households, as the batch's own rows of totals give it."""
+    rows = _in_play(batch, totals=True).filter(verdict__in=WRITES)
+    return dict(rows.values_list("commune", "households"))
 
 
 def _figures(
@@ -158,13 +172,14 @@ def _figures(
     year: int,
     statuses: Counter,
     communes: set[int],
-    totals: dict[int, int] | None = None,
+    totals: dict[int, int | None] | None = None,
 ) -> Figures:
     """`communes` are those with listed rows; `totals` overrule what is stored."""
     known = CommuneYear.objects.filter(year=year)
     if batch.commune_id:
         known = known.filter(commune=batch.commune_id)
-    households = dict(known.values_list("commune", "households")) | (totals or {})
+    told = {commune: number for commune, number in (totals or {}).items() if number}
+    households = dict(known.values_list("commune", "households")) | told
     is_whole = communes <= households.keys()
     return Figures(
         year=year,

@@ -14,10 +14,13 @@ def hide_numbers(column: str, text: str) -> str:
     """`text`, seen in `column`, as a page may show it: "011074835120" → "••••••••5120".
 
     In the column of identity numbers all digits but the last four are dots, whatever
-    their number; elsewhere only those of a run as long as an identity number.
+    their number; elsewhere only those of a run as long as an identity number. A phone
+    number in its own column stays.
     """
     if column == Field.CITIZEN_NUMBER:
         return _dotted(text)
+    if column == Field.PHONE:
+        return text
     return _LONG_NUMBER.sub(lambda found: _dotted(found[0]), text)
 
 

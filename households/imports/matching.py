@@ -1,105 +1,154 @@
 """Which household is this? And what would committing the row change?
 
 By the repaired identity number; else by folded name, birth year and village, unless
-both have different numbers. Blank numbers never match each other. What is not certain
-is a question: the row gets the verdict "duplicate" and its candidates.
+both have different numbers; else by what is near (nearness). Blank numbers never match
+each other. What is not certain is a question: the row gets the verdict "duplicate" and
+its candidates.
+
+Rows that plainly are one household, or plainly nobody's, are settled for the whole
+list at once; only the others are looked at one by one.
 """
 
-from collections import defaultdict
-from collections.abc import Iterable
+from collections import Counter, defaultdict
 
 from households.choices import MatchKey, RowKind, Verdict
+from households.imports.changes import Changes
 from households.imports.columns import Field
-from households.imports.drafts import Draft
+from households.imports.drafts import Drafts, Reference, groups_of
+from households.imports.near import near_of
 from households.imports.places import Places, village_key
-from households.imports.register import FACTS, RESULTS, TOTALS, Known, Register
-from households.imports.values import EthnicGroups
+from households.imports.register import TOTALS, Register
+from households.imports.settling import LOOK, OPEN, settled
 from povertyaid.templatetags.vn import masked
 
 NOT_IN_REGISTER = (
     "hộ có trong sổ; nhập danh sách các năm trước, hoặc sửa tên, năm sinh, số định danh"
 )
-
-
 TAKEN_ELSEWHERE = (
     "Số định danh này thuộc một hộ ở xã khác; đề nghị văn phòng huyện xử lý"
 )
+NUMBER_OF_ANOTHER = "Số định danh là của hộ khác trong sổ."
+CODE_OF_ANOTHER = "Mã hộ là của hộ khác tên, khác năm sinh, khác số định danh."
+SEVERAL = "Có nhiều hộ cùng họ tên, năm sinh, bản."
+NAME_ALONE = "Không có năm sinh và số định danh; trong bản có hộ cùng họ tên."
+NO_YEAR_THERE = "Hộ cùng họ tên trong bản không có năm sinh."
+OLD_NUMBER = "Cùng họ tên, năm sinh, bản; một bên CMND cũ."
+TAKEN_BY_A_ROW = "Một dòng khác của danh sách này đã là hộ đó."
 
 
-def load_register(
-    drafts: Iterable[Draft],
-    year: int,
-    places: Places,
-    only_commune: int | None = None,
-) -> Register:
+def load_register(drafts: Drafts, reference: Reference) -> Register:
     """The register of every commune and number the drafts mention.
 
-    `only_commune` keeps a commune's own list away from every other commune.
+    A commune's own list is kept away from every other commune.
     """
-    communes = {draft.values.get("commune") for draft in drafts}
-    numbers = {draft.values.get("citizen_number") for draft in drafts} - {None}
-    villages = places.villages_of(communes)
-    return Register.load(year, villages, numbers, only_commune)
+    communes = set(drafts.frame["commune"].unique().to_list()) - {None}
+    villages = reference.places.villages_of(communes)
+    numbers = drafts.frame["citizen_number"]
+    return Register.load(reference.year, villages, numbers, reference.only_commune)
 
 
 class Matcher:
-    """Gives every draft its household, verdict and changes."""
+    """Gives every row of the drafts its household, verdict and changes."""
 
-    def __init__(
-        self, register: Register, year: int, places: Places, groups: EthnicGroups
-    ):
-        self.register, self.year = register, year
-        self.places, self.groups = places, groups
+    def __init__(self, drafts: Drafts, register: Register, reference: Reference):
+        self.drafts, self.register, self.reference = drafts, register, reference
+        self.places: Places = reference.places
+        self.marks = drafts.marks
+        height = len(drafts)
+        drafts.verdicts = [""] * height
+        drafts.households = [None] * height
+        drafts.matched_by = [""] * height
+        drafts.makes_review = [False] * height
+        drafts.candidates, drafts.changes = {}, {}
 
-    def decide(self, drafts: list[Draft]) -> None:
-        """Set verdict, household, matched_by, candidates and changes on each draft."""
-        for draft in drafts:
-            draft.changes, draft.candidates, draft.matched_by = {}, [], ""
-            draft.verdict = Verdict.ERROR if draft.problems else ""
-        good = [draft for draft in drafts if not draft.problems]
-        households = [draft for draft in good if draft.kind != RowKind.TOTALS]
-        for draft in households:
-            self._find(draft)
-        self._ask_about_double_claims(households)
-        self._ask_about_twins(households)
-        for draft in households:
-            if not draft.verdict:
-                self._judge(draft)
-        self._decide_totals([d for d in good if d.kind == RowKind.TOTALS])
+    def decide(self) -> None:
+        """Set verdict, household, matched_by, candidates, changes, makes_review."""
+        drafts = self.drafts
+        for row in self.marks.problems:
+            drafts.verdicts[row] = Verdict.ERROR.value
+        rows = self._good(RowKind.HOUSEHOLD, RowKind.LEAVING)
+        open_rows = self._settle(rows)
+        self._match_near(open_rows)
+        self._ask_about_double_claims()
+        self._ask_about_twins()
+        self._judge(rows)
+        self._decide_totals(self._good(RowKind.TOTALS))
+
+    def _good(self, *kinds: RowKind) -> list[int]:
+        problems = self.marks.problems
+        return [row for row in self.drafts.of_kind(*kinds) if row not in problems]
 
     # Which household
 
-    def _find(self, draft: Draft) -> None:
-        values = draft.values
-        draft.household = None
+    def _settle(self, rows: list[int]) -> list[int]:
+        """Match the plain rows at once, the others singly; the rows left open."""
+        found = settled(self.drafts, self.register, rows)
+        open_rows = []
+        columns = (found["row"], found["household"], found["by"])
+        for row, household, by in zip(*(c.to_list() for c in columns), strict=True):
+            if by == OPEN:
+                open_rows.append(row)
+            elif by == LOOK:
+                if self._find(row):
+                    open_rows.append(row)
+            else:
+                self.drafts.households[row] = household
+                self.drafts.matched_by[row] = by
+        return open_rows
+
+    def _find(self, row: int) -> bool:
+        """Match one row, ask about it, or refuse it; True when it is left open."""
+        values = self.drafts.values(row)
         number = values["citizen_number"]
         if number in self.register.elsewhere:
-            draft.problem(Field.CITIZEN_NUMBER, masked(number), TAKEN_ELSEWHERE)
-            draft.verdict, draft.matched_by = Verdict.ERROR.value, ""
-            return
+            column = Field.CITIZEN_NUMBER
+            self.marks.problem(row, column, masked(number), TAKEN_ELSEWHERE)
+            self.drafts.verdicts[row] = Verdict.ERROR.value
+            return False
+        if self._asks_or_matches_by_code(row, values):
+            return False
         found = self.register.by_number.get(number) if number else None
         if found is not None:
             if self._is_somebody_else(found, values):
-                self._ask(draft, [found], "Số định danh là của hộ khác trong sổ.")
+                self._ask(row, [found], NUMBER_OF_ANOTHER)
             else:
-                draft.household = found
-                draft.matched_by = MatchKey.CITIZEN_NUMBER.value
-            return
+                self._match(row, found, MatchKey.CITIZEN_NUMBER)
+            return False
         named = self._named(values)
         if len(named) == 1 and values["birth_year"] is not None:
-            draft.household, draft.matched_by = named[0], MatchKey.NAME.value
+            self._match(row, named[0], MatchKey.NAME)
         elif named:
-            why = "Có nhiều hộ cùng họ tên, năm sinh, bản."
-            if values["birth_year"] is None:
-                why = "Không có năm sinh và số định danh; trong bản có hộ cùng họ tên."
-            self._ask(draft, named, why)
+            why = SEVERAL if values["birth_year"] is not None else NAME_ALONE
+            self._ask(row, named, why)
         else:
-            self._ask_where_facts_are_missing(draft)
+            return not self._asks_where_facts_are_missing(row, values)
+        return False
+
+    def _asks_or_matches_by_code(self, row: int, values: dict) -> bool:
+        """The code our template printed; asked about if nothing else agrees with it."""
+        code = values["code"]
+        if (found := self.register.by_code.get(code or "")) is None:
+            return False
+        known = self.register.known(found)
+        pairs = (
+            (known.folded_name, values["folded_name"]),
+            (known.facts["birth_year"], values["birth_year"]),
+            (known.number or None, values["citizen_number"]),
+        )
+        if any(ours is not None and ours == theirs for theirs, ours in pairs):
+            self._match(row, found, MatchKey.CODE)
+        else:
+            self._ask(row, [found], CODE_OF_ANOTHER)
+        return True
+
+    def _match(self, row: int, household: int, key: MatchKey) -> None:
+        self.drafts.households[row] = household
+        self.drafts.matched_by[row] = key.value
 
     def _is_somebody_else(self, pk: int, values: dict) -> bool:
         """The number is known, but under another name, and the birth year or the
         commune is another one too."""
-        known = self.register.households[pk]
+        known = self.register.known(pk)
         year = known.facts["birth_year"]
         same_year = None in (year, values["birth_year"]) or year == values["birth_year"]
         lived_in = self.places.commune_of.get(known.facts["village"])
@@ -116,194 +165,165 @@ class Matcher:
         if year is None:
             found = self.register.by_village.get((name, village), ())
         else:
-            found = self.register.by_name.get((name, year, village), ())
-        return [pk for pk in found if not self._numbers_differ(pk, values)]
+            found = self.register.named(name, year, village)
+        return [pk for pk in found if not self._speaks_against(pk, values)]
 
-    def _numbers_differ(self, pk: int, values: dict) -> bool:
-        theirs = self.register.households[pk].number
-        ours = values["citizen_number"]
-        return bool(theirs and ours and theirs != ours)
+    def _speaks_against(self, pk: int, values: dict) -> bool:
+        """Two numbers, or two days of birth, that are both known and differ."""
+        known = self.register.known(pk)
+        ours, theirs = values["citizen_number"], known.number
+        days = _full_date(values["birth_date"]), _full_date(known.facts["birth_date"])
+        return bool(theirs and ours and theirs != ours) or (
+            None not in days and days[0] != days[1]
+        )
 
-    def _ask_where_facts_are_missing(self, draft: Draft) -> None:
+    def _asks_where_facts_are_missing(self, row: int, values: dict) -> bool:
         """The name is in the village, but a birth year is missing; or CMND and CCCD."""
-        values = draft.values
         if values["village"] is None:
-            return
+            return False
         name, village = values["folded_name"], values["village"]
-        nameless_year = self.register.by_name.get((name, None, village), [])
+        nameless_year = self.register.named(name, None, village)
         candidates = [
-            pk for pk in nameless_year if not self._numbers_differ(pk, values)
+            pk for pk in nameless_year if not self._speaks_against(pk, values)
         ]
         if candidates:
-            self._ask(draft, candidates, "Hộ cùng họ tên trong bản không có năm sinh.")
-            return
-        same = self.register.by_name.get((name, values["birth_year"], village), [])
+            self._ask(row, candidates, NO_YEAR_THERE)
+            return True
+        ours = values["citizen_number"]
+        same = self.register.named(name, values["birth_year"], village)
         mixed = [
             pk
             for pk in same
-            if values["citizen_number"]
-            and len(self.register.households[pk].number)
-            != len(values["citizen_number"])
+            if ours and len(self.register.known(pk).number) != len(ours)
         ]
         if mixed:
-            self._ask(draft, mixed, "Cùng họ tên, năm sinh, bản; một bên CMND cũ.")
+            self._ask(row, mixed, OLD_NUMBER)
+        return bool(mixed)
 
-    @staticmethod
-    def _ask(draft: Draft, candidates: list[int], why: str) -> None:
-        draft.verdict = Verdict.DUPLICATE.value
-        draft.candidates = sorted(set(candidates))
-        draft.household, draft.matched_by = None, ""
-        seen = draft.values["head_name"]
-        if not any(warning["note"] == why for warning in draft.warnings):
-            draft.warn(Field.HEAD_NAME, seen, why)
+    def _ask(self, row: int, candidates: list[int], why: str) -> None:
+        drafts = self.drafts
+        drafts.verdicts[row] = Verdict.DUPLICATE.value
+        drafts.candidates[row] = list(dict.fromkeys(candidates))
+        drafts.households[row], drafts.matched_by[row] = None, ""
+        told = self.marks.warnings.get(row, ())
+        if not any(warning["note"] == why for warning in told):
+            self.marks.warn(row, Field.HEAD_NAME, drafts.frame["head_name"][row], why)
 
-    def _ask_about_double_claims(self, drafts: list[Draft]) -> None:
+    # What is near
+
+    def _match_near(self, open_rows: list[int]) -> None:
+        """Households nobody claimed yet, beside the rows that found none."""
+        found = near_of(self.drafts, self.register, self.places, open_rows)
+        for row, near in found.items():
+            if near[0].is_certain:
+                self._match(row, near[0].household, MatchKey.NEAR)
+                name = self.drafts.frame["head_name"][row]
+                self.marks.warn(row, Field.HEAD_NAME, name, near[0].why)
+            else:
+                self._ask(row, [one.household for one in near], near[0].why)
+
+    # Rows that say the same of one household
+
+    def _ask_about_double_claims(self) -> None:
+        households = self.drafts.households
+        counted = Counter(pk for pk in households if pk is not None)
+        doubled = {pk for pk, count in counted.items() if count > 1}
+        if not doubled:
+            return
         claims = defaultdict(list)
-        for draft in drafts:
-            if draft.household is not None:
-                claims[draft.household].append(draft)
+        for row, pk in enumerate(households):
+            if pk in doubled:
+                claims[pk].append(row)
         for pk, claiming in claims.items():
-            for draft in claiming if len(claiming) > 1 else ():
-                others = self._rows(d for d in claiming if d is not draft)
-                self._ask(draft, [pk], f"Cùng một hộ với {others}.")
+            for row in claiming:
+                others = self.drafts.places(r for r in claiming if r != row)
+                self._ask(row, [pk], f"Cùng một hộ với {others}.")
 
-    def _ask_about_twins(self, drafts: list[Draft]) -> None:
+    def ask_about_taken(self, taken: set[int]) -> None:
+        """Ask about rows whose household is already that of another row of the list."""
+        for row, household in enumerate(self.drafts.households):
+            if household in taken:
+                self._ask(row, [household], TAKEN_BY_A_ROW)
+
+    def _ask_about_twins(self) -> None:
         """Two new rows with one number, or one name, birth year and village."""
-        new = [d for d in drafts if not d.verdict and d.household is None]
-        by_number, by_name = defaultdict(list), defaultdict(list)
-        for draft in new:
-            values = draft.values
-            if values["citizen_number"]:
-                by_number[values["citizen_number"]].append(draft)
-            village = values["commune"], village_key(values["village_name"])
-            key = values["folded_name"], values["birth_year"], village
-            by_name[key].append(draft)
-        for group in by_number.values():
+        drafts = self.drafts
+        rows = self._good(RowKind.HOUSEHOLD, RowKind.LEAVING)
+        new = [
+            row
+            for row in rows
+            if drafts.households[row] is None and not drafts.verdicts[row]
+        ]
+        frame = drafts.frame[new]
+        twins = frame["citizen_number"].is_duplicated()
+        twins &= frame["citizen_number"].is_not_null()
+        some = frame.filter(twins)
+        at = [row for row, is_twin in zip(new, twins, strict=True) if is_twin]
+        for group in groups_of(some["citizen_number"], at):
             self._ask_group(group, "Cùng số định danh với")
-        for group in by_name.values():
-            if any(not draft.values["citizen_number"] for draft in group):
+        keys = ["folded_name", "birth_year", "commune"]
+        alike = frame.select(keys).is_duplicated()
+        at = [row for row, is_alike in zip(new, alike, strict=True) if is_alike]
+        some = frame.filter(alike)
+        named = [
+            (*key, village_key(village or ""))
+            for *key, village in some.select(*keys, "village_name").iter_rows()
+        ]
+        for group in groups_of(named, at):
+            if any(drafts.frame["citizen_number"][row] is None for row in group):
                 self._ask_group(group, "Cùng họ tên, năm sinh, bản với")
 
-    def _ask_group(self, group: list[Draft], why: str) -> None:
-        for draft in group if len(group) > 1 else ():
-            others = self._rows(d for d in group if d is not draft)
-            self._ask(draft, [], f"{why} {others}.")
-
-    @staticmethod
-    def _rows(drafts: Iterable[Draft]) -> str:
-        return "; ".join(f"{d.sheet}, dòng {d.number}" for d in drafts)
+    def _ask_group(self, group: list[int], why: str) -> None:
+        for row in group:
+            others = self.drafts.places(r for r in group if r != row)
+            self._ask(row, self.drafts.candidates.get(row, []), f"{why} {others}.")
 
     # What would change
 
-    def _judge(self, draft: Draft) -> None:
-        is_leaving = draft.kind == RowKind.LEAVING
-        if draft.household is None:
-            if is_leaving:
-                seen = draft.values["head_name"]
-                draft.problem(Field.HEAD_NAME, seen, NOT_IN_REGISTER)
-                draft.verdict = Verdict.ERROR.value
-            else:
-                draft.verdict = Verdict.NEW.value
-            return
-        known = self.register.households[draft.household]
-        if is_leaving:
-            self._compare_with_last_year(draft, known)
-        draft.changes = self.shown(known, draft)
-        changed = Verdict.LEAVING if is_leaving else Verdict.CHANGED
-        draft.verdict = (changed if draft.changes else Verdict.SAME).value
-
-    def facts_after(self, known: Known, draft: Draft) -> dict:
-        """The household's facts that the row changes. A blank never overwrites; an
-        older list than the newest review, and a leaving row, only fill blanks."""
-        only_fills = draft.kind == RowKind.LEAVING or (known.newest or 0) > self.year
-        after = {}
-        for name in FACTS:
-            old, new = known.facts[name], draft.values.get(name)
-            if name.startswith("birth_") or new is None or new == old:
+    def _judge(self, rows: list[int]) -> None:
+        drafts = self.drafts
+        leaving = set(drafts.of_kind(RowKind.LEAVING))
+        matched = []
+        for row in rows:
+            if drafts.verdicts[row]:
                 continue
-            if old is None or not only_fills:
-                after[name] = new
-        if draft.values["village"] is None and not only_fills:
-            after["village"] = None  # a village that commit will create
-        return after | self._birth_after(known, draft, only_fills)
+            if drafts.households[row] is not None:
+                matched.append(row)
+            elif row in leaving:
+                seen = drafts.frame["head_name"][row]
+                self.marks.problem(row, Field.HEAD_NAME, seen, NOT_IN_REGISTER)
+                drafts.verdicts[row] = Verdict.ERROR.value
+            else:
+                drafts.verdicts[row] = Verdict.NEW.value
+                drafts.makes_review[row] = True
+        Changes(drafts, self.register, self.reference).judge(matched, leaving)
 
-    @staticmethod
-    def _birth_after(known: Known, draft: Draft, only_fills: bool) -> dict:
-        """A year alone never overwrites a full date of the same year."""
-        old_date, old_year = known.facts["birth_date"], known.facts["birth_year"]
-        date, year = draft.values["birth_date"], draft.values["birth_year"]
-        if year is None or (date, year) == (old_date, old_year):
-            return {}
-        if year == old_year:
-            if date is None or (old_date is not None and only_fills):
-                return {}
-            return {"birth_date": date}
-        if old_year is not None and only_fills:
-            return {}
-        return {"birth_date": date, "birth_year": year}
-
-    @staticmethod
-    def results_after(known: Known, draft: Draft) -> dict:
-        """The results of the year's existing review that the row changes."""
-        after = {}
-        for name in RESULTS:
-            new = draft.values.get(name)
-            if new is not None and new != known.review[name]:
-                after[name] = new
-        if draft.values["village"] != known.review["village"]:
-            after["village"] = draft.values["village"]
-        return after
-
-    def shown(self, known: Known, draft: Draft) -> dict:
-        """field → [old, new], as the review page shows it; {} if nothing changes."""
-        changes = {
-            name: [known.facts[name], new]
-            for name, new in self.facts_after(known, draft).items()
-        }
-        if known.review is None:
-            changes["review"] = [None, self.year]
-        else:
-            for name, new in self.results_after(known, draft).items():
-                key = "review_village" if name == "village" else name
-                changes[key] = [known.review[name], new]
-        for name in changes.keys() & {"village", "review_village"}:
-            old = self.places.village_names.get(changes[name][0], "")
-            changes[name] = [old, draft.values["village_name"]]
-        if "ethnic_group" in changes:
-            names = self.groups.names
-            changes["ethnic_group"] = [names.get(pk) for pk in changes["ethnic_group"]]
-        return changes
-
-    @staticmethod
-    def _compare_with_last_year(draft: Draft, known: Known) -> None:
-        before = draft.values.get("status_before")
-        if before and known.last_year and before != known.last_year:
-            note = "Khác phân loại của hộ trong danh sách năm trước."
-            draft.warn(Field.STATUS_BEFORE, before, note)
-
-    def _decide_totals(self, drafts: list[Draft]) -> None:
-        claims = defaultdict(list)
-        for draft in drafts:
-            claims[draft.values["commune"]].append(draft)
+    def _decide_totals(self, rows: list[int]) -> None:
+        drafts, claims = self.drafts, defaultdict(list)
+        for row in rows:
+            claims[drafts.frame["commune"][row]].append(row)
         for commune, claiming in claims.items():
             old = self.register.totals.get(commune)
-            for draft in claiming:
+            for row in claiming:
                 if len(claiming) > 1:
-                    others = self._rows(d for d in claiming if d is not draft)
-                    draft.warn(Field.COMMUNE, "", f"Cùng xã với {others}.")
-                    draft.verdict = Verdict.DUPLICATE.value
+                    others = drafts.places(r for r in claiming if r != row)
+                    self.marks.warn(row, Field.COMMUNE, "", f"Cùng xã với {others}.")
+                    drafts.verdicts[row] = Verdict.DUPLICATE.value
                 else:
-                    self._judge_totals(draft, old)
+                    self._judge_totals(row, old)
 
-    @staticmethod
-    def _judge_totals(draft: Draft, old: dict | None) -> None:
-        changes = {}
+    def _judge_totals(self, row: int, old: dict | None) -> None:
+        values, changes = self.drafts.frame.row(row, named=True), {}
         for name in TOTALS:
-            new, was = draft.values[name], old and old[name]
+            new, was = values[name], old and old[name]
             if new is not None and new != was:
                 changes[name] = [was, new]
-        draft.changes = changes if old else {}
-        if old is None:
-            draft.verdict = Verdict.NEW.value
-        else:
-            draft.verdict = (Verdict.CHANGED if changes else Verdict.SAME).value
+        verdict = Verdict.CHANGED if changes else Verdict.SAME
+        self.drafts.verdicts[row] = (Verdict.NEW if old is None else verdict).value
+        if old is not None and changes:
+            self.drafts.changes[row] = changes
+
+
+def _full_date(date: str | None) -> str | None:
+    """The day of birth; 1 January stands where offices know only the year."""
+    return date if date and not date.endswith("-01-01") else None

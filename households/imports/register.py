@@ -1,12 +1,17 @@
-"""The part of the register a list speaks of, loaded once, in a handful of queries."""
+"""The part of the register a list speaks of, loaded once, by COPY."""
 
+import io
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date
+from functools import cached_property
 
-from django.db.models import Max, Q, QuerySet
+import polars as pl
+from django.db import connection
+from django.db.models import QuerySet
 
+from households.fields import from_bits
 from households.models import CommuneYear, Household, Review
 
 FACTS = (
@@ -32,6 +37,45 @@ RESULTS = (
     "has_merit",
 )
 TOTALS = ("households", "persons", "minority_households")
+TICKS = ("deprivations", "causes")
+
+# A household, its review of the list's year, and what the years beside say of it
+_COLUMNS = {
+    "id": ("h.id", pl.Int64),
+    "code": ("h.code", pl.String),
+    "folded_name": ("h.folded_name", pl.String),
+    "village": ("h.village_id", pl.Int64),
+    "head_name": ("h.head_name", pl.String),
+    "sex": ("nullif(h.sex, '')", pl.String),
+    "birth_date": ("h.birth_date", pl.Date),
+    "birth_year": ("h.birth_year", pl.Int32),
+    "ethnic_group": ("h.ethnic_group_id", pl.Int64),
+    "citizen_number": ("nullif(h.citizen_number, '')", pl.String),
+    "phone": ("nullif(h.phone, '')", pl.String),
+    "note": ("nullif(h.note, '')", pl.String),
+    "review": ("r.id", pl.Int64),
+    "review_village": ("r.village_id", pl.Int64),
+    "status": ("r.status", pl.String),
+    "left_reason": ("r.left_reason", pl.String),
+    "persons": ("r.persons", pl.Int32),
+    "b1": ("r.b1", pl.Int32),
+    "b2": ("r.b2", pl.Int32),
+    "deprivations": ("r.deprivations", pl.Int32),
+    "causes": ("r.causes", pl.Int32),
+    "has_no_labour_capacity": ("r.has_no_labour_capacity", pl.Boolean),
+    "has_merit": ("r.has_merit", pl.Boolean),
+    "last_year": ("p.status", pl.String),
+    "last_persons": ("p.persons", pl.Int32),
+    "is_reviewed_later": ("l.household_id IS NOT NULL", pl.Boolean),
+}
+_FROM = """
+    FROM households_household h
+    LEFT JOIN households_review r ON r.household_id = h.id AND r.year = %(year)s
+    LEFT JOIN households_review p ON p.household_id = h.id AND p.year = %(year)s - 1
+    LEFT JOIN (SELECT DISTINCT household_id FROM households_review
+               WHERE year > %(year)s) l ON l.household_id = h.id
+"""
+_SCHEMA = {name: dtype for name, (_, dtype) in _COLUMNS.items()}
 
 
 @dataclass(slots=True)
@@ -41,9 +85,8 @@ class Known:
     id: int
     folded_name: str
     facts: dict
-    changed_at: datetime
-    newest: int | None = None  # year of its newest review
-    review: dict | None = None  # of the list's year, with "id", "village", "batch"
+    is_reviewed_later: bool
+    review: dict | None = None  # of the list's year, with "id" and "village"
     last_year: str = ""  # its status on the list of the year before
 
     @property
@@ -51,16 +94,14 @@ class Known:
         return self.facts["citizen_number"] or ""
 
 
-@dataclass(slots=True)
+@dataclass
 class Register:
-    """Households by id, by number, by name, year and village; and the year's totals."""
+    """The households of some villages, and wherever some numbers are; year's totals.
 
-    households: dict[int, Known] = field(default_factory=dict)
-    by_number: dict[str, int] = field(default_factory=dict)
-    by_name: dict[tuple, list[int]] = field(default_factory=lambda: defaultdict(list))
-    by_village: dict[tuple, list[int]] = field(
-        default_factory=lambda: defaultdict(list)
-    )
+    `frame` has the columns of _COLUMNS, one row per household.
+    """
+
+    frame: pl.DataFrame
     totals: dict[int, dict] = field(default_factory=dict)  # commune → CommuneYear
     elsewhere: frozenset[str] = frozenset()  # numbers out of the batch's bounds
 
@@ -69,7 +110,7 @@ class Register:
         cls,
         year: int,
         villages: Iterable[int],
-        numbers: Iterable[str],
+        numbers: pl.Series,
         only_commune: int | None = None,
     ) -> "Register":
         """All households of these villages, and wherever one of these numbers is.
@@ -77,75 +118,139 @@ class Register:
         A list of one commune gets no household that lives elsewhere today: of those
         it learns only that the number is taken.
         """
-        register = cls()
-        numbers = list(numbers)
-        households = Household.objects.filter(
-            Q(village__in=list(villages)) | Q(citizen_number__in=numbers)
-        )
+        wanted = "h.village_id = ANY(%(villages)s)"
+        arguments = {"year": year, "villages": list(villages), "commune": only_commune}
         if only_commune is not None:
-            taken = households.filter(citizen_number__in=numbers).exclude(
-                village__commune=only_commune
+            wanted = (
+                "h.village_id IN (SELECT id FROM households_village"
+                " WHERE commune_id = %(commune)s)"
             )
-            register.elsewhere = frozenset(
-                taken.order_by().values_list("citizen_number", flat=True)
-            )
-            households = households.filter(village__commune=only_commune)
-        columns = ("id", "folded_name", "changed_at", *map(_column, FACTS))
-        for pk, folded, at, *values in households.values_list(*columns).iterator():
-            register.add(Known(pk, folded, _facts(values), at))
-        register._add_reviews(year)
-        for row in CommuneYear.objects.filter(year=year).values("commune", *TOTALS):
-            register.totals[row.pop("commune")] = row
-        return register
+        frame = _households(wanted, arguments)
+        others = numbers.drop_nulls().unique()
+        others = others.filter(
+            ~others.is_in(frame["citizen_number"].drop_nulls().implode())
+        )
+        elsewhere: frozenset[str] = frozenset()
+        if len(others):
+            found = _with_numbers(others, arguments)
+            if only_commune is None:
+                frame = pl.concat([frame, found])
+            else:
+                elsewhere = frozenset(found["citizen_number"].to_list())
+        totals = CommuneYear.objects.filter(year=year).values("commune", *TOTALS)
+        return cls(frame, {row.pop("commune"): row for row in totals}, elsewhere)
 
-    def add(self, known: Known) -> None:
-        self.households[known.id] = known
-        if known.number:
-            self.by_number[known.number] = known.id
-        name, village = known.folded_name, known.facts["village"]
-        self.by_name[name, known.facts["birth_year"], village].append(known.id)
-        self.by_village[name, village].append(known.id)
+    @classmethod
+    def of_households(cls, year: int, ids: Iterable[int]) -> "Register":
+        """Only these households, by id."""
+        arguments = {"year": year, "ids": list(ids)}
+        return cls(_households("h.id = ANY(%(ids)s)", arguments))
 
-    def _add_reviews(self, year: int) -> None:
-        ours = Review.objects.filter(household__in=list(self.households)).order_by()
-        newest = ours.values_list("household").annotate(Max("year"))
-        for pk, last in newest:
-            self.households[pk].newest = last
-        for pk, results in results_of(ours.filter(year=year)).items():
-            self.households[pk].review = results
-        before = ours.filter(year=year - 1).values_list("household", "status")
-        for pk, status in before:
-            self.households[pk].last_year = status
+    # For the rows that are looked at one by one
+
+    @cached_property
+    def place_of(self) -> dict[int, int]:
+        ids = self.frame["id"].to_list()
+        return {pk: place for place, pk in enumerate(ids)}
+
+    @cached_property
+    def by_number(self) -> dict[str, int]:
+        numbers = self.frame["citizen_number"]
+        pairs = zip(numbers.to_list(), self.frame["id"].to_list(), strict=True)
+        return {number: pk for number, pk in pairs if number}
+
+    @cached_property
+    def by_code(self) -> dict[str, int]:
+        pairs = self.frame.select("code", "id").iter_rows()
+        return dict(pairs)
+
+    @cached_property
+    def by_village(self) -> dict[tuple, list[int]]:
+        """(folded name, village) → ids."""
+        found = defaultdict(list)
+        rows = self.frame.select("folded_name", "village", "id").iter_rows()
+        for name, village, pk in rows:
+            found[name, village].append(pk)
+        return found
+
+    def named(self, name: str, year: int | None, village: int | None) -> list[int]:
+        """Households of that folded name and birth year (or none) in the village."""
+        years = self.frame["birth_year"]
+        found = self.by_village.get((name, village), ())
+        return [pk for pk in found if years[self.place_of[pk]] == year]
+
+    def known(self, pk: int) -> Known:
+        row = self.frame.row(self.place_of[pk], named=True)
+        facts = {name: row[name] for name in FACTS}
+        if isinstance(facts["birth_date"], date):
+            facts["birth_date"] = facts["birth_date"].isoformat()
+        review = None
+        if row["review"] is not None:
+            review = {name: row[name] for name in RESULTS}
+            review |= {"id": row["review"], "village": row["review_village"]}
+            listed(review)
+        later, last = row["is_reviewed_later"], row["last_year"] or ""
+        return Known(pk, row["folded_name"], facts, later, review, last)
 
 
-def _column(name: str) -> str:
-    return name + "_id" if name in ("village", "ethnic_group") else name
+def _households(wanted: str, arguments: dict, more: str = "") -> pl.DataFrame:
+    columns = ", ".join(sql for sql, _ in _COLUMNS.values())
+    query = f"SELECT {columns} {_FROM} {more} WHERE {wanted}"
+    with connection.cursor() as cursor:
+        return _copied(cursor, cursor.mogrify(query, arguments).decode())
 
 
-def _facts(values: list) -> dict:
-    facts = dict(zip(FACTS, values, strict=True))
-    for name in ("sex", "citizen_number", "phone", "note"):
-        facts[name] = facts[name] or None
-    if isinstance(facts["birth_date"], date):
-        facts["birth_date"] = facts["birth_date"].isoformat()
-    return facts
+def _copied(cursor, query: str) -> pl.DataFrame:
+    buffer = io.BytesIO()
+    cursor.copy_expert(f"COPY ({query}) TO STDOUT WITH (FORMAT csv)", buffer)
+    if not buffer.tell():
+        return pl.DataFrame(schema=_SCHEMA)
+    buffer.seek(0)
+    read = {n: pl.String if d == pl.Boolean else d for n, d in _SCHEMA.items()}
+    frame = pl.read_csv(buffer, has_header=False, schema=read)
+    logical = [pl.col(n) == "t" for n, d in _SCHEMA.items() if d == pl.Boolean]
+    return frame.with_columns(logical)
+
+
+def _with_numbers(numbers: pl.Series, arguments: dict) -> pl.DataFrame:
+    """Households outside the villages (or the commune) that have one of the numbers."""
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE TEMP TABLE wanted_numbers (number text) ON COMMIT DROP")
+        buffer = io.BytesIO("\n".join(numbers.to_list()).encode())
+        cursor.copy_expert("COPY wanted_numbers FROM STDIN", buffer)
+        cursor.execute("ANALYZE wanted_numbers")
+        join = "JOIN wanted_numbers w ON w.number = h.citizen_number"
+        found = _households("h.citizen_number <> ''", arguments, join)
+        cursor.execute("DROP TABLE wanted_numbers")
+    return found
 
 
 def listed(results: dict) -> dict:
     """The results with ticks as lists, as JSON keeps them."""
-    for name in ("deprivations", "causes"):
-        results[name] = None if results[name] is None else list(results[name])
+    for name in TICKS:
+        ticks = results[name]
+        if isinstance(ticks, int):
+            ticks = from_bits(ticks)
+        results[name] = None if ticks is None else list(ticks)
     return results
 
 
 def facts_of(ids: Iterable[int]) -> dict[int, dict]:
     """The facts of these households as they are now."""
-    columns = ("id", *map(_column, FACTS))
-    rows = Household.objects.filter(pk__in=list(ids)).values_list(*columns)
-    return {pk: _facts(values) for pk, *values in rows}
+    columns = [f"{n}_id" if n in ("village", "ethnic_group") else n for n in FACTS]
+    rows = Household.objects.filter(pk__in=list(ids)).values_list("id", *columns)
+    found = {}
+    for pk, *values in rows:
+        facts = dict(zip(FACTS, values, strict=True))
+        for name in ("sex", "citizen_number", "phone", "note"):
+            facts[name] = facts[name] or None
+        if isinstance(facts["birth_date"], date):
+            facts["birth_date"] = facts["birth_date"].isoformat()
+        found[pk] = facts
+    return found
 
 
-def results_of(reviews: QuerySet) -> dict[int, dict]:
+def results_of(reviews: QuerySet[Review]) -> dict[int, dict]:
     """Household → the results of its review among these, with "id" and "batch"."""
     rows = reviews.values("id", "household", "village", "batch", *RESULTS)
     return {row.pop("household"): listed(row) for row in rows}

@@ -1,19 +1,25 @@
-"""What the page of a batch shows: its tabs, problems by column, old → new by field."""
+"""Which rows of a batch its page shows: tabs, filters, one page of rows at a time.
 
-from dataclasses import dataclass, field
+No page costs more the longer the list: counts of tabs come from the batch, what a
+search finds is counted up to a cap, and pages go on from a row, not from a number.
+"""
 
-from django.db import connection
-from django.db.models import Prefetch, Q, QuerySet
+import re
+from dataclasses import dataclass, replace
 
-from households.choices import LeftReason, RowKind, Sex, Status, Verdict
-from households.imports.masking import hide_numbers
-from households.models import Household, ImportBatch, ImportRow, Review
-from povertyaid.templatetags.vn import masked
+from django.db.models import F, Q, QuerySet, Value
+from django.db.models.fields.json import KT
+from django.db.models.functions import Coalesce, Collate
+
+from households.choices import RowKind, Verdict
+from households.models import ImportBatch, ImportRow
 from povertyaid.text import fold
 
-TOTALS_TAB, WARNINGS_TAB = "totals", "warnings"
+TOTALS_TAB, WARNINGS_TAB, REPAIRS_TAB = "totals", "warnings", "repairs"
+LEFT_OUT_TAB, MISSING_TAB, COLUMNS_TAB = "left_out", "missing", "columns"
 TABS = {  # in the address → what users read
     Verdict.DUPLICATE.value: "Câu hỏi",
+    MISSING_TAB: "Không thấy trong tệp",
     Verdict.ERROR.value: "Lỗi",
     Verdict.CHANGED.value: "Thay đổi",
     Verdict.NEW.value: "Mới",
@@ -21,256 +27,211 @@ TABS = {  # in the address → what users read
     Verdict.SAME.value: "Giữ nguyên",
     TOTALS_TAB: "Tổng số hộ",
     WARNINGS_TAB: "Cảnh báo",
+    REPAIRS_TAB: "Đã tự sửa",
+    LEFT_OUT_TAB: "Để lại",
+    COLUMNS_TAB: "Tệp và cột",
 }
-LABELS = {
-    "status": "Phân loại",
-    "left_reason": "Lý do rời",
-    "head_name": "Chủ hộ",
-    "sex": "Giới tính",
-    "birth_date": "Ngày sinh",
-    "birth_year": "Năm sinh",
-    "ethnic_group": "Dân tộc",
-    "citizen_number": "Số định danh",
-    "phone": "Điện thoại",
-    "note": "Ghi chú",
-    "village": "Bản",
-    "review_village": "Bản khi rà soát",
-    "persons": "Số khẩu",
-    "b1": "Điểm B1",
-    "b2": "Điểm B2",
-    "deprivations": "Chỉ số thiếu hụt",
-    "causes": "Nguyên nhân",
-    "has_no_labour_capacity": "Không có khả năng lao động",
-    "has_merit": "Có người có công",
-    "households": "Tổng số hộ dân cư",
-    "minority_households": "Số hộ DTTS",
-}
-COMPARED = ("status", "persons", "b1", "b2", "deprivations", "causes")
-CHOICES = {"status": Status, "left_reason": LeftReason, "sex": Sex}
-EMPTY = "trống"
+WAITS = (Verdict.ERROR, Verdict.DUPLICATE)
+MOST_COUNTED = 1000
+_IDENTITY_NUMBER = re.compile(r"\d{9}|\d{12}")
+_LAST = "~"  # after every letter: rows without a trouble, or a name, come last
+_BY_TROUBLE = Coalesce(
+    KT("problems__0__column"), KT("warnings__0__column"), Value(_LAST)
+)
+_BY_NAME = Coalesce(F("sort_key"), Value(_LAST))
+SORTS = {"": "thứ tự trong tệp", "vuong": "chỗ vướng", "ten": "họ tên"}
+_KEYS = {"vuong": Collate(_BY_TROUBLE, "C"), "ten": Collate(_BY_NAME, "C")}
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """Which rows the address asks for; "" and None ask for nothing."""
+
+    tab: str = ""
+    words: str = ""
+    sheet: str = ""
+    commune: int | None = None
+    village: str = ""
+    column: str = ""  # with a problem, a doubt or a repair in it
+    text: str = ""  # of just this wording
+    sort: str = ""
+    after: int | None = None  # a row's id: the page that follows it
+    before: int | None = None
+
+    @property
+    def is_narrowed(self) -> bool:
+        return any(
+            (self.words, self.sheet, self.commune, self.village, self.column, self.text)
+        )
 
 
 @dataclass(frozen=True, slots=True)
 class Tab:
     key: str
     label: str
-    count: int
+    count: int | None  # None: nothing to count
     is_current: bool
+    is_capped: bool = False
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
-    """One field, as it was and as it will be; or one field of a candidate."""
+class Page:
+    """Some rows in order; `after` and `before` are where the next pages begin."""
 
-    label: str
-    old: str
-    new: str
-
-    @property
-    def is_same(self) -> bool:
-        return fold(self.old) == fold(self.new)
-
-    @property
-    def is_told(self) -> bool:
-        """Both sides say something; a blank neither agrees nor differs."""
-        return EMPTY not in (self.old, self.new)
+    rows: list[ImportRow]
+    count: int  # of all pages
+    is_capped: bool  # there are more than `count`
+    after: int | None
+    before: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class ProblemGroup:
-    column: str
-    text: str  # what is expected, or what is doubtful
-    rows: int
-    samples: list[str]
+def with_tab(wish: Wish, tab: str) -> Wish:
+    """The same wish of another tab."""
+    return replace(wish, tab=tab)
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
-    kind: str  # problem, warning or repair
-    column: str
-    seen: str
-    text: str
-
-    @property
-    def names_its_column(self) -> bool:
-        return self.text.startswith(self.column)
-
-
-@dataclass(slots=True)
-class Shown:
-    """A row with what its card or table line needs."""
-
-    row: ImportRow
-    lines: list[Line] = field(default_factory=list)
-    compared_with: int | None = None  # the year of the review it is compared with
-    candidates: list[tuple[Household, list[Line]]] = field(default_factory=list)
-
-    @property
-    def title(self) -> str:
-        values = self.row.values
-        named = values.get("head_name") or values.get("commune_name")
-        return named or "(không có họ tên)"
-
-    @property
-    def marks(self) -> list[Mark]:
-        """The row's problems, doubts and repairs, identity numbers hidden."""
-        row = self.row
-        found = [("problem", p, p["expected"]) for p in row.problems]
-        found += [("warning", w, w["note"]) for w in row.warnings]
-        found += [("repair", r, r["why"]) for r in row.repairs]
-        return [
-            Mark(
-                kind,
-                one["column"],
-                hide_numbers(one["column"], str(one.get("seen", ""))),
-                hide_numbers("", text),
-            )
-            for kind, one, text in found
-        ]
+def pending_of(batch: ImportBatch) -> int:
+    """Rows of a written batch that became good since and wait for the next commit."""
+    if batch.committed_at is None:
+        return 0
+    return batch.rows.filter(is_pending=True, is_left_out=False).count()
 
 
 def tabs(batch: ImportBatch, asked: str) -> list[Tab]:
     """Every tab that has rows; without a wish the first of them is current."""
-    counts = {key: batch.counts.get(key, 0) for key in TABS}
-    counts[WARNINGS_TAB] = rows_in(batch, WARNINGS_TAB).count()
-    current = asked if counts.get(asked) else next((k for k in TABS if counts[k]), "")
+    found = {key: _count_of(batch, key) for key in TABS if key != COLUMNS_TAB}
+    found = {key: counted for key, counted in found.items() if counted[0]}
+    if batch.findings.get("sheets"):
+        found[COLUMNS_TAB] = (None, False)
+    current = asked if asked in found else next(iter(found), "")
     return [
-        Tab(key, label, counts[key], key == current)
-        for key, label in TABS.items()
-        if counts[key]
+        Tab(key, TABS[key], count, key == current, is_capped)
+        for key, (count, is_capped) in found.items()
     ]
+
+
+def _count_of(batch: ImportBatch, tab: str) -> tuple[int, bool]:
+    """How many rows, from the batch; only what it does not tell is counted, capped."""
+    if tab == MISSING_TAB:
+        return batch.findings.get("missing", {}).get("count", 0), False
+    if tab in batch.counts:
+        return batch.counts[tab], False
+    if tab in (WARNINGS_TAB, REPAIRS_TAB, LEFT_OUT_TAB):
+        return capped(rows_in(batch, tab))
+    return 0, False
+
+
+def capped(rows: QuerySet) -> tuple[int, bool]:
+    """How many rows up to MOST_COUNTED, and whether there are more."""
+    count = rows.order_by()[: MOST_COUNTED + 1].count()
+    return min(count, MOST_COUNTED), count > MOST_COUNTED
 
 
 def rows_in(batch: ImportBatch, tab: str) -> QuerySet[ImportRow]:
-    rows = ImportRow.objects.filter(batch=batch)
+    """The rows of one tab, in the order of the file."""
+    rows = batch.rows.order_by("id")
     if tab == WARNINGS_TAB:
         return rows.exclude(warnings=[])
+    if tab == REPAIRS_TAB:
+        return rows.exclude(repairs=[])
+    if tab == LEFT_OUT_TAB:
+        return rows.filter(is_left_out=True)
     if tab == TOTALS_TAB:
-        waits = (Verdict.ERROR, Verdict.DUPLICATE)
-        return rows.filter(kind=RowKind.TOTALS).exclude(verdict__in=waits)
+        return rows.filter(kind=RowKind.TOTALS).exclude(verdict__in=WAITS)
+    if tab not in Verdict:
+        return rows.none()
     rows = rows.filter(verdict=tab)
-    if tab in (Verdict.ERROR, Verdict.DUPLICATE):
-        return rows
-    return rows.exclude(kind=RowKind.TOTALS)
+    return rows if tab in WAITS else rows.exclude(kind=RowKind.TOTALS)
 
 
-def search(rows: QuerySet[ImportRow], words: str, column: str) -> QuerySet[ImportRow]:
-    """Rows whose name, village, sheet or row number fits; `column` has the problem."""
-    if column:
-        fits = Q(problems__contains=[{"column": column}])
-        rows = rows.filter(fits | Q(warnings__contains=[{"column": column}]))
-    if not (folded := fold(words)):
-        return rows
-    found = Q(values__folded_name__icontains=folded) | Q(sheet__icontains=words.strip())
-    found |= Q(values__village_name__icontains=words.strip())
-    if folded.isdecimal() and len(folded) < 7:
-        found |= Q(number=int(folded))
-    return rows.filter(found)
+def narrowed(rows: QuerySet[ImportRow], wish: Wish) -> QuerySet[ImportRow]:
+    """Those of `rows` that the wish's filters and words leave."""
+    if wish.sheet:
+        rows = rows.filter(sheet=wish.sheet)
+    if wish.commune:
+        rows = rows.filter(commune=wish.commune)
+    if wish.village:
+        rows = rows.filter(village_name=wish.village)
+    if wish.column or wish.text:
+        rows = rows.filter(_troubled(wish))
+    if folded := fold(wish.words):
+        rows = rows.filter(_fits(folded, wish.words.strip()))
+    return rows
 
 
-def problem_groups(batch: ImportBatch, tab: str) -> list[ProblemGroup]:
-    """Problems of the error rows, or doubts of all rows, grouped by column."""
-    name, text = ("problems", "expected")
-    if tab != Verdict.ERROR:
-        name, text = ("warnings", "note")
-    sql = f"""
-        SELECT entry->>'column', entry->>'{text}', count(*),
-               (array_agg(DISTINCT entry->>'seen'))[1:3]
-        FROM {ImportRow._meta.db_table}, jsonb_array_elements({name}) AS entry
-        WHERE batch_id = %s GROUP BY 1, 2 ORDER BY 3 DESC, 1, 2 LIMIT 30
-    """
-    with connection.cursor() as cursor:
-        cursor.execute(sql, [batch.pk])
-        return [_group(*row) for row in cursor.fetchall()]
+def _troubled(wish: Wish) -> Q:
+    """Rows with a problem, doubt or repair in a column, of one wording if asked."""
+    found = Q()
+    for name, said in (
+        ("problems", "expected"),
+        ("warnings", "note"),
+        ("repairs", "why"),
+    ):
+        entry = {"column": wish.column} if wish.column else {}
+        entry |= {said: wish.text} if wish.text else {}
+        found |= Q(**{f"{name}__contains": [entry]})
+    return found
 
 
-def _group(column: str, text: str, rows: int, samples: list[str]) -> ProblemGroup:
-    hidden = [hide_numbers(column, seen or "") for seen in samples]
-    return ProblemGroup(column, hide_numbers("", text), rows, hidden)
+def _fits(folded: str, words: str) -> Q:
+    """By name without marks, village, sheet, row number, or a whole identity number."""
+    found = Q(folded_name__contains=folded) | Q(sheet__icontains=words)
+    found |= Q(village_name__icontains=words)
+    digits = re.sub(r"[ .-]", "", folded)
+    if _IDENTITY_NUMBER.fullmatch(digits):
+        found |= Q(citizen_number=digits)
+    elif digits.isdecimal() and len(digits) < 7:
+        found |= Q(number=int(digits))
+    return found
 
 
-def show(rows: QuerySet[ImportRow], tab: str, year: int) -> list[Shown]:
-    """One page of rows, each with the lines of its comparison; a few queries."""
-    earlier = Review.objects.filter(year__lt=year).order_by("-year")
-    found = rows.select_related("household").prefetch_related(
-        Prefetch("household__reviews", earlier, to_attr="earlier_reviews")
+def page_of(batch: ImportBatch, wish: Wish, size: int) -> Page:
+    """One page of the rows wished for; the first if the row it goes on from is gone."""
+    rows = narrowed(rows_in(batch, wish.tab), wish)
+    if wish.is_narrowed:
+        count, is_capped = capped(rows)
+    else:
+        count, is_capped = _count_of(batch, wish.tab)
+    found, more = _slice(rows, wish, size)
+    goes_back = wish.before is not None
+    has_before = more if goes_back else wish.after is not None
+    has_after = goes_back or more
+    return Page(
+        rows=found,
+        count=count,
+        is_capped=is_capped,
+        after=found[-1].pk if found and has_after else None,
+        before=found[0].pk if found and has_before else None,
     )
-    shown = [Shown(row) for row in found]
-    if tab == Verdict.DUPLICATE:
-        _add_candidates(shown)
-        return shown
-    for one in shown:
-        _add_lines(one)
-    return shown
 
 
-def _add_lines(shown: Shown) -> None:
-    """The row's changes; a new review is compared with the household's last one."""
-    row = shown.row
-    changes = {name: pair for name, pair in row.changes.items() if name != "review"}
-    if "review" in row.changes and row.household and row.household.earlier_reviews:
-        last = row.household.earlier_reviews[0]
-        shown.compared_with = last.year
-        for name in COMPARED if row.kind == RowKind.HOUSEHOLD else ("status",):
-            new = row.values.get(name)
-            old = getattr(last, name)
-            old = list(old) if isinstance(old, tuple) else old
-            if new is not None and new != old:
-                changes[name] = [old, new]
-    if changes.get("birth_date") and changes.get("birth_year"):
-        del changes["birth_year"]
-    shown.lines = [
-        Line(LABELS[name], text_for(name, pair[0]), text_for(name, pair[1]))
-        for name, pair in sorted(changes.items(), key=_in_order)
-    ]
+def _slice(rows: QuerySet, wish: Wish, size: int) -> tuple[list[ImportRow], bool]:
+    """Up to `size` rows from where the wish says, and whether there are more."""
+    key = _KEYS.get(wish.sort)
+    if key is not None:
+        rows = rows.annotate(key=key)
+    goes_back = wish.before is not None
+    start = wish.before if goes_back else wish.after
+    ordered = rows.order_by(*(("key", "id") if key is not None else ("id",)))
+    if start is not None:
+        ordered = ordered.filter(_beyond(rows, start, key is not None, goes_back))
+    if goes_back:
+        ordered = ordered.reverse()
+    found = list(ordered.select_related("household", "commune")[: size + 1])
+    page = found[:size]
+    return page[::-1] if goes_back else page, len(found) > size
 
 
-def _in_order(change) -> int:
-    return list(LABELS).index(change[0])
-
-
-def text_for(name: str, value) -> str:
-    """A value as the page writes it; the identity number keeps four digits."""
-    if value is None or value == "":
-        return EMPTY
-    if name == "citizen_number":
-        return masked(value)
-    if name in CHOICES:
-        return str(CHOICES[name](value).label)
-    if isinstance(value, bool):
-        return "có" if value else "không"
-    if isinstance(value, list):
-        return ", ".join(map(str, value)) or "không"
-    if name == "birth_date":
-        year, month, day = str(value).split("-")
-        return f"{day}/{month}/{year}"
-    return hide_numbers("", str(value)) if name == "note" else str(value)
-
-
-CANDIDATE_FIELDS = (
-    "head_name",
-    "birth_date",
-    "birth_year",
-    "village",
-    "sex",
-    "citizen_number",
-)
-
-
-def _add_candidates(shown: list[Shown]) -> None:
-    """For each question the row beside every household it may be."""
-    wanted = {pk for one in shown for pk in one.row.candidates}
-    households = Household.objects.select_related("village").in_bulk(list(wanted))
-    for one in shown:
-        for pk in one.row.candidates:
-            if (household := households.get(pk)) is not None:
-                lines = list(_side_by_side(one.row.values, household))
-                one.candidates.append((household, lines))
-
-
-def _side_by_side(values: dict, household: Household):
-    for name in CANDIDATE_FIELDS:
-        seen = values.get("village_name" if name == "village" else name)
-        theirs = getattr(household, name)
-        theirs = theirs.name if name == "village" else theirs
-        yield Line(LABELS[name], text_for(name, seen), text_for(name, theirs))
+def _beyond(rows: QuerySet, start: int, is_keyed: bool, goes_back: bool) -> Q:
+    """The rows past row `start` in the order; all of them if it is gone."""
+    way = "lt" if goes_back else "gt"
+    past = Q(**{f"id__{way}": start})
+    if not is_keyed:
+        return past
+    key = rows.model.objects.filter(pk=start).annotate(
+        key=rows.query.annotations["key"]
+    )
+    at = key.values_list("key", flat=True).first()
+    if at is None:
+        return Q()
+    return Q(**{f"key__{way}": at}) | Q(key=at) & past

@@ -1,11 +1,15 @@
-"""A table's data rows → drafts: the three kinds of lists, read field by field."""
+"""A table's data rows → columns of values: the three kinds of lists, field by field."""
 
-from collections.abc import Iterator
+from collections.abc import Callable
+
+import polars as pl
 
 from households.choices import RowKind, Status
+from households.imports.cells import Reading
 from households.imports.columns import Column, Field
-from households.imports.drafts import Draft, Reference, RowReader
-from households.imports.sheets import Row, Table
+from households.imports.drafts import Drafts, Reference, field_name, gather
+from households.imports.members import people_of
+from households.imports.sheets import Table
 from households.imports.values import (
     Parsed,
     parse_count,
@@ -13,12 +17,14 @@ from households.imports.values import (
     parse_status,
     parse_text,
     parse_tick,
-    text_of,
 )
 from households.models import Review
 from povertyaid.text import fold
 
 MOST_PERSONS, MOST_SCORE, MOST_HOUSEHOLDS = 40, 1000, 1_000_000
+YOUNGEST_HEAD = 15
+ONE_OF_TWO = "đánh dấu một trong hai: nghèo, cận nghèo"
+COUNTED = "đếm theo các dòng của hộ"
 
 
 def parse_persons(cell) -> Parsed:
@@ -33,210 +39,281 @@ def parse_total(cell) -> Parsed:
     return parse_count(cell, 0, MOST_HOUSEHOLDS)
 
 
-class HouseholdRows(RowReader):
-    """Rows of the list of poor and near-poor households."""
+def parse_phone(text: str) -> Parsed:
+    """A telephone number of 10 or 11 digits; a lost leading zero is put back."""
+    digits = "".join(c for c in text if c.isdigit())
+    if not text.strip():
+        return Parsed()
+    if len(digits) == 9 and digits[0] != "0":
+        return Parsed("0" + digits, "mất số 0 ở đầu")
+    if len(digits) not in (10, 11):
+        return Parsed(note="Không phải số điện thoại: không lấy.")
+    return Parsed(digits)
 
-    def __init__(self, table: Table, reference: Reference):
-        super().__init__(table, reference)
-        self.title_status = self._status_of_title()
-        self.deprivations = table.numbered(Field.DEPRIVATION)
-        self.causes = table.numbered(Field.CAUSE)
 
-    def _status_of_title(self) -> str:
+class HouseholdRows(Reading):
+    """The list of poor and near-poor households."""
+
+    def read(self) -> None:
+        self.place()
+        self.identify()
+        self._ethnic_group()
+        phones = self.texts_or_blank(Field.PHONE)
+        plain = phones.str.contains(r"^\d{10,11}$").fill_null(value=False)
+        self.values["phone"] = self.parsed(
+            phones, Field.PHONE, parse_phone, pl.String, plain
+        )
+        self.take("note", Field.NOTE, parse_text)
+        self._status()
+        self.values["left_reason"] = self.constant("", pl.String)
+        self._results()
+        self._check()
+
+    def _ethnic_group(self) -> None:
+        groups = self.reference.groups
+        self.take("ethnic_group", Field.ETHNIC_GROUP, groups.parse)
+        for repairs in self.marks.repairs.values():
+            for repair in repairs:
+                if repair["column"] == Field.ETHNIC_GROUP:
+                    repair["became"] = groups.names.get(
+                        repair["became"], repair["became"]
+                    )
+
+    # Poor or near-poor
+
+    def _status(self) -> None:
+        """From one column, two tick columns, the section above, or the title."""
+        status = self.take("status", Field.STATUS, parse_status)
+        told = self.texts_or_blank(Field.STATUS).is_not_null()
+        poor, near = self._tick(Field.IS_POOR), self._tick(Field.IS_NEAR_POOR)
+        given = pl.Series(self.table.statuses, dtype=pl.String)
+        given = given.zip_with(given != "", self.constant(self._titled(), pl.String))
+        frame = pl.DataFrame({"poor": poor, "near": near, "given": given})
+        one = pl.col("poor") != pl.col("near")
+        ticked = pl.when(pl.col("poor")).then(pl.lit(Status.POOR.value))
+        ticked = ticked.otherwise(pl.lit(Status.NEAR_POOR.value))
+        above = pl.when(~pl.col("poor") & ~pl.col("near")).then(pl.col("given"))
+        found = frame.select(pl.when(one).then(ticked).otherwise(above)).to_series()
+        self.values["status"] = status.zip_with(told, found)
+        unclear = self.values["status"].is_null() & ~told
+        for row in unclear.arg_true().to_list():
+            seen = "x | x" if poor[row] and near[row] else ""
+            self.marks.problem(row, Field.STATUS, seen, ONE_OF_TWO)
+
+    def _titled(self) -> str | None:
         """The status of a list of one kind only: "DANH SÁCH HỘ CẬN NGHÈO NĂM 2022"."""
         titles = " ".join(fold(title) for title in self.table.titles)
         if "danh sach ho can ngheo" in titles:
             return Status.NEAR_POOR.value
         if "danh sach ho ngheo" in titles and "can ngheo" not in titles:
             return Status.POOR.value
-        return ""
-
-    def read(self, row: Row) -> Draft:
-        draft = self.start(row)
-        values = draft.values
-        self.place(draft, row)
-        self.identify(draft, row)
-        group = self.take(draft, row, Field.ETHNIC_GROUP, self.reference.groups.parse)
-        values["ethnic_group"] = group
-        self._show_group_by_name(draft)
-        values["phone"] = self._phone(draft, row)
-        values["note"] = self.take(draft, row, Field.NOTE, parse_text)
-        values["status"], values["left_reason"] = self._status(draft, row), ""
-        self._review(draft, row)
-        self._check(draft)
-        return draft
-
-    def _show_group_by_name(self, draft: Draft) -> None:
-        for repair in draft.repairs:
-            if repair["column"] == Field.ETHNIC_GROUP:
-                repair["became"] = self.reference.groups.names[repair["became"]]
-
-    def _phone(self, draft: Draft, row: Row) -> str | None:
-        text = text_of(self.cell(row, Field.PHONE)).strip()
-        digits = "".join(c for c in text if c.isdigit())
-        if not text:
-            return None
-        if len(digits) == 9 and digits[0] != "0":
-            digits = "0" + digits
-            parsed = Parsed(digits, "mất số 0 ở đầu")
-            return self.note(draft, Field.PHONE, text, parsed)
-        if len(digits) not in (10, 11):
-            draft.warn(Field.PHONE, text, "Không phải số điện thoại: không lấy.")
-            return None
-        return digits
-
-    def _status(self, draft: Draft, row: Row) -> str | None:
-        """From one column, two tick columns, the section above, or the title."""
-        if Field.STATUS in self.at and self.cell(row, Field.STATUS) != "":
-            return self.take(draft, row, Field.STATUS, parse_status)
-        ticks = []
-        for wanted in (Field.IS_POOR, Field.IS_NEAR_POOR):
-            if wanted in self.at:
-                ticks.append(self.take(draft, row, wanted, parse_tick) or False)
-        if len(ticks) == 2 and ticks[0] != ticks[1]:
-            return (Status.POOR if ticks[0] else Status.NEAR_POOR).value
-        if len(ticks) == 1 and ticks[0]:
-            is_poor = Field.IS_POOR in self.at
-            return (Status.POOR if is_poor else Status.NEAR_POOR).value
-        given = row.status or self.title_status
-        if given and not any(ticks):
-            return given
-        seen = "x | x" if ticks == [True, True] else ""
-        draft.problem(Field.STATUS, seen, "đánh dấu một trong hai: nghèo, cận nghèo")
         return None
 
-    def _review(self, draft: Draft, row: Row) -> None:
-        values = draft.values
-        values["persons"] = self.require(
-            draft, row, Field.PERSONS, parse_persons, f"số từ 1 đến {MOST_PERSONS}"
-        )
+    def _tick(self, wanted: Field) -> pl.Series:
+        """A column of ticks: False where blank or where there is no such column."""
+        texts = self.texts_or_blank(wanted)
+        ticks = self.parsed(texts, wanted, parse_tick, pl.Boolean)
+        return ticks.fill_null(value=False)
+
+    # What the review found
+
+    def _results(self) -> None:
+        expected = f"số từ 1 đến {MOST_PERSONS}"
+        self._count_persons(expected)
         for name, wanted in (("b1", Field.B1), ("b2", Field.B2)):
-            values[name] = self.take(draft, row, wanted, parse_score)
-        values["deprivations"] = self._ticked(draft, row, self.deprivations)
-        values["causes"] = self._ticked(draft, row, self.causes)
+            self.take(name, wanted, parse_score)
+        for name, wanted in (
+            ("deprivations", Field.DEPRIVATION),
+            ("causes", Field.CAUSE),
+        ):
+            self.values[name] = self._ticked(self.table.numbered(wanted))
         for name, wanted in (
             ("has_no_labour_capacity", Field.NO_LABOUR),
             ("has_merit", Field.MERIT),
         ):
             is_there = wanted in self.at
-            ticked = self.take(draft, row, wanted, parse_tick) or False
-            values[name] = ticked if is_there else None
+            ticks = self._tick(wanted) if is_there else self.constant(None, pl.Boolean)
+            self.values[name] = ticks
 
-    def _ticked(
-        self, draft: Draft, row: Row, columns: list[Column]
-    ) -> list[int] | None:
-        """The numbers of the ticked boxes; None when the list has no such columns."""
+    def _count_persons(self, expected: str) -> None:
+        """The number of persons; where the list has a row each, they are counted."""
+        texts = self.texts_or_blank(Field.PERSONS)
+        persons = self.parsed(texts, Field.PERSONS, parse_persons, pl.Int32)
+        if Field.RELATION in self.at:
+            members = self.table.members
+            blank = texts.is_null().arg_true().to_list()
+            numbers = [1 + len(members.get(row, ())) for row in blank]
+            for row, number in zip(blank, numbers, strict=True):
+                self.marks.repair(row, Field.PERSONS, "", number, COUNTED)
+            persons = persons.scatter(blank, numbers) if blank else persons
+        self.values["persons"] = persons
+        blank = texts.is_null() & persons.is_null()
+        self.miss(blank, Field.PERSONS, expected)
+
+    def _ticked(self, columns: list[Column]) -> pl.Series:
+        """Bits of the ticked boxes; null when the list has no such columns."""
         if not columns:
-            return None
-        cells, ticked = row.cells, []
+            return self.constant(None, pl.Int32)
+        bits = self.constant(0, pl.Int32)
         for column in columns:
-            if column.index >= len(cells) or cells[column.index] == "":
+            texts = self.table.texts(column.index)
+            if texts is None:
                 continue
-            cell = cells[column.index]
-            name = f"{column.field} {column.number}"
-            if text_of(cell).strip() == str(column.number) or self.note(
-                draft, name, text_of(cell), parse_tick(cell)
-            ):
-                ticked.append(column.number)
-        return sorted(ticked)
-
-    def _check(self, draft: Draft) -> None:
-        """Doubts that do not block: against the standard, and of the head's age."""
-        values = draft.values
-        if values["deprivations"] is not None and values["status"]:
-            review = Review(
-                standard=self.reference.standard,
-                status=values["status"],
-                b2=values["b2"],
-                deprivations=tuple(values["deprivations"]),
+            ticks = self.parsed(
+                texts, field_name(column), _tick_of(column.number), pl.Boolean
             )
-            for text in review.contradictions:
-                if text.startswith("Điểm B2"):
-                    draft.warn(Field.B2, str(values["b2"]), text)
-                else:
-                    label = str(Status(values["status"]).label)
-                    draft.warn(Field.STATUS, label, text)
-        if values["birth_year"] and self.reference.year - values["birth_year"] < 15:
-            age = self.reference.year - values["birth_year"]
-            draft.warn(Field.BIRTH, str(values["birth_year"]), f"Chủ hộ {age} tuổi.")
+            bits = bits + ticks.fill_null(value=False).cast(pl.Int32) * (
+                1 << (column.number - 1)
+            )
+        return bits
+
+    # Doubts that do not block
+
+    def _check(self) -> None:
+        """Against the standard (Decree 07/2021, article 3), and of the head's age."""
+        names = ("status", "b2", "deprivations")
+        frame = pl.DataFrame({name: self.values[name] for name in names})
+        seen = frame.filter(pl.col("status").is_not_null())
+        wrong = {}
+        for status, b2, bits in seen.drop_nulls("deprivations").unique().iter_rows():
+            if texts := self._contradictions(status, b2, bits):
+                wrong[status, b2, bits] = texts
+        if wrong:
+            keys = pl.DataFrame(list(wrong), schema=frame.schema, orient="row")
+            rows = frame.with_row_index("row").join(keys, on=names, nulls_equal=True)
+            for row in sorted(rows["row"].to_list()):
+                for column, value, text in wrong[frame.row(row)]:
+                    self.marks.warn(row, column, value, text)
+        ages = self.reference.year - self.values["birth_year"]
+        for row in (ages < YOUNGEST_HEAD).fill_null(value=False).arg_true().to_list():
+            year, age = str(self.values["birth_year"][row]), ages[row]
+            self.marks.warn(row, Field.BIRTH, year, f"Chủ hộ {age} tuổi.")
+
+    def _contradictions(self, status: str, b2: int | None, bits: int) -> list[tuple]:
+        review = Review(standard=self.reference.standard, status=status, b2=b2)
+        review.deprivations = Review._meta.get_field("deprivations").to_python(bits)
+        found = []
+        for text in review.contradictions:
+            if text.startswith("Điểm B2"):
+                found.append((Field.B2, str(b2), text))
+            else:
+                found.append((Field.STATUS, str(Status(status).label), text))
+        return found
 
 
-class LeavingRows(RowReader):
-    """Rows of the list of households that escaped or went."""
+def _tick_of(number: int) -> Callable[[str], Parsed]:
+    """A box may also be ticked by writing its own number into it."""
+    return lambda text: (
+        Parsed(value=True) if text.strip() == str(number) else parse_tick(text)
+    )
 
-    def read(self, row: Row) -> Draft:
-        draft = self.start(row)
-        values = draft.values
-        self.place(draft, row)
-        self.identify(draft, row)
-        reason = self.cell(row, Field.LEFT_REASON)
-        moved = self.require(
-            draft,
-            row,
-            Field.MOVEMENT,
-            lambda cell: parse_movement(cell, reason),
-            "Thoát nghèo, Thoát cận nghèo hoặc Giảm khác",
+
+class LeavingRows(Reading):
+    """The list of households that escaped or went."""
+
+    def read(self) -> None:
+        self.place()
+        self.identify()
+        self._movement()
+        before = self.texts_or_blank(Field.STATUS_BEFORE)
+        found = {t: parse_status(t).value for t in before.unique().drop_nulls()}
+        self.values["status_before"] = before.replace_strict(
+            found, default=None, return_dtype=pl.String
         )
-        values["status"], values["left_reason"] = moved or (None, "")
-        before = parse_status(self.cell(row, Field.STATUS_BEFORE)).value
-        values["status_before"] = before
-        word = fold(text_of(self.cell(row, Field.MOVEMENT)))
-        if word == "thoat can ngheo" and before == Status.POOR:
-            draft.warn(Field.MOVEMENT, word, "Đầu năm là hộ nghèo mà thoát cận nghèo.")
-        return draft
+        words = self.texts_or_blank(Field.MOVEMENT)
+        for row in range(self.height):
+            word = fold(words[row] or "")
+            was = self.values["status_before"][row]
+            if word == "thoat can ngheo" and was == Status.POOR:
+                note = "Đầu năm là hộ nghèo mà thoát cận nghèo."
+                self.marks.warn(row, Field.MOVEMENT, word, note)
+
+    def _movement(self) -> None:
+        moved = self.texts_or_blank(Field.MOVEMENT)
+        reasons = self.texts_or_blank(Field.LEFT_REASON)
+        statuses, left = [], []
+        for row, (word, reason) in enumerate(zip(moved, reasons, strict=True)):
+            parsed = parse_movement(word or "", reason or "")
+            if word is None:
+                expected = "Thoát nghèo, Thoát cận nghèo hoặc Giảm khác"
+                self.marks.problem(row, Field.MOVEMENT, "", expected)
+            else:
+                self.marks.note(row, Field.MOVEMENT, word, parsed)
+            status, reason_left = parsed.value or (None, "")
+            statuses.append(status)
+            left.append(reason_left)
+        self.values["status"] = pl.Series(statuses, dtype=pl.String)
+        self.values["left_reason"] = pl.Series(left, dtype=pl.String)
 
 
-class TotalsRows(RowReader):
-    """Rows of the sheet that gives every commune's number of households."""
+class TotalsRows(Reading):
+    """The sheet that gives every commune's number of households."""
 
-    def __init__(self, table: Table, reference: Reference):
-        super().__init__(table, reference)
-        self.sums = dict.fromkeys(("households", "persons", "minority_households"), 0)
+    COLUMNS = {
+        "households": Field.HOUSEHOLDS,
+        "persons": Field.PERSONS,
+        "minority_households": Field.MINORITY_HOUSEHOLDS,
+    }
 
-    def read(self, row: Row) -> Draft | None:
-        draft = self.start(row)
-        columns = {
-            "households": Field.HOUSEHOLDS,
-            "persons": Field.PERSONS,
-            "minority_households": Field.MINORITY_HOUSEHOLDS,
-        }
-        for name, wanted in columns.items():
-            draft.values[name] = self.take(draft, row, wanted, parse_total)
-        if self._is_total(row):
-            self._compare(draft)
-            return None
-        if not draft.values["households"] and not draft.problems:
-            draft.problem(Field.HOUSEHOLDS, "", "tổng số hộ dân cư của xã")
-        commune = draft.values["commune"] = self.find_commune(draft, row)
-        found = self.reference.places.communes.get(commune)
-        draft.values["commune_name"] = str(found or "")
-        self._check(draft)
-        for name in self.sums:
-            self.sums[name] += draft.values[name] or 0
-        return draft
+    def read(self) -> None:
+        self._split_off_sums()
+        for name, wanted in self.COLUMNS.items():
+            self.take(name, wanted, parse_total)
+        self._find_communes()
+        communes = self.reference.places.communes
+        names = [str(communes.get(pk, "")) for pk in self.values["commune"]]
+        self.values["commune_name"] = pl.Series(names, dtype=pl.String)
+        for row in range(self.height):
+            self._check(row)
 
-    def _is_total(self, row: Row) -> bool:
-        name = fold(text_of(self.cell(row, Field.COMMUNE)))
-        code = text_of(self.cell(row, Field.COMMUNE_CODE)).strip()
-        return not code and name.startswith(("toan ", "tong", "cong"))
-
-    def _check(self, draft: Draft) -> None:
-        households = draft.values["households"]
-        if not households:
+    def _split_off_sums(self) -> None:
+        """Rows "Toàn huyện" are no commune's: their figures are compared with ours."""
+        codes = self.texts_or_blank(Field.COMMUNE_CODE).fill_null("")
+        names = self.texts_or_blank(Field.COMMUNE).fill_null("")
+        is_sum = pl.Series(
+            [
+                not code.strip() and fold(name).startswith(("toan ", "tong", "cong"))
+                for code, name in zip(codes, names, strict=True)
+            ],
+            dtype=pl.Boolean,
+        )
+        if not is_sum.any():
             return
-        persons, minority = draft.values["persons"], draft.values["minority_households"]
+        table, cells, numbers = self.table, self.table.cells, self.table.numbers
+        for row in is_sum.arg_true().to_list():
+            before = cells[:row].filter(~is_sum[:row])
+            self._compare(cells.row(row, named=True), before, numbers[row])
+        keep = (~is_sum).arg_true().to_list()
+        table.cells, table.lines = cells[keep], table.lines.gather(keep)
+        table.numbers = [numbers[row] for row in keep]
+        table.sections = [table.sections[row] for row in keep]
+        table.statuses = [table.statuses[row] for row in keep]
+        self.height = len(keep)
+
+    def _compare(self, stated: dict, before: pl.DataFrame, number: int) -> None:
+        labels = (Field.HOUSEHOLDS, "Tổng số nhân khẩu", Field.MINORITY_HOUSEHOLDS)
+        for label, wanted in zip(labels, self.COLUMNS.values(), strict=True):
+            name = str(self.at.get(wanted))
+            said = parse_total(stated.get(name) or "").value
+            if said is not None:
+                read = (parse_total(text or "").value or 0 for text in before[name])
+                self.table.sums.append((number, str(label), said, sum(read)))
+
+    def _check(self, row: int) -> None:
+        households = self.values["households"][row]
+        if not households:
+            if row not in self.marks.problems:
+                expected = "tổng số hộ dân cư của xã"
+                self.marks.problem(row, Field.HOUSEHOLDS, "", expected)
+            return
+        persons = self.values["persons"][row]
+        minority = self.values["minority_households"][row]
         if persons is not None and persons < households:
-            draft.problem(Field.PERSONS, str(persons), f"ít nhất {households}")
+            least = f"ít nhất {households}"
+            self.marks.problem(row, Field.PERSONS, str(persons), least)
         if minority is not None and minority > households:
             most = f"nhiều nhất {households}"
-            draft.problem(Field.MINORITY_HOUSEHOLDS, str(minority), most)
-
-    def _compare(self, draft: Draft) -> None:
-        labels = (Field.HOUSEHOLDS, "Tổng số nhân khẩu", Field.MINORITY_HOUSEHOLDS)
-        for label, (name, total) in zip(labels, self.sums.items(), strict=True):
-            stated = draft.values[name]
-            if stated is not None:
-                self.table.sums.append((draft.number, str(label), stated, total))
+            self.marks.problem(row, Field.MINORITY_HOUSEHOLDS, str(minority), most)
 
 
 READERS = {
@@ -246,9 +323,16 @@ READERS = {
 }
 
 
-def drafts_of(table: Table, reference: Reference) -> Iterator[Draft]:
-    """One draft for every data row of the table, in order; none for a total row."""
-    reader = READERS[table.kind](table, reference)
-    for row in table.rows:
-        if (draft := reader.read(row)) is not None:
-            yield draft
+def drafts_of(
+    tables: list[Table], reference: Reference, check: Callable[[], None]
+) -> Drafts:
+    """Every data row of these tables, in order; `check` is called after each table."""
+    parts = []
+    for order, table in enumerate(tables):
+        reading = READERS[table.kind](table, reference, order)
+        reading.read()
+        reading.tell_of_decoding()
+        people = people_of(table, reading.marks, reference.year)
+        parts.append((reading.frame(), reading.marks, people))
+        check()
+    return gather(parts)

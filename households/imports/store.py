@@ -1,81 +1,138 @@
-"""Drafts to import rows and back, and many rows written by one statement."""
+"""A batch's rows in the database: stored by COPY, updated by one statement."""
 
-import csv
 import io
-import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
+import orjson
+import polars as pl
 from django.db import connection, models
 
-from households.choices import RowKind
-from households.imports.drafts import Draft
-from households.models import ImportBatch, ImportRow
+from households.choices import WRITES, RowKind, Verdict
+from households.imports.drafts import SCHEMA, Drafts, Marks
+from households.models import Household, ImportBatch, ImportRow
 
-_JSON = ("raw", "values", "problems", "repairs", "warnings", "candidates", "changes")
-_COLUMNS = (
-    "batch_id",
-    "kind",
-    "sheet",
-    "number",
-    "verdict",
-    "household_id",
-    "matched_by",
-    "is_left_out",
-    *_JSON,
-)
+CHUNK = 20_000
+NEVER_NULL = ("section", "status_above", "commune_name")
+_COLUMN = {
+    name: f"{name}_id" for name in ("commune", "village", "ethnic_group")
+}  # the others are called as in the frame
 
 
-def save_drafts(batch: ImportBatch, drafts: Iterable[Draft]) -> None:
-    """Store every draft as an ImportRow of the batch, by COPY."""
-    buffer = io.StringIO()
-    writer = csv.writer(buffer, lineterminator="\n")
-    for draft in drafts:
-        household = draft.household if draft.household is not None else r"\N"
-        plain = (
-            batch.pk,
-            str(draft.kind),
-            draft.sheet[:60],
-            draft.number,
-            str(draft.verdict),
-            household,
-            str(draft.matched_by),
-            "f",
-        )
-        packed = (_packed(getattr(draft, name)) for name in _JSON)
-        writer.writerow([*plain, *packed])
-    buffer.seek(0)
-    columns = ", ".join(f'"{name}"' for name in _COLUMNS)
-    table = ImportRow._meta.db_table
+def save_drafts(batch: ImportBatch, drafts: Drafts) -> None:
+    """Store every row of the drafts as an ImportRow of the batch, in their order."""
+    _reserve_ids(drafts)
+    frame = _stored(batch, drafts)
+    names = ", ".join(f'"{_COLUMN.get(name, name)}"' for name in frame.columns)
+    sql = f"COPY {ImportRow._meta.db_table} ({names}) FROM STDIN WITH (FORMAT csv)"
     with connection.cursor() as cursor:
-        sql = f"COPY {table} ({columns}) FROM STDIN WITH (FORMAT csv, NULL '\\N')"
-        cursor.copy_expert(sql, buffer)
+        for chunk in frame.iter_slices(CHUNK):
+            buffer = io.BytesIO()
+            chunk.write_csv(buffer, include_header=False, quote_style="necessary")
+            buffer.seek(0)
+            cursor.copy_expert(sql, buffer)
 
 
-def _packed(value) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+def _reserve_ids(drafts: Drafts) -> None:
+    """Give every new household the id it will have: its row knows it already."""
+    totals = set(drafts.of_kind(RowKind.TOTALS))
+    verdicts = enumerate(drafts.verdicts)
+    new = [r for r, verdict in verdicts if verdict == Verdict.NEW and r not in totals]
+    for row, pk in zip(new, reserved_ids(len(new)), strict=True):
+        drafts.households[row] = pk
 
 
-def load_drafts(rows: Iterable[ImportRow]) -> list[Draft]:
-    """The stored rows as drafts again, to be matched anew."""
-    return [
-        Draft(
-            kind=RowKind(row.kind),
-            sheet=row.sheet,
-            number=row.number,
-            raw=row.raw,
-            values=row.values,
-            problems=row.problems,
-            repairs=row.repairs,
-            warnings=row.warnings,
-            verdict=row.verdict,
-            household=row.household_id,
-            matched_by=row.matched_by,
-            candidates=row.candidates,
-            changes=row.changes,
-            id=row.pk,
+def reserved_ids(count: int) -> list[int]:
+    """So many ids of households that nobody else will be given."""
+    if not count:
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT nextval(pg_get_serial_sequence(%s, 'id'))"
+            " FROM generate_series(1, %s)",
+            [Household._meta.db_table, count],
         )
-        for row in rows
-    ]
+        return [pk for (pk,) in cursor.fetchall()]
+
+
+def _stored(batch: ImportBatch, drafts: Drafts) -> pl.DataFrame:
+    height = len(drafts)
+    constants = {"is_left_out": False, "is_pending": False, "is_undone": False}
+    return drafts.frame.with_columns(
+        pl.lit(batch.pk).alias("batch_id"),
+        *(pl.lit(value).alias(name) for name, value in constants.items()),
+        pl.Series("verdict", drafts.verdicts, dtype=pl.String),
+        pl.Series("household_id", drafts.households, dtype=pl.Int64),
+        pl.Series("matched_by", drafts.matched_by, dtype=pl.String),
+        pl.Series("makes_review", drafts.makes_review, dtype=pl.Boolean),
+        _sparse("problems", drafts.marks.problems, height, "[]"),
+        _sparse("repairs", drafts.marks.repairs, height, "[]"),
+        _sparse("warnings", drafts.marks.warnings, height, "[]"),
+        _sparse("candidates", drafts.candidates, height, "[]"),
+        _sparse("changes", drafts.changes, height, "{}"),
+        _sparse("members", drafts.members, height, None),
+    ).with_columns(pl.col(NEVER_NULL).fill_null(""))
+
+
+def _sparse(name: str, entries: dict, height: int, blank: str | None) -> pl.Series:
+    """A column of JSON that says `blank` where a row has no entry."""
+    column = pl.Series(name, [blank], dtype=pl.String).new_from_index(0, height)
+    if not entries:
+        return column
+    packed = [orjson.dumps(entry).decode() for entry in entries.values()]
+    return column.scatter(list(entries), packed)
+
+
+def load_drafts(rows: Sequence[ImportRow]) -> Drafts:
+    """The stored rows as drafts again, to be matched anew."""
+    from_row = {name: [_as_read(row, name) for row in rows] for name in SCHEMA}
+    drafts = Drafts(
+        pl.DataFrame(from_row, schema=SCHEMA),
+        marks=_marks_of(rows),
+        members={n: row.members for n, row in enumerate(rows) if row.members},
+    )
+    return drafts
+
+
+def _as_read(row: ImportRow, name: str):
+    field = row._meta.get_field(name)
+    value = getattr(row, field.attname)
+    prepared = name in ("raw", "deprivations", "causes")
+    return field.get_prep_value(value) if prepared else value
+
+
+def _marks_of(rows: Sequence[ImportRow]) -> Marks:
+    return Marks(
+        *(
+            {n: found for n, row in enumerate(rows) if (found := getattr(row, name))}
+            for name in ("problems", "repairs", "warnings")
+        )
+    )
+
+
+def store_again(rows: Sequence[ImportRow], drafts: Drafts, *, is_late: bool) -> None:
+    """Write what came out anew over these stored rows; `is_late`: after a commit."""
+    _reserve_ids(drafts)
+    json = {
+        "problems": (drafts.marks.problems, list),
+        "repairs": (drafts.marks.repairs, list),
+        "warnings": (drafts.marks.warnings, list),
+        "candidates": (drafts.candidates, list),
+        "changes": (drafts.changes, dict),
+    }
+    frame = drafts.frame.with_columns(pl.col(NEVER_NULL).fill_null(""))
+    for place, row in enumerate(rows):
+        values = frame.row(place, named=True)
+        for name in SCHEMA:
+            if name not in ("kind", "sheet", "number", "table", "raw"):
+                field = row._meta.get_field(name)
+                setattr(row, field.attname, field.to_python(values[name]))
+        for name, (found, blank) in json.items():
+            setattr(row, name, found.get(place, blank()))
+        row.verdict, row.household_id = drafts.verdicts[place], drafts.households[place]
+        row.matched_by = drafts.matched_by[place]
+        row.makes_review = drafts.makes_review[place]
+        row.is_pending = is_late and row.verdict in WRITES
+        row.save()
 
 
 def update_many(
@@ -116,7 +173,7 @@ def update_many(
 
 def _prepared(field: models.Field, value):
     if isinstance(field, models.JSONField):
-        return None if value is None else _packed(value)
+        return None if value is None else orjson.dumps(value).decode()
     if field.is_relation:
         return value
     return field.get_prep_value(value)

@@ -1,4 +1,4 @@
-from households.models.imports import ImportBatch, ImportRow
+from households.models.imports import ColumnTie, ImportBatch, ImportRow
 from households.models.places import (
     BoundaryChange,
     Commune,
@@ -12,6 +12,7 @@ from households.models.standards import Cause, EthnicGroup, Indicator, PovertySt
 __all__ = [
     "BoundaryChange",
     "Cause",
+    "ColumnTie",
     "Commune",
     "CommuneYear",
     "EthnicGroup",

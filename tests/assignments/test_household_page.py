@@ -5,8 +5,9 @@ from datetime import date, timedelta
 import pytest
 from django.utils import timezone
 
+from households import imports
 from households.choices import BatchKind, BatchState, Status, Verdict
-from households.models import ImportBatch, ImportRow, Resident
+from households.models import Household, ImportBatch, ImportRow, Resident
 from povertyaid.models import AuditEntry
 from tests.factories import (
     make_assignment,
@@ -51,12 +52,12 @@ def show_number(client, household):
 
 
 def imported(household, year, **fields):
-    batch = ImportBatch.objects.create(
+    batch = fields.pop("batch", None) or ImportBatch.objects.create(
         kind=BatchKind.HOUSEHOLDS,
         year=year,
         filename="ho-ngheo.xlsx",
         size=1,
-        state=fields.pop("state", BatchState.COMMITTED),
+        state=BatchState.COMMITTED,
         committed_by=make_user(full_name="Cà Thị Hương"),
         committed_at=timezone.now(),
     )
@@ -189,8 +190,7 @@ def test_a_helper_out_of_sight_is_no_link(page, commune, household):
 def test_history_tells_what_a_list_changed(client, commune, household):
     make_review(household, 2021, Status.POOR, b1=120)
     make_review(household, 2022, Status.NEAR_POOR, b1=105)
-    imported(household, 2022, changes={"review": [None, 2022], "phone": ["", "0912"]})
-    imported(household, 2023, state=BatchState.UNDONE, changes={"phone": ["", "1"]})
+    imported(household, 2022, changes={"phone": ["", "0912"]}, makes_review=True)
     client.force_login(make_user(commune))
 
     (event,) = client.get(f"/ho/{household.pk}/").context["history"]
@@ -201,6 +201,57 @@ def test_history_tells_what_a_list_changed(client, commune, household):
         ("Điểm B1", "120", "105"),
         ("Điện thoại", "chưa có", "0912"),
     ]
+
+
+def test_history_tells_what_an_undo_took_back(client, commune, household):
+    imported(household, 2022, changes={"phone": ["", "0912"]})
+    wrote = {"status": "poor", "persons": 4}
+    row = imported(
+        household, 2023, makes_review=True, village=household.village, **wrote
+    )
+    make_review(household, 2023, batch=row.batch, **wrote)
+    imports.undo(row.batch, by=make_user(full_name="Lò Thị Mai"))
+    client.force_login(make_user(commune))
+
+    events = client.get(f"/ho/{household.pk}/").context["history"]
+
+    assert [(event.title, event.actor, event.changes) for event in events] == [
+        (
+            "Hoàn tác dòng của danh sách năm 2023",
+            "Lò Thị Mai",
+            [("Kết quả rà soát", "năm 2023", "chưa có")],
+        ),
+        ("Nhập danh sách năm 2023", "Cà Thị Hương", []),
+        (
+            "Nhập danh sách năm 2022",
+            "Cà Thị Hương",
+            [("Điện thoại", "chưa có", "0912")],
+        ),
+    ]
+
+
+def test_history_tells_of_one_row_taken_back(client, commune, household):
+    row = imported(household, 2022, changes={"phone": ["", "0912"]})
+    other = make_household(commune, phone="0913")
+    also = {"batch": row.batch, "number": 21}
+    imported(other, 2022, changes={"phone": ["", "0913"]}, **also)
+    for known, phone in ((household, "0912"), (other, "0913")):
+        known.import_rows.update(phone=phone, before={"household": {"phone": ""}})
+        Household.objects.filter(pk=known.pk).update(phone=phone)
+    Household.objects.update(changed_at=timezone.now() - timedelta(days=1))
+    imports.undo(row.batch, make_user(full_name="Lò Thị Mai"), rows=[row.pk])
+    client.force_login(make_user(commune))
+
+    def told(known):
+        events = client.get(f"/ho/{known.pk}/").context["history"]
+        return [(event.title, event.actor, event.changes) for event in events]
+
+    assert told(household)[0] == (
+        "Hoàn tác dòng của danh sách năm 2022",
+        "Lò Thị Mai",
+        [("Điện thoại", "0912", "chưa có")],
+    )
+    assert [title for title, _, _ in told(other)] == ["Nhập danh sách năm 2022"]
 
 
 def test_history_masks_numbers(page, commune, household):

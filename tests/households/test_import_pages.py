@@ -21,7 +21,9 @@ from tests.households.imports.workbooks import (
     workbook,
 )
 
-PAGES = ["", "tien-do/", "tep/"]
+HTMX = {"HX-Request": "true"}
+BAD_DATE = (3, "Lò Văn Bính", "31/02/1987", "Nam", "Thái", "", 4, "x", "")
+PAGES = ["", "tien-do/", "tac-dong/", "tep/"]
 ACTIONS = ["doc/", "ghi/", "bo/", "hoan-tac/"]
 
 
@@ -107,12 +109,20 @@ def test_same_file_again_says_when_it_came(client, office, na_tong):
     assert f'href="/nhap/{first.pk}/"' in page
 
 
-def test_unreadable_file_is_told_on_the_form(client, office, na_tong):
-    response = client.post("/nhap/moi/", {"file": as_file(b"hello"), "year": 2022})
+def test_empty_file_is_told_on_the_form(client, office, na_tong):
+    response = client.post("/nhap/moi/", {"file": as_file(b""), "year": 2022})
 
     assert response.status_code == 422
-    assert "không phải bảng tính Excel" in response.content.decode()
+    assert "Tệp rỗng, không có gì để đọc." in response.content.decode()
     assert not ImportBatch.objects.exists()
+
+
+def test_file_without_a_list_is_told_on_its_page(client, office, na_tong):
+    client.post("/nhap/moi/", {"file": as_file(b"hello", "a.txt"), "year": 2022})
+    batch = ImportBatch.objects.get()
+    work(batch)
+    page = client.get(f"/nhap/{batch.pk}/").content.decode()
+    assert (batch.state, "Đã nhận tệp nhưng không đọc được" in page) == ("failed", True)
 
 
 @pytest.mark.parametrize("year", ["1999", "2100", ""])
@@ -157,7 +167,12 @@ def test_original_file_comes_back_as_it_was_and_is_noted(client, office, na_tong
         ("?xem=error", ["Lò Văn Bính", "31/02/1987", "ngày có trong lịch"]),
         ("?xem=new&q=lo+van+hac", ["Lò Văn Hặc"]),
         ("?xem=new&q=Giàng", ["Không có dòng nào khớp"]),
-        ("?xem=new&trang=99", ["Lò Văn Hặc"]),
+        ("?xem=new&sau=1", ["Lò Văn Hặc"]),  # no row of this batch: all come after
+        ("?xem=new&bang=Na+T%C3%B4ng", ["Lò Văn Hặc"]),
+        ("?xem=new&bang=khác", ["Không có dòng nào khớp"]),
+        ("?xem=error&cot=Ngày+sinh", ["Lò Văn Bính", "Bỏ lọc"]),
+        ("?xem=error&cot=Dân+tộc", ["Không có dòng nào khớp"]),
+        ("?xem=columns", ["Trang Na Tông", "Họ và tên chủ hộ", "Khớp lại"]),
         ("?xem=nothing", ["Lò Văn Bính"]),  # the first tab that has rows
     ],
 )
@@ -165,19 +180,17 @@ def test_tabs_and_search(client, office, na_tong, query, shown):
     village = make_village(na_tong, "Bản Na Tông 1")
     po = make_household(village, "Giàng A Pó", citizen_number="011074835120")
     make_review(po, 2021)
-    bad = (3, "Lò Văn Bính", "31/02/1987", "Nam", "Thái", "", 4, "x", "")
-    batch = take_rows(HAC, PO, bad)
+    batch = take_rows(HAC, PO, BAD_DATE)
 
     page = client.get(f"/nhap/{batch.pk}/{query}").content.decode()
 
     assert [text for text in shown if text not in page] == []
 
 
-def test_fragment_for_htmx_is_the_rows_alone(client, office, na_tong):
+def test_fragment_for_htmx_is_the_tabs_and_rows_alone(client, office, na_tong):
     batch = take_rows(HAC)
-    headers = {"HX-Request": "true"}
-    page = client.get(f"/nhap/{batch.pk}/?xem=new", headers=headers).content.decode()
-    assert page.startswith('<section class="panel" id="rows"')
+    page = client.get(f"/nhap/{batch.pk}/?xem=new", headers=HTMX).content.decode()
+    assert page.startswith('<div id="review">')
 
 
 def test_citizen_numbers_are_masked(client, office, na_tong):
@@ -312,7 +325,7 @@ def test_review_query_count(client, office, na_tong, count, django_assert_num_qu
         rows.append((number, name, 1970, "Nam", "Thái", "", 4, "x", ""))
     batch = take_rows(*rows)
 
-    with django_assert_num_queries(23):
+    with django_assert_num_queries(26):
         page = client.get(f"/nhap/{batch.pk}/?xem=changed").content.decode()
 
-    assert page.count('<div class="diff-row">') == count
+    assert page.count("<article") == count

@@ -24,7 +24,7 @@ def moved_villages(pairs: Iterable[tuple[Person, Person]]) -> dict[Place, set[Pl
         if household.place is not None:
             found[household.place] += 1
             together[row.place, household.place] += 1
-    return _often_enough(together, found)
+    return often_enough(together, found)
 
 
 def learned_moves(
@@ -41,7 +41,7 @@ def learned_moves(
         if who in theirs and theirs[who].place is not None
     )
     size = Counter(h.place for h in households if h.place is not None)
-    return _often_enough(together, size)
+    return often_enough(together, size)
 
 
 def misspelt_villages(
@@ -79,7 +79,9 @@ def _alone(people: Sequence[Person]) -> dict[tuple, Person]:
     return {who: group[0] for who, group in groups.items() if len(group) == 1}
 
 
-def _often_enough(together: Counter, of: Counter) -> dict[Place, set[Place]]:
+def often_enough(together: Counter, of: Counter) -> dict[Place, set[Place]]:
+    """(a list's village, an old one) → households, over all households of the old one:
+    the old villages that moved, by the list's village."""
     moved = defaultdict(set)
     for (place, was), count in together.items():
         is_often = count >= LEAST_HOUSEHOLDS and count >= LEAST_SHARE * of[was]

@@ -309,11 +309,11 @@ def test_batches_are_undone_one_after_the_other(na_tong):
     second = take_rows((1, "Lò Văn Hạc", *HAC[2:]), year=2022)
     imports.commit(second)
 
-    with pytest.raises(UserError, match=r"Na Tông, dòng 5 \(Lò Văn Hặc\)"):
-        imports.undo(first)
+    (refused,) = imports.undo(first).refused
     imports.undo(second)
     imports.undo(first)
 
+    assert str(refused).startswith("Na Tông, dòng 5 (Lò Văn Hặc): ")
     assert written() == [[], [], [], []]
 
 
@@ -323,23 +323,28 @@ def test_undo_refuses_a_household_somebody_changed(na_tong):
     later = timezone.now() + timedelta(seconds=1)
     Household.objects.update(phone="0912345678", changed_at=later)
 
-    with pytest.raises(UserError, match="đã có thay đổi khác"):
-        imports.undo(batch)
+    (refused,) = imports.undo(batch).refused
 
-    assert Review.objects.count() == 1
+    assert refused.why == "thông tin hộ đã được sửa sau đó"
+    assert (batch.state, Review.objects.count()) == ("committed", 1)
+
+
+def test_upload_of_nothing_is_refused():
+    with pytest.raises(UserError, match="Tệp rỗng"):
+        imports.upload(as_file(b""), year=2022)
 
 
 @pytest.mark.parametrize(
     ("content", "message"),
     [
-        (b"", "Tệp rỗng"),
-        (b"<html><table></table>", "không phải bảng tính"),
-        (b"STT,Ho ten\n1,A", "không phải bảng tính"),
+        (b"<html><table></table>", "Không thấy bảng nào"),
+        (b"STT,Ho ten\n1,A", "Không thấy bảng nào"),
+        (b"\x89PNG\r\n\x1a\n\0\0", "không phải bảng tính"),
     ],
 )
-def test_upload_of_no_workbook_is_refused(content, message):
-    with pytest.raises(UserError, match=message):
-        imports.upload(as_file(content), year=2022)
+def test_file_without_a_list_is_not_read(content, message):
+    batch = take_in(content)
+    assert (batch.state, message in batch.reason) == ("failed", True)
 
 
 def test_upload_over_the_limit_is_refused(settings):

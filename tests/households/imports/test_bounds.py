@@ -39,7 +39,8 @@ def elsewhere():
 
 def stored(batch):
     """Everything the batch keeps of its file and of the register, as text."""
-    rows = list(batch.rows.values("values", "changes", "warnings", "problems"))
+    told = ("changes", "warnings", "problems", "candidates")
+    rows = [[row.values, *map(row.__getattribute__, told)] for row in batch.rows.all()]
     return json.dumps([rows, batch.findings, batch.counts], ensure_ascii=False)
 
 

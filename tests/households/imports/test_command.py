@@ -48,7 +48,7 @@ def test_error_rows_are_named_and_give_exit_code_1(na_tong, tmp_path, capsys):
 def test_file_that_is_no_list_is_a_command_error(tmp_path):
     path = tmp_path / "list.xlsx"
     path.write_bytes(b"not a workbook")
-    with pytest.raises(CommandError, match="không phải bảng tính"):
+    with pytest.raises(CommandError, match="Không thấy bảng nào"):
         call_command("import_households", path, year=2022)
 
 

@@ -27,7 +27,11 @@ def row(name="Lò Văn Hặc", born=1970, number="", persons=4, ordinal=1):
 
 
 def verdicts(batch):
-    return [(r.verdict, r.household_id, r.matched_by) for r in batch.rows.all()]
+    """(verdict, household or None for one that is yet to be made, key) of each row."""
+    return [
+        (r.verdict, None if r.verdict == "new" else r.household_id, r.matched_by)
+        for r in batch.rows.all()
+    ]
 
 
 def test_number_decides_whatever_the_spelling(village):
@@ -64,16 +68,21 @@ def test_two_strangers_of_one_name_are_never_merged(village):
     assert verdicts(batch) == [("new", None, "")]
 
 
-@pytest.mark.parametrize(
-    "fields",
-    [
-        {"birth_year": 1971},
-        {"name": "Lò Văn Hạnh", "birth_year": 1970},
-    ],
-)
-def test_blank_numbers_never_match_each_other(village, fields):
-    make_household(village, **fields)
-    assert verdicts(take_rows(row())) == [("new", None, "")]
+def test_blank_numbers_never_match_each_other(village):
+    make_household(village, "Lò Văn Hạnh", birth_year=1970)
+
+    batch = take_rows(row())
+
+    assert verdicts(batch) == [("new", None, "")]
+
+
+def test_birth_a_year_off_without_numbers_is_asked(village):
+    household = make_household(village, birth_year=1971)
+
+    batch = take_rows(row())
+
+    assert verdicts(batch) == [("duplicate", None, "")]
+    assert batch.rows.get().candidates == [household.pk]
 
 
 def test_same_name_in_another_village_is_somebody_else(village, na_tong):
@@ -209,7 +218,8 @@ def test_older_list_only_fills_blanks(village):
 
     batch = take_rows((1, "Lò Văn Hặc", 1970, "Nam", "", NUMBER, 4, "x", ""), year=2020)
 
-    assert batch.rows.get().changes == {"sex": [None, "male"], "review": [None, 2020]}
+    assert batch.rows.get().changes == {"sex": [None, "male"]}
+    assert batch.rows.get().makes_review
 
 
 def test_existing_review_of_the_year_is_compared(village):

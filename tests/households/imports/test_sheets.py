@@ -4,9 +4,14 @@ import pytest
 
 from households.choices import RowKind
 from households.imports.columns import Field, Headings
-from households.imports.reader import Sheet
-from households.imports.sheets import tables_in
-from tests.households.imports.workbooks import HAC, HEADINGS, PO, household_list
+from households.imports.lines import read_tables
+from tests.households.imports.workbooks import (
+    HAC,
+    HEADINGS,
+    PO,
+    household_list,
+    sheet_of,
+)
 
 TWO_ROWS = [
     ["TT", "Thông tin chủ hộ", "", "", "Số khẩu", "Phân loại hộ", "", "Chỉ số", ""],
@@ -28,9 +33,7 @@ FIELDS = [
 
 
 def tables(rows, **fields):
-    return tables_in(
-        Sheet("Na Tông", [list(row) for row in rows], **fields), Headings()
-    )
+    return read_tables(sheet_of(rows, **fields), Headings())
 
 
 def test_every_row_ends_up_in_one_place():
@@ -48,7 +51,7 @@ def test_every_row_ends_up_in_one_place():
     (table,) = tables(rows)
 
     assert table.kind == RowKind.HOUSEHOLD
-    assert [(r.number, r.section) for r in table.rows] == [
+    assert list(zip(table.numbers, table.sections, strict=True)) == [
         (5, "Bản Na Tông 1"),
         (8, "BẢN HIN PHON"),
     ]
@@ -60,7 +63,7 @@ def test_every_row_ends_up_in_one_place():
         "blank": 1,
         "note": 2,
     }
-    assert sum(table.passed.values()) + len(table.rows) == len(rows)
+    assert sum(table.passed.values()) + len(table.numbers) == len(rows)
     assert [(s.households, s.poor, s.near_poor) for s in table.stated] == [
         (1, None, None),
         (2, 1, 1),
@@ -77,28 +80,28 @@ def test_two_heading_rows_with_and_without_known_merges(merges):
     assert [c.number for c in table.numbered(Field.DEPRIVATION)] == [1, 2]
     assert table.heading_rows == range(1, 3)
     assert table.passed["numbers"] == 1
-    assert [row.number for row in table.rows] == [4]
+    assert table.numbers == [4]
 
 
 def test_three_heading_rows():
     top = ["TT", "Thông tin", "", "", "", "Kết quả rà soát", "", "Thiếu hụt", ""]
     (table,) = tables([top, *TWO_ROWS, ROW])
     assert [column.field for column in table.columns] == FIELDS
-    assert len(table.rows) == 1
+    assert len(table.numbers) == 1
 
 
 @pytest.mark.parametrize("above", [0, 5, 30])
 def test_heading_anywhere(above):
     rows = [["Trích sổ"] if n % 2 else [] for n in range(above)]
     (table,) = tables([*rows, HEADINGS, HAC], first_row=3)
-    assert [row.number for row in table.rows] == [above + 4]
+    assert table.numbers == [above + 4]
 
 
 def test_two_lists_in_one_sheet():
     rows = [["Danh sách hộ nghèo"], HEADINGS, HAC, [], ["Danh sách hộ cận nghèo"]]
     first, second = tables([*rows, HEADINGS, PO])
-    assert [row.number for row in first.rows] == [3]
-    assert [row.number for row in second.rows] == [7]
+    assert first.numbers == [3]
+    assert second.numbers == [7]
 
 
 @pytest.mark.parametrize(
@@ -113,20 +116,20 @@ def test_two_lists_in_one_sheet():
 )
 def test_section_rows_name_the_village(title, section):
     (table,) = tables([HEADINGS, title, HAC])
-    assert [row.section for row in table.rows] == [section]
+    assert table.sections == [section]
 
 
 def test_section_of_a_status_is_no_village():
     rows = [HEADINGS, ["I", "Bản Liếng"], ["1", "Hộ cận nghèo"], HAC]
     (table,) = tables(rows)
-    assert [(r.section, r.status) for r in table.rows] == [("Bản Liếng", "near_poor")]
+    assert (table.sections, table.statuses) == (["Bản Liếng"], ["near_poor"])
 
 
 def test_row_of_a_member_is_counted_not_read():
     headings = [*HEADINGS, "Quan hệ với chủ hộ"]
     rows = [headings, [*HAC, "Chủ hộ"], ["", "Lò Thị In", 1972, "Nữ", *[""] * 5, "Vợ"]]
     (table,) = tables(rows)
-    assert (len(table.rows), table.passed["member"]) == (1, 1)
+    assert (len(table.numbers), table.passed["member"]) == (1, 1)
 
 
 def test_sheet_without_known_headings_has_no_table():

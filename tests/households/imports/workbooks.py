@@ -4,9 +4,11 @@ import io
 from datetime import date
 
 import openpyxl
+import polars as pl
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from households import imports
+from households.imports.reading import Sheet
 
 HEADINGS = (
     "TT",
@@ -74,3 +76,22 @@ def take_rows(*rows, year=2022, village="Bản Na Tông 1", **kwargs):
     """Upload and read one list of Na Tông with these rows."""
     rows = household_list(*rows, village=village, year=year)
     return take_in(workbook(Na_Tông=rows), year, **kwargs)
+
+
+def sheet_of(rows, name="Na Tông", **fields) -> Sheet:
+    """A sheet as the reader gives it: texts, dates as ISO, None for a blank cell."""
+    width = max(len(row) for row in rows)
+    columns = {
+        str(n): [_text(row[n]) if n < len(row) else None for row in rows]
+        for n in range(width)
+    }
+    cells = pl.DataFrame(columns, schema=dict.fromkeys(columns, pl.String))
+    given = {"first_row": 1, "merges": [], "is_hidden": False} | fields
+    rest = {"hidden_rows": frozenset(), "notes": [], "originals": {}}
+    return Sheet(name=name, cells=cells, **rest | given)
+
+
+def _text(cell) -> str | None:
+    if isinstance(cell, float):
+        return f"{cell:g}"
+    return str(cell) if cell not in ("", None) else None

@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("households", "0006_known_words_only"),
+        ("households", "0013_code_on_import_rows"),
     ]
 
     operations = [

@@ -1,0 +1,154 @@
+"""Single rows read, matched and judged again, once mended or answered."""
+
+from collections.abc import Sequence
+
+import polars as pl
+from django.db.models import Count
+
+from households.choices import BatchState, MatchKey, RowKind, Verdict
+from households.fields import BETWEEN_CELLS
+from households.imports.batches import reference_for
+from households.imports.changes import Changes
+from households.imports.columns import Column, Field
+from households.imports.drafts import Drafts, Reference
+from households.imports.findings import tally
+from households.imports.matching import Matcher, load_register
+from households.imports.register import Register
+from households.imports.rows import drafts_of
+from households.imports.sheets import Table
+from households.imports.store import load_drafts, reserved_ids, store_again
+from households.models import ImportBatch, ImportRow
+
+ANSWERED_SHEET = "(trả lời)"  # rows that stand in no file: answers about the missing
+
+
+def read_again(batch: ImportBatch, rows: Sequence[ImportRow]) -> None:
+    """Read these rows from their cells and the batch's edits, match and save them.
+
+    The other rows stay as they are, but a household one of them has is not given to
+    another: such a row becomes a question.
+    """
+    reference = reference_for(batch)
+    tables = [_table(batch, row) for row in rows]
+    drafts = drafts_of(tables, reference, lambda: None)
+    _match(batch, rows, drafts, reference)
+
+
+def match_again(batch: ImportBatch) -> list[ImportRow]:
+    """The rows that would now come out otherwise than the batch says; saves nothing."""
+    found = batch.rows.filter(is_left_out=False).exclude(verdict=Verdict.ERROR)
+    if batch.committed_at is not None:  # the others are in the register by now
+        found = found.filter(is_pending=True)
+    rows = [row for row in found if row.matched_by != MatchKey.ANSWER]
+    drafts = load_drafts(rows)
+    reference = reference_for(batch)
+    _resolve_villages(drafts, reference)
+    for row, found in enumerate(rows):
+        if found.verdict == Verdict.DUPLICATE:
+            drafts.marks.warnings.pop(row, None)
+    register = load_register(drafts, reference)
+    Matcher(drafts, register, reference).decide()
+    return [row for place, row in enumerate(rows) if _is_other(row, drafts, place)]
+
+
+def _is_other(row: ImportRow, drafts: Drafts, place: int) -> bool:
+    verdict = drafts.verdicts[place]
+    if row.verdict == Verdict.DUPLICATE:
+        return False
+    if verdict != row.verdict or drafts.changes.get(place, {}) != row.changes:
+        return True
+    return verdict != Verdict.NEW and drafts.households[place] != row.household_id
+
+
+def judge(batch: ImportBatch, row: ImportRow, household: int | None) -> None:
+    """Take the row as this household's, or with None as a new one, and save it.
+
+    The register decides what it then changes. That `household` lies in the bounds of
+    the batch has been checked by the caller.
+    """
+    reference = reference_for(batch)
+    drafts = load_drafts([row])
+    _resolve_villages(drafts, reference)
+    drafts.marks.problems.clear()
+    drafts.matched_by = [MatchKey.ANSWER.value]
+    drafts.makes_review, drafts.verdicts = [True], [""]
+    if household is None:
+        drafts.households = [reserved_ids(1)[0]]
+        drafts.verdicts = [Verdict.NEW.value]
+    else:
+        drafts.households = [household]
+        register = Register.of_households(batch.year, [household])
+        leaving = {0} if row.kind == RowKind.LEAVING else set()
+        Changes(drafts, register, reference).judge([0], leaving)
+    _save(batch, [row], drafts)
+
+
+def recount(batch: ImportBatch) -> None:
+    """Count the batch's rows by verdict again, and save the counts."""
+    found = batch.rows.order_by().values_list("kind", "verdict").annotate(Count("id"))
+    batch.counts = tally({(kind, verdict): count for kind, verdict, count in found})
+    batch.save(update_fields=["counts"])
+
+
+# One stored row as a table of one row
+
+
+def _table(batch: ImportBatch, row: ImportRow) -> Table:
+    found = batch.findings["sheets"][row.table]
+    columns = [
+        Column(
+            column["index"],
+            column["heading"],
+            Field(column["field"]) if column["field"] else None,
+            column["number"],
+        )
+        for column in found["columns"]
+    ]
+    first, last = found["heading_rows"]
+    kind = RowKind(found["kind"])
+    table = Table(row.sheet, kind, columns, range(first, last + 1), found["titles"])
+    raw = list(row.raw)
+    width = max([len(raw), *(column.index + 1 for column in columns)])
+    raw += [""] * (width - len(raw))
+    cells = {str(i): [text or None] for i, text in enumerate(raw)}
+    table.cells = pl.DataFrame(cells, schema=dict.fromkeys(cells, pl.String))
+    table.lines = pl.Series(
+        [BETWEEN_CELLS.join(raw).rstrip(BETWEEN_CELLS)], dtype=pl.String
+    )
+    table.numbers, table.sections = [row.number], [row.section]
+    table.statuses = [row.status_above]
+    edits = batch.edits.get(row.sheet, {}).get(str(row.number), {})
+    table.mend(0, {int(index): text for index, text in edits.items()})
+    return table
+
+
+def _match(
+    batch: ImportBatch, rows: Sequence[ImportRow], drafts: Drafts, reference: Reference
+) -> None:
+    drafts.members = {n: row.members for n, row in enumerate(rows) if row.members}
+    register = load_register(drafts, reference)
+    others = batch.rows.exclude(pk__in=[row.pk for row in rows])
+    taken = set(others.exclude(household=None).values_list("household_id", flat=True))
+    matcher = Matcher(drafts, register, reference)
+    matcher.decide()
+    matcher.ask_about_taken(taken)
+    _save(batch, rows, drafts)
+
+
+def _resolve_villages(drafts: Drafts, reference: Reference) -> None:
+    """A village that was new at reading may have been made since."""
+    frame = drafts.frame
+    waits = frame["village"].is_null() & frame["village_name"].is_not_null()
+    places = waits.arg_true().to_list()
+    if not places:
+        return
+    communes, names = frame["commune"], frame["village_name"]
+    found = [reference.places.village(communes[n], names[n]).id for n in places]
+    village = frame["village"].scatter(places, found)
+    drafts.frame = frame.with_columns(village.alias("village"))
+
+
+def _save(batch: ImportBatch, rows: Sequence[ImportRow], drafts: Drafts) -> None:
+    """Store what came out; rows writable only now wait for the batch's next commit."""
+    store_again(rows, drafts, is_late=batch.state == BatchState.COMMITTED)
+    recount(batch)

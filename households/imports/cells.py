@@ -1,0 +1,384 @@
+"""A table's columns → columns of values: what the three kinds of lists share.
+
+A parser is asked once for every different text of a column, and not at all where a
+pattern shows that the text is its own value. Only what it mended, doubted or refused
+is looked at row by row.
+"""
+
+from collections.abc import Callable
+
+import polars as pl
+
+from households.imports.citizen_numbers import parse_citizen_number
+from households.imports.columns import Field
+from households.imports.drafts import SCHEMA, Marks, Reference, field_name
+from households.imports.places import VillageFound, village_name
+from households.imports.plain import (
+    folded_names,
+    plain_names,
+    sort_keys,
+    whole_numbers,
+)
+from households.imports.sheets import Table
+from households.imports.values import (
+    Parsed,
+    parse_birth,
+    parse_name,
+    parse_sex,
+    swapped_dates,
+)
+
+GONE = "bản còn thuộc xã; bản này nay thuộc xã khác, đề nghị văn phòng huyện xử lý"
+NAME = "họ và tên chủ hộ"
+_DATE_CELL = r"^\d{4}-\d\d-\d\d$"
+DECODED = "đổi từ bảng mã cũ (TCVN3 hoặc VNI) sang Unicode"
+
+
+class Reading:
+    """One table being read: columns of values so far, and the marks of its rows."""
+
+    def __init__(self, table: Table, reference: Reference, order: int = 0):
+        self.table, self.reference = table, reference
+        self.height = table.cells.height
+        self.at = {c.field: c.index for c in table.columns if c.field}
+        self.marks = Marks()
+        self.values: dict[str, pl.Series] = {}
+        self.communes = self._communes_of_sheet()
+        self.plainly = {
+            "kind": str(table.kind),
+            "sheet": table.sheet[:60],
+            "table": order,
+        }
+
+    def _communes_of_sheet(self) -> set[int]:
+        """Which communes the sheet's name and titles speak of; one, if all is well."""
+        places = self.reference.places
+        found = places.communes_in(self.table.titles)
+        if (named := places.commune_named(self.table.sheet)) is not None:
+            found.add(named)
+        if not found and self.reference.only_commune:
+            found.add(self.reference.only_commune)
+        return found
+
+    def frame(self) -> pl.DataFrame:
+        """All columns of SCHEMA, those not read blank."""
+        table = self.table
+        known = {
+            "number": pl.Series(table.numbers, dtype=pl.Int64),
+            "section": pl.Series(table.sections, dtype=pl.String).str.slice(0, 200),
+            "status_above": pl.Series(table.statuses, dtype=pl.String),
+            "raw": table.lines,
+        } | self.values
+        columns = []
+        for name, dtype in SCHEMA.items():
+            if name in known:
+                column = known[name].cast(dtype).alias(name)
+            else:
+                column = self.constant(self.plainly.get(name), dtype).alias(name)
+            columns.append(column)
+        return pl.DataFrame(columns)
+
+    def tell_of_decoding(self) -> None:
+        """Mark the cells that were typed in TCVN3 or VNI: what they were, became."""
+        for column in self.table.columns:
+            was = self.table.originals.get(column.index)
+            became = self.table.texts(column.index)
+            if was is None or became is None or column.field is None:
+                continue
+            changed = was.ne_missing(became) & became.is_not_null()
+            for row in changed.arg_true().to_list():
+                name = field_name(column)
+                self.marks.repair(row, name, was[row] or "", became[row], DECODED)
+
+    # Columns
+
+    def constant(self, value, dtype) -> pl.Series:
+        return pl.Series([value], dtype=dtype).new_from_index(0, self.height)
+
+    def texts(self, wanted: Field) -> pl.Series | None:
+        """The column of a field; None when the list has none."""
+        return self.table.texts(self.at.get(wanted))
+
+    def texts_or_blank(self, wanted: Field) -> pl.Series:
+        texts = self.texts(wanted)
+        return self.constant(None, pl.String) if texts is None else texts
+
+    def take(self, name: str, wanted: Field, parse: Callable, **kwargs) -> pl.Series:
+        """Read the column of `wanted` into the values called `name`."""
+        texts = self.texts(wanted)
+        if texts is None:
+            self.values[name] = self.constant(None, SCHEMA[name])
+        else:
+            self.values[name] = self.parsed(
+                texts, wanted, parse, SCHEMA[name], **kwargs
+            )
+        return self.values[name]
+
+    def require(self, name: str, wanted: Field, parse: Callable, expected: str) -> None:
+        """As take, where a blank cell is a problem."""
+        texts = self.texts_or_blank(wanted)
+        read = self.parsed(texts, wanted, parse, SCHEMA[name])
+        self.values[name] = read
+        self.miss(texts.is_null(), wanted, expected)
+
+    def miss(self, blank: pl.Series, column: str, expected: str) -> None:
+        """Say of every row where `blank` is true what was expected in the column."""
+        for row in blank.arg_true().to_list():
+            self.marks.problem(row, column, "", expected)
+
+    def parsed(
+        self, texts: pl.Series, column: str, parse: Callable, dtype, plain=None
+    ) -> pl.Series:
+        """Every text's value by `parse`; `plain` is true for texts that are theirs."""
+        others = texts if plain is None else texts.filter(~plain)
+        found = {text: parse(text) for text in others.unique().drop_nulls().to_list()}
+        self.tell(texts, column, found)
+        if plain is None:
+            return _mapped(texts, {t: p.value for t, p in found.items()}, dtype)
+        if not found:
+            return texts.cast(dtype)
+        values = _mapped(texts, {t: p.value for t, p in found.items()}, dtype)
+        return values.zip_with(~plain, texts)
+
+    def tell(self, texts: pl.Series, column: str, found: dict[str, Parsed]) -> None:
+        """Mark the rows whose text was mended, doubted or refused."""
+        special = {t: p for t, p in found.items() if p.why or p.expected or p.note}
+        if not special:
+            return
+        for row in texts.is_in(list(special)).fill_null(value=False).arg_true():
+            self.marks.note(row, column, texts[row], special[texts[row]])
+
+    # Where
+
+    def place(self) -> None:
+        """Set commune and village: from the row's column, else the section over it."""
+        self._find_communes()
+        sections = pl.Series(self.table.sections, dtype=pl.String)
+        texts = self.texts_or_blank(Field.VILLAGE)
+        texts = texts.zip_with(texts.is_not_null(), sections)
+        texts = texts.zip_with(
+            texts.str.strip_chars() != "",
+            pl.Series([None], dtype=pl.String).new_from_index(0, self.height),
+        )
+        self.miss(
+            texts.is_null(), Field.VILLAGE, "tên thôn, bản ở cột hoặc ở dòng đầu mục"
+        )
+        pairs = pl.DataFrame({"commune": self.values["commune"], "text": texts})
+        found = {}
+        for pair in pairs.unique(maintain_order=True).iter_rows():
+            if None not in pair:
+                found[pair] = self.reference.places.village(*pair)
+        keys = pl.DataFrame(
+            {
+                "commune": [commune for commune, _ in found],
+                "text": [text for _, text in found],
+                "village": [village.id for village in found.values()],
+                "village_name": [village.name for village in found.values()],
+            },
+            schema={
+                "commune": pl.Int64,
+                "text": pl.String,
+                "village": pl.Int64,
+                "village_name": pl.String,
+            },
+        )
+        joined = pairs.join(
+            keys, on=["commune", "text"], how="left", maintain_order="left"
+        )
+        self.values["village"] = joined["village"]
+        self.values["village_name"] = joined["village_name"]
+        self._tell_of_villages(pairs, found)
+
+    def _tell_of_villages(self, pairs: pl.DataFrame, found: dict) -> None:
+        told = {}
+        for (commune, text), village in found.items():
+            parsed = Parsed(village.name, village.why, village.expected)
+            if self._is_gone_from_the_commune(village.id):
+                parsed = Parsed(expected=GONE)
+            note = self._note_of_new_village(commune, village)
+            if parsed.why or parsed.expected or note:
+                told[commune, text] = village_name(text), parsed, note, village.name
+        if not told:
+            return
+        communes = {commune for commune, _ in told}
+        texts = {text for _, text in told}
+        some = pairs["commune"].is_in(list(communes)) & pairs["text"].is_in(list(texts))
+        for row in some.fill_null(value=False).arg_true().to_list():
+            if (entry := told.get((pairs["commune"][row], pairs["text"][row]))) is None:
+                continue
+            seen, parsed, note, name = entry
+            self.marks.note(row, Field.VILLAGE, seen, parsed)
+            if note:
+                self.marks.warn(row, Field.VILLAGE, name, note)
+
+    def _note_of_new_village(self, commune: int, found: VillageFound) -> str:
+        """A name the commune does not know may be a slip: say the one most like it."""
+        if found.id is not None or not found.closest:
+            return ""
+        name = self.reference.places.communes[commune]
+        return (
+            f"Danh mục của {name} chưa có bản này;"
+            f" gần giống nhất là “{found.closest}”. Nếu viết nhầm, hãy sửa"
+            " trong tệp; nếu không, sẽ thêm bản mới."
+        )
+
+    def _is_gone_from_the_commune(self, village: int | None) -> bool:
+        """Whoever sends one commune's list has no say in villages that left it."""
+        only = self.reference.only_commune
+        if None in (only, village):
+            return False
+        return self.reference.places.today_in[village] != only
+
+    def _find_communes(self) -> None:
+        """Each row's commune, from its columns or else from its sheet."""
+        codes, names = Field.COMMUNE_CODE, Field.COMMUNE
+        pairs = pl.DataFrame(
+            {"code": self.texts_or_blank(codes), "name": self.texts_or_blank(names)}
+        )
+        ids, wrong = {}, {}
+        for code, name in pairs.unique(maintain_order=True).iter_rows():
+            found, seen, expected = self._commune_of(code or "", name or "")
+            ids[code, name] = found
+            if expected:
+                wrong[code, name] = seen, expected
+        if len(ids) == 1:
+            self.values["commune"] = self.constant(next(iter(ids.values())), pl.Int64)
+        else:
+            keys = pl.DataFrame(
+                {
+                    "code": [code for code, _ in ids],
+                    "name": [name for _, name in ids],
+                    "commune": list(ids.values()),
+                },
+                schema={"code": pl.String, "name": pl.String, "commune": pl.Int64},
+            )
+            joined = pairs.join(
+                keys,
+                on=["code", "name"],
+                how="left",
+                nulls_equal=True,
+                maintain_order="left",
+            )
+            self.values["commune"] = joined["commune"]
+        if wrong:
+            for row in self.values["commune"].is_null().arg_true().to_list():
+                self.marks.problem(row, Field.COMMUNE, *wrong[pairs.row(row)])
+
+    def _commune_of(self, code: str, name: str) -> tuple[int | None, str, str]:
+        """(commune, what was seen, what was expected instead)."""
+        places = self.reference.places
+        if code or name:
+            found = {places.commune_with_code(code)} if code else set()
+            found |= {places.commune_named(name)} if name else set()
+            seen = " ".join(filter(None, (code, name)))
+        else:
+            found, seen = self.communes, self.table.sheet
+        if len(found) != 1 or not found <= places.communes.keys():
+            return None, seen, "một xã có trong danh mục năm đó"
+        commune = next(iter(found))
+        only = self.reference.only_commune
+        if only not in (None, commune):
+            own = places.communes.get(only, "xã của lần nhập")
+            return None, seen, f"chỉ {own}; xã này ngoài phạm vi"
+        return commune, seen, ""
+
+    # Who
+
+    def identify(self) -> None:
+        """Set the head's name, sex, birth and identity number."""
+        self._name()
+        self.take("sex", Field.SEX, parse_sex)
+        self._birth()
+        self._number()
+        self.values["code"] = self.texts_or_blank(Field.CODE).str.strip_chars()
+
+    def _name(self) -> None:
+        texts = self.texts_or_blank(Field.HEAD_NAME)
+        if Field.FAMILY_NAME in self.at:
+            family, given = map(
+                self.texts_or_blank, (Field.FAMILY_NAME, Field.GIVEN_NAME)
+            )
+            texts = (
+                pl.DataFrame({"f": family, "g": given})
+                .select(pl.concat_str("f", "g", separator=" ", ignore_nulls=True))
+                .to_series()
+            )
+            texts = texts.zip_with(texts != "", pl.Series([None], dtype=pl.String))
+        names = self.parsed(
+            texts, Field.HEAD_NAME, parse_name, pl.String, plain_names(texts)
+        )
+        self.miss(texts.is_null(), Field.HEAD_NAME, NAME)
+        self.values["head_name"] = names
+        unique = names.unique().drop_nulls().to_list()
+        self.values["folded_name"] = _mapped(
+            names, folded_names(unique), pl.String
+        ).fill_null("")
+        self.values["sort_key"] = _mapped(names, sort_keys(unique), pl.String)
+
+    def _birth(self) -> None:
+        """The birth; a year under Nam or Nữ also says the sex."""
+        dates = self.constant(None, pl.String)
+        years = self.constant(None, pl.Int32)
+        sources = (
+            (Field.BIRTH_MALE, "male"),
+            (Field.BIRTH_FEMALE, "female"),
+            (Field.BIRTH, None),
+        )
+        open_rows = pl.Series([True], dtype=pl.Boolean).new_from_index(0, self.height)
+        for wanted, sex in sources:
+            if (texts := self.texts(wanted)) is None:
+                continue
+            texts = texts.zip_with(open_rows, self.constant(None, pl.String))
+            found = self._births(texts)
+            self.tell(texts, wanted, found)
+            filled = texts.is_not_null()
+            born = {text: p.value or (None, None) for text, p in found.items()}
+            dates = _mapped(
+                texts, {t: b[0] for t, b in born.items()}, pl.String
+            ).zip_with(filled, dates)
+            years = _mapped(
+                texts, {t: b[1] for t, b in born.items()}, pl.Int32
+            ).zip_with(filled, years)
+            if sex:
+                said = self.values["sex"]
+                self.values["sex"] = said.zip_with(
+                    said.is_not_null() | ~filled, self.constant(sex, pl.String)
+                )
+            open_rows = open_rows & ~filled
+        self.values["birth_date"] = dates.str.to_date("%Y-%m-%d")
+        self.values["birth_year"] = years
+
+    def _births(self, texts: pl.Series) -> dict[str, Parsed]:
+        year = self.reference.year
+        typed = texts.str.contains(_DATE_CELL).fill_null(value=True)
+        swapped = not typed.all() and swapped_dates(texts.drop_nulls().to_list())
+        unique = texts.unique().drop_nulls().to_list()
+        return {text: parse_birth(text, year, swapped=swapped) for text in unique}
+
+    def _number(self) -> None:
+        """The identity number: whole and fitting its row as it is, or parsed."""
+        texts = self.texts(Field.CITIZEN_NUMBER)
+        if texts is None:
+            self.values["citizen_number"] = self.constant(None, pl.String)
+            return
+        fits = whole_numbers(texts, self.values["sex"], self.values["birth_year"])
+        others = (texts.is_not_null() & ~fits).arg_true().to_list()
+        numbers = texts.zip_with(fits, self.constant(None, pl.String))
+        if others:
+            found = []
+            for row in others:
+                sex, year = self.values["sex"][row], self.values["birth_year"][row]
+                parsed = parse_citizen_number(texts[row], sex, year)
+                self.marks.note(row, Field.CITIZEN_NUMBER, texts[row], parsed)
+                found.append(parsed.value)
+            numbers = numbers.scatter(others, found)
+        self.values["citizen_number"] = numbers
+
+
+def _mapped(texts: pl.Series, values: dict, dtype) -> pl.Series:
+    """Every text's value; None for a blank cell and for a text without one."""
+    if not values:
+        return pl.Series([None], dtype=dtype).new_from_index(0, len(texts))
+    keys = pl.Series(list(values), dtype=pl.String)
+    found = pl.Series(list(values.values()), dtype=dtype)
+    return texts.replace_strict(keys, found, default=None, return_dtype=dtype)

@@ -1,0 +1,66 @@
+"""Files out of the import pages: what came, what waits, what to fill in."""
+
+from django.contrib import messages
+from django.http import FileResponse, HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.http import require_safe
+
+from households.forms import TemplateForm
+from households.imports import blanks, waiting
+from households.views.opened import open_batch, require_lists
+from povertyaid import audit
+from povertyaid.jobs import UserError
+from povertyaid.spreadsheets import XLSX
+
+
+@require_safe
+def import_file(request, pk):
+    """The file as it was uploaded."""
+    batch = open_batch(request, pk)
+
+    audit.record(request.user, audit.Action.EXPORTED, batch)
+    return FileResponse(
+        batch.file.open("rb"), as_attachment=True, filename=batch.filename
+    )
+
+
+@require_safe
+def import_waiting(request, pk):
+    """The rows that wait, in the file's own columns with the reason first."""
+    batch = open_batch(request, pk)
+
+    try:
+        found = waiting.workbook_of(batch)
+    except UserError as error:
+        messages.info(request, str(error))
+        return redirect("import", pk)
+    title = f"dòng chờ của lần nhập {batch.pk}"
+    audit.record_export(request.user, "households.importrow", found.rows, title)
+    return _workbook(found)
+
+
+@require_safe
+def import_template(request):
+    """A commune's list to fill in, with last year's households."""
+    require_lists(request.scope)
+
+    form = TemplateForm(request.GET, scope=request.scope)
+    if not form.is_valid():
+        messages.error(request, "Chọn xã và năm của mẫu danh sách.")
+        return redirect("import_upload")
+    commune, year = form.cleaned_data["xa"], form.cleaned_data["nam"]
+    request.scope.require_write(commune.pk)
+    try:
+        template = blanks.template_for(commune, year)
+    except UserError as error:
+        messages.error(request, str(error))
+        return redirect("import_upload")
+    title = f"mẫu danh sách {year}, {commune}"
+    audit.record_export(request.user, "households.household", template.rows, title)
+    return _workbook(template)
+
+
+def _workbook(made: blanks.Template | waiting.Waiting) -> HttpResponse:
+    response = HttpResponse(made.content, content_type=XLSX)
+    response["Content-Disposition"] = f'attachment; filename="{made.filename}"'
+    return response
