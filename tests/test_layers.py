@@ -34,8 +34,7 @@ PUBLIC = {
 }
 WAYS_IN = {"none", "visible_to", "visible_to_user"}
 
-LATE_IMPORTS = {
-}
+LATE_IMPORTS: dict[str, str] = {}
 
 MOST_LINES, MOST_TEMPLATE_LINES = 400, 150
 
