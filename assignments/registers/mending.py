@@ -1,5 +1,6 @@
 """The rows that could not be taken, as a workbook to mend and send again."""
 
+import re
 from pathlib import PurePath
 
 from assignments.choices import RegisterVerdict
@@ -8,6 +9,7 @@ from households.models import ImportBatch
 from povertyaid import audit
 from povertyaid.spreadsheets import to_xlsx, unescaped
 
+_ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 WAITS = (RegisterVerdict.ERROR, RegisterVerdict.QUESTION)
 
 
@@ -36,8 +38,15 @@ def _table(headings: list[str], rows: list) -> tuple[list[str], list[list[str]]]
     lines = []
     for row in rows:
         cells = [row.raw[i] if i < len(row.raw) else "" for i in kept]
-        lines.append([_reason(row.problems), *map(unescaped, cells)])
+        lines.append([_reason(row.problems), *map(_as_written, cells)])
     return [REASON, *(headings[i] for i in kept)], lines
+
+
+def _as_written(cell: str) -> str:
+    """The text as the office would type it: a date cell was read as 1978-10-13."""
+    if _ISO_DAY.fullmatch(cell):
+        return "/".join(reversed(cell.split("-")))
+    return unescaped(cell)
 
 
 def _reason(problems: list[dict]) -> str:

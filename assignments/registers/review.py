@@ -78,12 +78,14 @@ class Review:
         return page
 
     def _say_who_is_helped(self, rows) -> None:
-        """Put `helps` on the rows of members: households each helps today."""
+        """Put on rows of members `helps`, households each helps today, and what was
+        `said` of the missing."""
         ids = {row.object_id for row in rows} if self.batch.kind == "members" else ()
         running = HouseholdAssignment.objects.filter(holds_on(Today()), member__in=ids)
         helped = dict(running.values_list("member").annotate(n=Count("pk")).order_by())
         for row in rows:
             row.helps = helped.get(row.object_id, 0)
+            row.said = LEFT_FOR.get(row.answer, "Giữ nguyên")
 
     @property
     def asks(self) -> bool:

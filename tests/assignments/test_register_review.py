@@ -168,6 +168,15 @@ def test_the_rows_to_mend_upload_again_as_they_are(cells, send, send_members, of
     assert member("Vừ A Xa").birth_date == date(1990, 2, 28)
 
 
+def test_a_date_to_mend_is_written_as_people_do(cells, send_members, office):
+    row = ("Vừ A Xa", "không rõ", "", "Chi bộ Na Sang", "2010-02-03")
+
+    batch = send_members(row, headings=[*HEADINGS, "Ngày vào Đảng"])
+
+    content, _ = registers.rows_to_mend(batch, office)
+    assert openpyxl.load_workbook(BytesIO(content)).active["G3"].value == "03/02/2010"
+
+
 def test_errors_are_grouped_by_column_with_counts(cells, send_members):
     days = zip("ABC", "123", strict=True)
     wrong = [(f"Lò Văn {c}", day, "", "Chi bộ Na Sang") for c, day in days]
