@@ -40,10 +40,12 @@ def decode(sheet, faces: dict[str, list]) -> None:
     found = {}
     for index, counts in marked.items():
         texts = columns[index].to_list()
-        decoded, kind = list(texts), ""
+        decoded, kind, done = list(texts), "", set()
         if index in runs:
-            kind = by_fonts(decoded, runs[index], sheet.first_row)
-        kind = by_words(decoded, counts, hint, sheet) or kind
+            kind, done = by_fonts(decoded, runs[index], sheet.first_row)
+            rest = (text for at, text in enumerate(texts) if text and at not in done)
+            counts = legacy.count_readings(rest)
+        kind = by_words(decoded, counts, hint, done, sheet) or kind
         if decoded != texts:
             found.setdefault(NAMES[kind], []).append(index)
             sheet.originals[index] = columns[index]
@@ -70,9 +72,9 @@ def commonest(counts) -> str:
     return kinds.most_common(1)[0][0] if kinds else ""
 
 
-def by_fonts(texts: list[str | None], runs: list, first_row: int) -> str:
-    """Decode the cells whose font says so; the last kind met, "" for none."""
-    last = ""
+def by_fonts(texts: list[str | None], runs: list, first_row: int) -> tuple[str, set]:
+    """Decode the cells whose font says so; the last kind met and the cells' places."""
+    last, done = "", set()
     for kind in {kind for kind, _, _ in runs if kind}:
         places = [
             place
@@ -86,14 +88,16 @@ def by_fonts(texts: list[str | None], runs: list, first_row: int) -> str:
         if legacy.only(counts, "") > legacy.only(counts, code):
             continue  # typed in Unicode, whatever the font is called
         last = kind
+        done.update(places)
         for place in places:
             if not legacy.BEYOND.search(texts[place]):
                 texts[place] = legacy.decode(texts[place], kind)
-    return last
+    return last, done
 
 
-def by_words(texts: list, counts: Counter, hint: str, sheet) -> str:
-    """Decode by what the column's words say; the kind, "" when they say nothing."""
+def by_words(texts: list, counts: Counter, hint: str, done: set, sheet) -> str:
+    """Decode the cells not `done` by what the column's words say; the kind, "" when
+    they say nothing."""
     kind = kind_of_column(counts, hint)
     if not kind:
         return ""
@@ -101,6 +105,8 @@ def by_words(texts: list, counts: Counter, hint: str, sheet) -> str:
     top = None if is_mixed else first_clear(texts, kind)
     known = {None: None}
     for place, text in enumerate(texts):
+        if place in done:
+            continue
         if text not in known:
             clear = evidence(text)
             mine = kind in clear or not is_mixed

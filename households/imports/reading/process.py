@@ -105,3 +105,10 @@ def stop() -> None:
     with _lock:
         while _running:
             _running.pop().close()
+
+
+def warm() -> None:
+    """Start this process's server, so that the first list does not wait for it."""
+    with _lock:
+        if not _running or _running[0].owner != os.getpid():
+            _running[:] = [Server()]

@@ -160,8 +160,31 @@ def sheets_of(facts: dict, frames: list) -> list[Sheet]:
     return sheets
 
 
+def with_errors(cells: polars.DataFrame, first_row: int, errors: list) -> tuple:
+    """The frame, and its first row, with [row, column, text] of error cells put in: no
+    reader hands those over."""
+    rows = [row for row, _, _ in errors]
+    top = min(first_row, *rows) if cells.height else min(rows)
+    height = max(first_row + cells.height - 1, *rows) - top + 1
+    width = max(cells.width, 1 + max(column for _, column, _ in errors))
+    above = [None] * (first_row - top)
+    texts = [(above + column.to_list()) for column in cells.get_columns()]
+    texts += [[] for _ in range(width - len(texts))]
+    for column in texts:
+        column += [None] * (height - len(column))
+    for row, column, text in errors:
+        texts[column][row - top] = text
+    series = [
+        polars.Series(str(index), column, dtype=polars.String)
+        for index, column in enumerate(texts)
+    ]
+    return polars.DataFrame(series), top
+
+
 def _sheet(about: dict, cells: polars.DataFrame) -> Sheet:
     first_row = about["first_row"]
+    if about.get("errors"):
+        cells, first_row = with_errors(cells, first_row, about["errors"])
     reach = range(first_row, first_row + cells.height)
     hidden = frozenset(row for row in about.get("hidden_rows", ()) if row in reach)
     merges = [tuple(map(tuple, corners)) for corners in about.get("merges", ())]

@@ -17,11 +17,15 @@ MERGE = re.compile(rb"<(?:\w+:)?mergeCell\s[^<>]*?" + ATTRIBUTE % b"ref")
 HIDDEN_ROW = re.compile(rb"""<(?:\w+:)?row\s[^<>]*?\bhidden=["'](?:1|true)["'][^<>]*""")
 ROW_NUMBER = re.compile(rb"\s" + ATTRIBUTE % b"r")
 COLUMN_A = re.compile(rb'<c r="A\d+"[^<>/]*>(?:<f[^<>]*>[^<]*</f>)?<(?:v|is)>')
+ERROR = re.compile(
+    rb'<c r="([A-Z]{1,3})(\d{1,7})"[^<>]*?\st="e"[^<>]*>(?:<f[^<>]*(?:/>|>[^<]*</f>))?'
+    rb"<v>(#[A-Z0-9/!?_]{1,20})</v>"
+)
 UNCACHED = re.compile(rb"</f>\s*(?:<v\s*/>|<v>\s*</v>)?\s*</c>|<f\s[^<>]*/>\s*</c>")
 PLACE = re.compile(r"([A-Z]{1,3})(\d{1,7})$")
 CELL_PLACE = re.compile(rb'\sr="([A-Z]{1,3})(\d{1,7})"')
-# Cells that come from the fast reader as nothing or in another spelling
-INEXACT = (b't="e"', b't="b"', b"_x00", b"&#", b"\0", b"\x1f")
+# Cells that the fast reader gives in another spelling
+INEXACT = (b't="b"', b"_x00", b"&#", b"\0", b"\x1f")
 # Habits of the program that wrote the part: its first rows show them
 OTHER_HABITS = (b"='", b't="d"', b"<x:")
 HABIT_PIECES = 4
@@ -44,6 +48,7 @@ def facts(package: Package) -> dict:
     named = package.elements("xl/workbook.xml", "sheet")
     if len(named) > package.limits["sheets"]:
         raise Refused("too_many_sheets", sheets=len(named))
+    package.expect(targets.get(about.get("id"), ("", ""))[1] for about in named)
     found = [_sheet_facts(package, about, targets, fonts) for about in named]
     for sheet in found:
         sheet["is_plain"] &= strings["is_plain"] and not has_clock
@@ -104,6 +109,7 @@ def _sheet_facts(package: Package, about: dict, targets: dict, fonts: Fonts) -> 
         "hidden_rows": [],
         "uncached": 0,
         "faces": {},
+        "errors": [],
     }
     if kind == "worksheet":
         for count, piece in enumerate(pieces(package.chunks(part), b"</row>")):
@@ -114,6 +120,7 @@ def _sheet_facts(package: Package, about: dict, targets: dict, fonts: Fonts) -> 
                 _note_letters(found, piece)
             _note_rows(found, piece)
             _note_merges(found, piece)
+            _note_errors(found, piece)
             if fonts:
                 note_faces(found["faces"], piece, fonts)
     found["is_plain"] &= found.pop("starts_at_a")
@@ -157,6 +164,13 @@ def _note_merges(found: dict, piece: bytes) -> None:
             found["merges"].append([_place(corner) for corner in corners])
     if len(found["merges"]) > MOST_MERGES:
         raise Refused("swollen")
+
+
+def _note_errors(found: dict, piece: bytes) -> None:
+    if b't="e"' in piece:
+        for letters, row, text in ERROR.findall(piece):
+            column = column_index(letters.decode())
+            found["errors"].append([int(row), column, text.decode()])
 
 
 def _place(corner: re.Match) -> tuple[int, int]:

@@ -1,7 +1,7 @@
 """Cells by fastexcel: twice as fast on a large .xlsx, but not for every cell.
 
-It gives nothing for errors and times of day and "true" for TRUE; excel.py tells which
-sheets hold such cells, and those are read again by exact.py.
+It gives nothing for times of day and "true" for TRUE; excel.py tells which sheets hold
+such cells, and those are read again by exact.py. Neither gives the text of an error.
 """
 
 import fastexcel

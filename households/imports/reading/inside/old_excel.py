@@ -3,6 +3,7 @@
 [MS-XLS] records of BIFF5 and BIFF8, walked once without looking into the cells.
 """
 
+import re
 import struct
 
 from . import legacy
@@ -11,6 +12,17 @@ from .refusal import Refused
 
 BOF, EOF, SHEET, FONT, STYLE = 0x809, 0x0A, 0x85, 0x31, 0xE0
 LOCK, ROW, SHARED_TEXT, TEXT, LINK = 0x2F, 0x208, 0xFD, 0x204, 0x1AE
+FLAG, FORMULA = 0x205, 0x06
+FAILED = re.compile(rb"\x02.....\xff\xff", re.DOTALL)  # a result that is an error
+ERRORS = {
+    0x00: "#NULL!",
+    0x07: "#DIV/0!",
+    0x0F: "#VALUE!",
+    0x17: "#REF!",
+    0x1D: "#NAME?",
+    0x24: "#NUM!",
+    0x2A: "#N/A",
+}
 HEADER = struct.Struct("<HH")
 ROW_IS_HIDDEN = 0x20
 OTHERS = {
@@ -47,7 +59,7 @@ class Book:
     def __init__(self, content: bytes):
         try:
             self.walk(content)
-        except struct.error:
+        except (struct.error, IndexError):
             raise Refused("damaged") from None
 
     def walk(self, content: bytes) -> None:
@@ -76,22 +88,35 @@ class Book:
         if kind == SHEET:
             start, state = struct.unpack_from("<IH", content, at)
             is_hidden = bool(state & 3)
-            sheet = {"hidden_rows": [], "faces": {}, "is_hidden": is_hidden}
+            sheet = {"hidden_rows": [], "faces": {}, "errors": []}
+            sheet["is_hidden"] = is_hidden
             self.starts[start] = sheet
             self.sheets.append(sheet)
         elif kind == FONT:
             self.fonts.append(legacy.kind_of_font(self.font_name(at, length)))
         elif kind == LINK:
             self.has_links = True
-        elif self.sheet is not None and kind == ROW:
+        elif self.sheet is not None:
+            self.cell(kind, at)
+
+    def cell(self, kind: int, at: int) -> None:
+        content = self.content
+        if kind == ROW:
             row, flags = struct.unpack_from("<H10xB", content, at)
             if flags & ROW_IS_HIDDEN:
                 self.sheet["hidden_rows"].append(row + 1)
-        elif self.sheet is not None and self.styles and kind in (SHARED_TEXT, TEXT):
+        elif kind in (SHARED_TEXT, TEXT) and self.styles:
             row, column, style = struct.unpack_from("<HHH", content, at)
-            legacy.note_face(
-                self.sheet["faces"], column, row + 1, self.styles.get(style, "")
-            )
+            face = self.styles.get(style, "")
+            legacy.note_face(self.sheet["faces"], column, row + 1, face)
+        elif kind == FLAG and content[at + 7]:
+            self.error(at, content[at + 6])
+        elif kind == FORMULA and FAILED.match(content, at + 6):
+            self.error(at, content[at + 8])
+
+    def error(self, at: int, code: int) -> None:
+        row, column = struct.unpack_from("<HH", self.content, at)
+        self.sheet["errors"].append([row + 1, column, ERRORS.get(code, "#N/A")])
 
     def font_name(self, at: int, length: int) -> str:
         """BIFF8 has a byte of flags before the name, BIFF5 has not."""

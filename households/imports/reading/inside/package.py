@@ -2,7 +2,7 @@
 
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from xml.parsers import expat
 
 from .refusal import Refused
@@ -31,6 +31,16 @@ class Package:
 
     def __contains__(self, name: str) -> bool:
         return name.lower() in self.parts
+
+    def expect(self, names: Iterable[str]) -> None:
+        """Refuse at once what even by its own account unpacks to too much."""
+        sizes = (
+            self.parts[name.lower()].file_size
+            for name in names
+            if name.lower() in self.parts
+        )
+        if sum(sizes) > self.limits["unpacked"]:
+            raise Refused("swollen")
 
     def chunks(self, name: str) -> Iterator[bytes]:
         """A part's bytes, a megabyte at a time."""

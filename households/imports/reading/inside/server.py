@@ -21,6 +21,7 @@ from .refusal import Refused
 
 IDLE_SECONDS = 600
 MB = 1024 * 1024
+LOADED_MB = 80  # the server itself, and libraries not yet touched when it forks
 
 
 def serve() -> None:
@@ -100,10 +101,10 @@ def end_with(connection: int) -> None:
 
 
 def limit(megabytes: int, seconds: int) -> None:
-    """Bound what this process may take; what the server has loaded counts too."""
+    """Bound what this process may take together with the server it came from."""
     with open("/proc/self/statm") as file:
         size, resident, *_ = (int(pages) * 4096 for pages in file.read().split())
-    space = size + megabytes * MB - resident
+    space = size + (megabytes - LOADED_MB) * MB - resident
     resource.setrlimit(resource.RLIMIT_AS, (space, space))
     resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 1))
     signal.signal(signal.SIGALRM, signal.SIG_DFL)

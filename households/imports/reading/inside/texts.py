@@ -28,10 +28,8 @@ def sheets(path: str, name: str, limits: dict):
             if head.startswith(sign):
                 raise Refused("document", what=what)
         head += file.read(2 * delimited.LONGEST_LINE)
-        if len(head) > delimited.LONGEST_LINE and len(head.split(b"\n", 1)[0]) >= (
-            2 * delimited.LONGEST_LINE
-        ):
-            raise Refused("long_line", most=delimited.LONGEST_LINE)
+        if not head.lstrip(BLANKS).startswith(b"<"):  # pages often are one line
+            refuse_long_line(head)
         content = head + file.read()
     if old_xml.SPACE in content[:HEAD] and content.lstrip(BLANKS).startswith(b"<?xml"):
         for known, rows in old_xml.sheets(content, limits):
@@ -45,3 +43,9 @@ def sheets(path: str, name: str, limits: dict):
     if text.lstrip().startswith(("<?xml", "<svg")):
         raise Refused("foreign")
     yield from delimited.sheets(text, name, encoding, limits)
+
+
+def refuse_long_line(head: bytes) -> None:
+    """Before the whole of it is held."""
+    if len(head.split(b"\n", 1)[0]) >= 2 * delimited.LONGEST_LINE:
+        raise Refused("long_line", most=delimited.LONGEST_LINE)
