@@ -23,7 +23,13 @@ _NUMBERING = re.compile(r"^(?:[IVXLC]+|[A-Z]|\d{1,2})\s*[.)\-/:]+\s*(?=\D)")
 _VILLAGE = re.compile(r"(bản|thôn|xóm|đội|tổ|khu|khối|phố|tdp|b\.|c\s?\d+)(?!\w)", re.I)
 _VILLAGE_WITHOUT_MARKS = re.compile(r"(ban|thon|xom|doi|to dan pho|khu)\s+\S", re.I)
 _NO_VILLAGE = re.compile(
-    r"(?:ban (?:chi dao|quan ly|dan van|to chuc)|to (?:truong|ra))\b"
+    r"ban (?:chi dao|quan ly|dan van|to chuc|tong hop|ke|khai|dang ky|cam ket|sao|chinh"
+    r"|in|thao|tin|giao)\b|to (?:truong|ra|trinh|cong tac)\b|khu vuc\b"
+)
+_VILLAGE_IN_TITLE = re.compile(
+    r"\b(?:bản|thôn|xóm|đội|tổ dân phố|khu)\s+(?!năm\b|xã\b|bản\b|thôn\b)"
+    r"[^\s,;:()–-]+(?:\s+(?!năm\b|xã\b|phường\b|huyện\b|tháng\b|quý\b)[^\s,;:()–-]+)*",
+    re.I,
 )
 _GENERIC = re.compile(r"^(?:ban|thon|b)[\s.:]+(?=\S)")
 _SHORT = {"tdp": "to dan pho"}
@@ -65,6 +71,23 @@ def is_village(text: str) -> bool:
     if _VILLAGE.match(name):
         return True
     return name.isascii() and bool(_VILLAGE_WITHOUT_MARKS.match(name))
+
+
+def village_in(titles: Iterable[str]) -> str:
+    """The village that the lines over a list name ("BẢN NA TÔNG 1 NĂM 2022"); "" if
+    they name none, or several."""
+    found = {}
+    for title in titles:
+        for match in _VILLAGE_IN_TITLE.finditer(clean(title)):
+            if not _NO_VILLAGE.match(fold(match[0])):
+                found[village_key(match[0])] = match[0].strip()
+    return next(iter(found.values())) if len(found) == 1 else ""
+
+
+def village_of(sheet: str, *titles: Iterable[str]) -> str:
+    """The village of a sheet made for one: from its name, else from its titles."""
+    named = sheet if is_village(sheet) else ""
+    return named or next(filter(None, map(village_in, titles)), "")
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,8 +6,10 @@ from households.imports.places import (
     Places,
     VillageFound,
     is_village,
+    village_in,
     village_key,
     village_name,
+    village_of,
 )
 from tests.factories import make_commune, make_village
 
@@ -83,6 +85,33 @@ def test_noong_het_has_two_spellings():
     places = Places(2022)
     assert places.commune_named("Xã Noọng Hẹt") == commune.pk
     assert places.communes_in(["UBND XÃ NOỌNG HẸT"]) == {commune.pk}
+
+
+@pytest.mark.parametrize(
+    ("title", "found"),
+    [
+        ("DANH SÁCH HỘ NGHÈO BẢN NA TÔNG 1 NĂM 2022", "BẢN NA TÔNG 1"),
+        ("Danh sách hộ nghèo bản Hin Phon, xã Na Tông", "bản Hin Phon"),
+        ("Danh sách hộ nghèo (Đội 4) xã Thanh Xương", "Đội 4"),
+        ("DANH SÁCH HỘ NGHÈO CÁC THÔN, BẢN NĂM 2022", ""),
+        ("BẢN TỔNG HỢP HỘ NGHÈO NĂM 2022", ""),
+        ("Khu vực nông thôn năm 2022", ""),
+        ("BAN CHỈ ĐẠO RÀ SOÁT", ""),
+        ("UBND XÃ NA TÔNG", ""),
+    ],
+)
+def test_the_village_in_a_title(title, found):
+    assert village_in([title]) == found
+
+
+def test_a_title_with_two_villages_names_none():
+    assert village_in(["Danh sách bản Xôm", "và bản Hin Phon"]) == ""
+
+
+def test_the_name_of_a_sheet_comes_before_its_titles():
+    titles = ["Danh sách hộ nghèo bản Xôm"]
+    names = ("Đội 4", "Sheet1")
+    assert [village_of(name, titles) for name in names] == ["Đội 4", "bản Xôm"]
 
 
 def village(commune, text):
