@@ -161,6 +161,20 @@ def birth_years_of_men_and_women_in_one_heading_row():
 
 
 @book
+def sex_ticked_in_two_columns():
+    """ "Giới tính" over "Nam" | "Nữ", ticked, beside a column of births."""
+    top = (*HEADINGS[:3], "Giới tính", "", *HEADINGS[4:])
+    below = ("", "", "", "Nam", "Nữ", *[""] * 5)
+    rows = [(*HAC[:3], "x", "", *HAC[4:]), (*THAM[:3], "", "x", *THAM[4:])]
+    merges = ("D3:E3", *(f"{letter}3:{letter}4" for letter in "ABCFGHIJ"))
+    return Book(
+        xlsx(Sheet([UNDER, TITLE, top, below, SECTION, *rows], merges=merges)),
+        rows=[hac(6), tham(7)],
+        tables=[table(2, (3, 4), passed={"heading": 2})],
+    )
+
+
+@book
 def births_in_every_form():
     """Dates, text with /, . and -, short years, years, unknown days, serial numbers,
     fillers, months only; and days that no calendar has."""
