@@ -5,6 +5,7 @@ from tests.households.imports.corpus import (  # noqa: F401  each puts its books
     files,
     headings,
     households,
+    people,
     places,
     rows,
 )
