@@ -6,13 +6,14 @@ that reads a file ends the same way, so a killed worker leaves nothing running.
 """
 
 import atexit
-import contextlib
 import json
 import os
+import signal
 import socket
 import sys
 import tempfile
 import threading
+from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO
 
@@ -44,7 +45,8 @@ class Server:
     def close(self) -> None:
         self.socket.close()
         if self.owner == os.getpid():
-            with contextlib.suppress(ChildProcessError):
+            with suppress(ChildProcessError, ProcessLookupError):
+                os.kill(self.pid, signal.SIGTERM)  # others may hold the socket open
                 os.waitpid(self.pid, 0)
 
 
@@ -53,18 +55,16 @@ class Reading:
 
     def __init__(self, request: dict):
         self.frames: BinaryIO = tempfile.TemporaryFile()  # noqa: SIM115  has no name
-        ours, theirs = socket.socketpair()
-        self.connection = ours
-        with theirs:
-            _hand(theirs.fileno(), self.frames.fileno())
-        with contextlib.suppress(OSError):
-            ours.sendall(json.dumps(request).encode() + b"\n")
+        asked = json.dumps(request).encode() + b"\n"
+        # A server that was killed is found out when nobody answers
+        self.connection = _taken(asked, self.frames) or _taken(asked, self.frames)
 
     def __enter__(self) -> "Reading":
         return self
 
     def __exit__(self, *_raised) -> None:
-        self.connection.close()
+        if self.connection:
+            self.connection.close()
         self.frames.close()
 
     def frame(self, start: int, end: int) -> polars.DataFrame:
@@ -76,8 +76,10 @@ class Reading:
 
     def answer(self) -> dict | None:
         """What it found or why it refused; None when a limit ended it."""
-        with self.connection.makefile("rb") as file:
-            said = file.read()
+        said = b""
+        if self.connection:
+            with suppress(OSError), self.connection.makefile("rb") as file:
+                said = file.read()
         return json.loads(said) if said else None
 
 
@@ -85,18 +87,36 @@ _lock = threading.Lock()
 _running: list[Server] = []
 
 
-def _hand(*files: int) -> None:
-    """To the server of this process: a forked one does not share its parent's."""
+def _taken(asked: bytes, frames: BinaryIO) -> socket.socket | None:
+    """A connection to a process that has taken the request; None if there was none."""
+    ours, theirs = socket.socketpair()
+    with suppress(OSError):
+        with theirs:
+            server = _server()
+            server.hand(theirs.fileno(), frames.fileno())
+        ours.sendall(asked)
+        if ours.recv(1):
+            return ours
+    ours.close()
+    _forget(server)
+    return None
+
+
+def _server() -> Server:
+    """This process's server: a forked one does not share its parent's."""
     with _lock:
         if _running and _running[0].owner != os.getpid():
             _running.pop().close()
-        if _running:
-            try:
-                return _running[0].hand(*files)
-            except OSError:  # it idled out or was killed
-                _running.pop().close()
-        _running.append(Server())
-        return _running[0].hand(*files)
+        if not _running:
+            _running.append(Server())
+        return _running[0]
+
+
+def _forget(server: Server) -> None:
+    with _lock:
+        if server in _running:
+            _running.remove(server)
+            server.close()
 
 
 @atexit.register
@@ -109,6 +129,4 @@ def stop() -> None:
 
 def warm() -> None:
     """Start this process's server, so that the first list does not wait for it."""
-    with _lock:
-        if not _running or _running[0].owner != os.getpid():
-            _running[:] = [Server()]
+    _server()

@@ -1,5 +1,6 @@
 """A zip archive behind limits: what it unpacks to is counted, never believed."""
 
+import struct
 import zipfile
 import zlib
 from collections.abc import Callable, Iterable, Iterator
@@ -10,7 +11,16 @@ from .refusal import Refused
 CHUNK = 1024 * 1024
 SMALL_PART = 32 * CHUNK  # lists of sheets, relations and styles are far smaller
 RATIO_FROM = 50 * CHUNK  # short parts of blanks pack tightly and hurt nobody
-BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, ValueError)
+BROKEN = (
+    zipfile.BadZipFile,
+    zlib.error,
+    struct.error,
+    EOFError,
+    NotImplementedError,  # a way of packing that no office program uses
+    OSError,
+    OverflowError,
+    ValueError,
+)
 
 
 class Package:
