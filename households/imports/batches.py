@@ -217,7 +217,8 @@ def headings_for(batch: ImportBatch) -> Headings:
             F("commune").asc(nulls_first=True)
         )
     }
-    return Headings(standard.indicators.all(), standard.causes.all(), ties=ties)
+    indicators, causes = standard.indicators.all(), standard.causes.all()
+    return Headings(indicators, causes, ties=ties, year=batch.year)
 
 
 def mend(tables: list[Table], edits: dict) -> None:

@@ -12,7 +12,7 @@ import polars as pl
 from households.imports.citizen_numbers import parse_citizen_number
 from households.imports.columns import Field
 from households.imports.drafts import SCHEMA, Marks, Reference, field_name
-from households.imports.places import VillageFound, village_name
+from households.imports.places import VillageFound, village_name, village_of
 from households.imports.plain import (
     folded_names,
     plain_names,
@@ -20,11 +20,13 @@ from households.imports.plain import (
     whole_numbers,
 )
 from households.imports.sheets import Table
+from households.imports.split_names import whole_names, without_given
 from households.imports.values import (
     Parsed,
     parse_birth,
     parse_name,
     parse_sex,
+    parse_tick,
     swapped_dates,
 )
 
@@ -54,6 +56,7 @@ class Reading:
         """Which communes the sheet's name and titles speak of; one, if all is well."""
         places = self.reference.places
         found = places.communes_in(self.table.titles)
+        found = found or places.communes_in(self.table.first_titles)
         if (named := places.commune_named(self.table.sheet)) is not None:
             found.add(named)
         if not found and self.reference.only_commune:
@@ -153,13 +156,14 @@ class Reading:
     def place(self) -> None:
         """Set commune and village: from the row's column, else the section over it."""
         self._find_communes()
-        sections = pl.Series(self.table.sections, dtype=pl.String)
+        table = self.table
+        sections = pl.Series(table.sections, dtype=pl.String)
+        whole = village_of(table.sheet, table.titles, table.first_titles) or None
         texts = self.texts_or_blank(Field.VILLAGE)
-        texts = texts.zip_with(texts.is_not_null(), sections)
-        texts = texts.zip_with(
-            texts.str.strip_chars() != "",
-            pl.Series([None], dtype=pl.String).new_from_index(0, self.height),
-        )
+        for other in (sections, self.constant(whole, pl.String)):
+            is_there = (texts.str.strip_chars() != "").fill_null(value=False)
+            texts = texts.zip_with(is_there, other)
+        texts = texts.set(texts.str.strip_chars() == "", None)
         self.miss(
             texts.is_null(), Field.VILLAGE, "tên thôn, bản ở cột hoặc ở dòng đầu mục"
         )
@@ -287,7 +291,7 @@ class Reading:
     def identify(self) -> None:
         """Set the head's name, sex, birth and identity number."""
         self._name()
-        self.take("sex", Field.SEX, parse_sex)
+        self._sex()
         self._birth()
         self._number()
         self.values["code"] = self.texts_or_blank(Field.CODE).str.strip_chars()
@@ -295,15 +299,10 @@ class Reading:
     def _name(self) -> None:
         texts = self.texts_or_blank(Field.HEAD_NAME)
         if Field.FAMILY_NAME in self.at:
-            family, given = map(
-                self.texts_or_blank, (Field.FAMILY_NAME, Field.GIVEN_NAME)
-            )
-            texts = (
-                pl.DataFrame({"f": family, "g": given})
-                .select(pl.concat_str("f", "g", separator=" ", ignore_nulls=True))
-                .to_series()
-            )
-            texts = texts.zip_with(texts != "", pl.Series([None], dtype=pl.String))
+            parts = (Field.FAMILY_NAME, Field.GIVEN_NAME)
+            texts = whole_names(*map(self.texts_or_blank, parts))
+        elif Field.GIVEN_NAME in self.at:
+            texts = self._with_given_names(texts)
         names = self.parsed(
             texts, Field.HEAD_NAME, parse_name, pl.String, plain_names(texts)
         )
@@ -314,6 +313,23 @@ class Reading:
             names, folded_names(unique), pl.String
         ).fill_null("")
         self.values["sort_key"] = _mapped(names, sort_keys(unique), pl.String)
+
+    def _with_given_names(self, names: pl.Series) -> pl.Series:
+        whole = without_given(names, given := self.texts_or_blank(Field.GIVEN_NAME))
+        for row, name in whole.items():
+            parts = f"{names[row]} + {given[row]}"
+            self.marks.repair(row, Field.HEAD_NAME, parts, name, "ghép với cột Tên")
+        return names.scatter(list(whole), list(whole.values())) if whole else names
+
+    def _sex(self) -> None:
+        """From one column, or from ticks under "Nam" and "Nữ"."""
+        found = self.take("sex", Field.SEX, parse_sex)
+        for wanted, sex in ((Field.IS_MALE, "male"), (Field.IS_FEMALE, "female")):
+            texts = self.texts_or_blank(wanted)
+            ticks = self.parsed(texts, wanted, parse_tick, pl.Boolean)
+            is_said = found.is_not_null() | ~ticks.fill_null(value=False)
+            found = found.zip_with(is_said, self.constant(sex, pl.String))
+        self.values["sex"] = found
 
     def _birth(self) -> None:
         """The birth; a year under Nam or Nữ also says the sex."""

@@ -17,7 +17,7 @@ from households.imports.sheets import Grid, Stated, Table, tables_in
 from households.imports.values import STATUSES, parse_sex, parse_tick
 from povertyaid.text import clean, fold
 
-MOST_NOTE = 200
+MOST_NOTE, LONGEST_TITLE = 200, 80
 _ORDINAL = re.compile(r"\d{1,6}\.?")
 _LOOSE_ORDINAL = re.compile(r"\d{1,6}[\w.)/\- ]{0,6}")  # "1a", "2b)", "1.2"
 _OUTLINE = re.compile(r"(?:[IVXLC]+|[A-Z])[.)]?")
@@ -61,6 +61,14 @@ _TICKED = {
     Field.CAUSE,
     Field.NO_LABOUR,
     Field.MERIT,
+    Field.MINORITY,
+    Field.SOCIAL,
+    Field.IS_MALE,
+    Field.IS_FEMALE,
+    Field.ESCAPED,
+    Field.POOR_AGAIN,
+    Field.NEWLY_POOR,
+    Field.STILL_POOR,
 }
 # One such cell that can be read makes a row a data row, even without a name
 _TELLING = _TICKED | (_OF_ONE - {Field.RELATION, Field.ETHNIC_GROUP, Field.PHONE})
@@ -104,6 +112,7 @@ class _Lines:
         heads = (Field.HEAD_NAME, Field.FAMILY_NAME, Field.COMMUNE)
         found = (table.index(wanted) for wanted in heads)
         self.head = next((index for index in found if index is not None), None)
+        self.village = table.index(Field.VILLAGE)
         self.relation = table.index(Field.RELATION)
         self.facts = [
             column.index
@@ -115,6 +124,7 @@ class _Lines:
         self.of_one = {i for i, f in at.items() if f in _OF_ONE and i != self.head}
         self.ticked = {i for i, f in at.items() if f in _TICKED}
         self.telling = {i for i, f in at.items() if f in _TELLING and i != self.head}
+        self.is_ended = False  # a note or the whole list's sum came last
         self.is_signed = False  # below the signatures only whole rows are data
         self.section = self.status = ""
         self.section_start = self.table_start = self.grid.number(0)
@@ -122,13 +132,10 @@ class _Lines:
         self.titles: list[tuple[int, str, str]] = []  # from which data row on
 
     def goes_on_in(self, table: Table) -> bool:
-        """The same headings again, right under a data row: the next page."""
+        """The same headings again with no title above them: the next page."""
         same = [(c.index, c.field, c.number) for c in table.columns]
         ours = [(c.index, c.field, c.number) for c in self.table.columns]
-        above = table.heading_rows.start - self.grid.sheet.first_row - 1
-        while above > 0 and not self.grid.lines[above]:
-            above -= 1
-        return same == ours and bool(self.data) and above == self.data[-1]
+        return same == ours and bool(self.data) and not self.is_ended
 
     def read(self, start: int, end: int) -> None:
         """The rows from `start` up to `end`, places in the grid."""
@@ -138,13 +145,17 @@ class _Lines:
         last = start
         for index in (~plain).arg_true().to_list():
             self.data += range(last, start + index)
+            self.is_ended &= last == start + index
             last = start + index + 1
             self._read_one(start + index)
         self.data += range(last, end)
+        self.is_ended &= last == end
 
     def _read_one(self, index: int) -> None:
         cells = self.grid.row(index)
         number, what = self.grid.number(index), self._what(cells)
+        if what != "blank":
+            self.is_ended = what == "note"
         if what == "data":
             self.data.append(index)
             return
@@ -153,7 +164,7 @@ class _Lines:
         self.table.passed[what] += 1
         text = " ".join(clean(cell) for cell in cells if cell)
         if what == "section":
-            self._begin_section(text, cells, number)
+            self._begin_section(cells, number)
         elif what == "subtotal":
             self._note_stated(text, number)
         elif what == "note":
@@ -228,7 +239,7 @@ class _Lines:
         facts = sum(1 for i in self.facts if i < len(cells) and cells[i])
         if self._is_member(cells, facts):
             return "member"
-        if not facts and self._is_section(ordinal, head, filled):
+        if self._is_section(cells, ordinal, head, facts):
             return "section"
         return "data" if self._is_data(cells, ordinal, head, facts) else "note"
 
@@ -284,19 +295,35 @@ class _Lines:
             return False
         return all(_is_number(cells[i]) for i in others & self.ticked)
 
-    def _is_section(self, ordinal: str, head: str, filled: list[str]) -> bool:
-        if len(filled) > 2 or self.table.kind != RowKind.HOUSEHOLD:
+    def _is_section(
+        self, cells: list[str], ordinal: str, head: str, facts: int
+    ) -> bool:
+        """A village's or a status' title, alone or with a numeral and with sums."""
+        if self.table.kind != RowKind.HOUSEHOLD:
             return False
-        text = head or filled[-1]
-        if is_village(text) or _status_of(text):
-            return len(text) <= 80
-        return bool(head and ordinal and _OUTLINE.fullmatch(ordinal))
+        at = self._title_at(cells)
+        if at is None or at == self.village or len(cells[at]) > LONGEST_TITLE:
+            return False
+        others = [i for i, c in enumerate(cells) if c and i not in (at, self.ordinal)]
+        if is_village(cells[at]) or _status_of(cells[at]):
+            may_have_sums = at == self.head and not _ORDINAL.fullmatch(ordinal)
+            sums = all(_is_number(cells[i]) and i not in self.of_one for i in others)
+            return sums if may_have_sums else not others
+        return bool(head and not others and not facts and _OUTLINE.fullmatch(ordinal))
+
+    def _title_at(self, cells: list[str]) -> int | None:
+        """Where a section's title stands: under the names, or wherever text does."""
+        texts = [i for i, c in enumerate(cells) if c and not _is_number(c)]
+        if self.head in texts:
+            return self.head
+        longer = [i for i in texts if not _OUTLINE.fullmatch(cells[i].strip())]
+        return longer[0] if len(longer) == 1 else None
 
     def _text(self, cells: list[str], index: int | None) -> str:
         return cells[index].strip() if index is not None and index < len(cells) else ""
 
-    def _begin_section(self, text: str, cells: list[str], number: int) -> None:
-        title = self._text(cells, self.head) or text
+    def _begin_section(self, cells: list[str], number: int) -> None:
+        title = cells[self._title_at(cells)].strip()
         if status := _status_of(title):
             self.status = status
         else:
@@ -306,6 +333,7 @@ class _Lines:
 
     def _note_stated(self, text: str, number: int) -> None:
         folded = fold(text)
+        self.is_ended = folded.startswith("tong")
         found = [pattern.search(folded) for pattern in (_HOUSEHOLDS, _POOR, _NEAR_POOR)]
         counts = [int(m[1].replace(".", "")) if m else None for m in found]
         if counts[0] is not None:
@@ -315,7 +343,7 @@ class _Lines:
                 *counts,
                 section_rows=range(self.section_start, number),
                 table_rows=range(self.table_start, number),
-                is_grand=folded.startswith("tong"),
+                is_grand=self.is_ended,
             )
             self.table.stated.append(stated)
         self.section_start = number + 1

@@ -163,7 +163,7 @@ class Matcher:
         """
         name, year, village = map(values.get, ("folded_name", "birth_year", "village"))
         if year is None:
-            found = self.register.by_village.get((name, village), ())
+            found = sorted(self.register.by_village.get((name, village), ()))
         else:
             found = self.register.named(name, year, village)
         return [pk for pk in found if not self._speaks_against(pk, values)]

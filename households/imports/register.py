@@ -177,7 +177,7 @@ class Register:
         """Households of that folded name and birth year (or none) in the village."""
         years = self.frame["birth_year"]
         found = self.by_village.get((name, village), ())
-        return [pk for pk in found if years[self.place_of[pk]] == year]
+        return sorted(pk for pk in found if years[self.place_of[pk]] == year)
 
     def known(self, pk: int) -> Known:
         row = self.frame.row(self.place_of[pk], named=True)

@@ -1,5 +1,6 @@
 """A table's data rows → columns of values: the three kinds of lists, field by field."""
 
+import re
 from collections.abc import Callable
 
 import polars as pl
@@ -101,13 +102,17 @@ class HouseholdRows(Reading):
             self.marks.problem(row, Field.STATUS, seen, ONE_OF_TWO)
 
     def _titled(self) -> str | None:
-        """The status of a list of one kind only: "DANH SÁCH HỘ CẬN NGHÈO NĂM 2022"."""
+        """The status of a list of one kind only: "DANH SÁCH HỘ CẬN NGHÈO NĂM 2022", or
+        that of a sheet "HN", "HCN 2022"."""
         titles = " ".join(fold(title) for title in self.table.titles)
         if "danh sach ho can ngheo" in titles:
             return Status.NEAR_POOR.value
         if "danh sach ho ngheo" in titles and "can ngheo" not in titles:
             return Status.POOR.value
-        return None
+        sheet = fold(self.table.sheet)
+        if re.search(r"\b(?:hcn|can ngheo)\b", sheet):
+            return Status.NEAR_POOR.value
+        return Status.POOR.value if re.search(r"\bhn\b", sheet) else None
 
     def _tick(self, wanted: Field) -> pl.Series:
         """A column of ticks: False where blank or where there is no such column."""

@@ -18,6 +18,7 @@ from households.imports.columns import (
     Column,
     Field,
     Headings,
+    field_of,
     kind_of,
     looks_like_heading,
 )
@@ -58,6 +59,7 @@ class Table:
     columns: list[Column]
     heading_rows: range  # Excel row numbers
     titles: list[str]  # the text over the table
+    first_titles: list[str] = field(default_factory=list)  # over the sheet's first
     is_hidden: bool = False
     cells: pl.DataFrame = field(default_factory=pl.DataFrame)
     lines: pl.Series = field(default_factory=lambda: pl.Series([], dtype=pl.String))
@@ -139,10 +141,10 @@ def tables_in(grid: Grid, headings: Headings) -> list[Table]:
     """
     tables = []
     for start, end, columns, kind in _headings_of(grid, headings):
-        titles = range(max(0, start - 3) if tables else 0, start)
-        texts = [clean(c) for i in titles for c in grid.row(i) if c]
         heading_rows = range(grid.number(start), grid.number(end))
+        texts = _titles(grid, max(0, start - 3) if tables else 0, start, bool(tables))
         table = Table(grid.sheet.name, kind, columns, heading_rows, texts)
+        table.first_titles = tables[0].titles if tables else texts
         table.is_hidden = grid.sheet.is_hidden
         table.passed["heading"] += end - start
         if not tables:
@@ -151,6 +153,14 @@ def tables_in(grid: Grid, headings: Headings) -> list[Table]:
             table.passed["blank"] += start - int(filled.sum())
         tables.append(table)
     return tables
+
+
+def _titles(grid: Grid, start: int, end: int, is_below_a_table: bool) -> list[str]:
+    """The texts over a table; below another table its rows are no titles."""
+    rows = [[clean(cell) for cell in grid.row(i) if cell] for i in range(start, end)]
+    return [
+        text for row in rows for text in row if len(row) <= 2 or not is_below_a_table
+    ]
 
 
 def _headings_of(grid: Grid, headings: Headings) -> Iterator[tuple]:
@@ -169,7 +179,8 @@ def _headings_of(grid: Grid, headings: Headings) -> Iterator[tuple]:
 def _may_be_heading(row: list[str]) -> bool:
     filled = [cell for cell in row if cell]
     texts = set(filled)
-    if len(texts) < 2 or len(texts) < len(filled):
+    twice = {text for text in texts if filled.count(text) > 1}
+    if len(texts) < 2 or not all(map(looks_like_heading, twice)):
         return False
     return sum(1 for text in texts if looks_like_heading(text)) >= 2
 
@@ -188,9 +199,16 @@ def _best_heading(grid: Grid, headings: Headings, merges, start: int, after: int
         columns = headings.columns(_paths(grid, merges, first, end))
         known = sum(1 for column in columns if column.field)
         kind = kind_of(columns)
-        if kind and known > most:
+        goes_on = known == most and best and _is_all_headings(grid.row(end - 1))
+        if kind and (known > most or (goes_on and first == best[0])):
             best, most = (first, end, columns, kind), known
     return best
+
+
+def _is_all_headings(row: list[str]) -> bool:
+    """ "Họ đệm" and "Tên" under a name that was understood without them."""
+    filled = [cell for cell in row if cell]
+    return len(filled) > 1 and all(map(field_of, filled))
 
 
 def _merges_by_row(sheet: Sheet) -> dict[int, list[tuple[int, int]]]:
@@ -207,9 +225,10 @@ def _paths(grid: Grid, merges, start: int, end: int) -> list[list[str]]:
     block = [[clean(cell) for cell in grid.row(i)] for i in range(start, end)]
     width = max(len(row) for row in block)
     block = [row + [""] * (width - len(row)) for row in block]
-    for depth, row in enumerate(block[:-1]):
-        known = grid.sheet.merges
-        spans = merges.get(start + depth) if known else _guessed(block, depth)
+    for depth, row in enumerate(block):
+        spans = merges.get(start + depth)
+        if not grid.sheet.merges and depth + 1 < len(block):
+            spans = _guessed(block, depth)
         for left, right in spans or []:
             for index in range(left, min(right + 1, width)):
                 row[index] = row[left]

@@ -99,9 +99,9 @@ def test_heading_anywhere(above):
 
 def test_two_lists_in_one_sheet():
     rows = [["Danh sách hộ nghèo"], HEADINGS, HAC, [], ["Danh sách hộ cận nghèo"]]
-    first, second = tables([*rows, HEADINGS, PO])
-    assert first.numbers == [3]
-    assert second.numbers == [7]
+    (table,) = tables([*rows, HEADINGS, PO])
+    assert table.titles == ["Danh sách hộ nghèo"]
+    assert (table.numbers, table.statuses) == ([3, 7], ["", "near_poor"])
 
 
 @pytest.mark.parametrize(
