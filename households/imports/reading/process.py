@@ -19,9 +19,7 @@ from typing import BinaryIO
 
 import polars
 
-START = (
-    "import sys; sys.path.append(sys.argv[1]);from inside.server import serve; serve()"
-)
+START = Path(__file__).parent / "inside" / "start.py"
 ENVIRONMENT = {"LANG": "C.UTF-8", "POLARS_MAX_THREADS": "1", "PATH": os.defpath}
 
 
@@ -31,7 +29,7 @@ class Server:
     def __init__(self):
         self.socket, theirs = socket.socketpair()
         self.owner = os.getpid()
-        command = [sys.executable, "-I", "-c", START, str(Path(__file__).parent)]
+        command = [sys.executable, "-I", str(START)]
         with theirs:
             place = [(os.POSIX_SPAWN_DUP2, theirs.fileno(), 0)]
             self.pid = os.posix_spawn(
@@ -53,9 +51,9 @@ class Server:
 class Reading:
     """One request under way. Leaving it early ends the process that works on it."""
 
-    def __init__(self, request: dict):
+    def __init__(self, question: dict):
         self.frames: BinaryIO = tempfile.TemporaryFile()  # noqa: SIM115  has no name
-        asked = json.dumps(request).encode() + b"\n"
+        asked = json.dumps(question).encode() + b"\n"
         # A server that was killed is found out when nobody answers
         self.connection = _taken(asked, self.frames) or _taken(asked, self.frames)
 

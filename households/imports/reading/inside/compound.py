@@ -5,7 +5,7 @@
 
 import struct
 
-from .refusal import Refused
+from households.imports.reading.inside.refusal import Refused
 
 LAST_SECTOR = 0xFFFFFFFA  # from here on numbers are marks, not sectors
 MINI_LIMIT = 4096

@@ -6,9 +6,9 @@ import re
 from collections import Counter
 from pathlib import PurePath
 
-from . import legacy
-from .frames import clean, frame_of
-from .refusal import Refused
+from households.imports.reading.inside import legacy
+from households.imports.reading.inside.frames import clean, frame_of
+from households.imports.reading.inside.refusal import Refused
 
 LONGEST_LINE = 1_000_000  # characters; a row of 200 full cells has far fewer
 SEPARATORS = "\t;,|"

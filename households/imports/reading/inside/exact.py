@@ -3,8 +3,8 @@
 import python_calamine
 from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
-from .frames import frame_of, text_of
-from .refusal import Refused
+from households.imports.reading.inside.frames import frame_of, text_of
+from households.imports.reading.inside.refusal import Refused
 
 
 def sheets(path: str, limits: dict, wanted: list[int] | None = None):

@@ -8,9 +8,14 @@ be told.
 import posixpath
 import re
 
-from .package import Package
-from .refusal import Refused
-from .styles import Fonts, column_index, note_faces, read_styles
+from households.imports.reading.inside.package import Package
+from households.imports.reading.inside.refusal import Refused
+from households.imports.reading.inside.styles import (
+    Fonts,
+    column_index,
+    note_faces,
+    read_styles,
+)
 
 ATTRIBUTE = rb"""%s\s*=\s*["']([^"']*)["']"""
 MERGE = re.compile(rb"<(?:\w+:)?mergeCell\s[^<>]*?" + ATTRIBUTE % b"ref")

@@ -7,7 +7,7 @@ such cells, and those are read again by exact.py. Neither gives the text of an e
 import fastexcel
 import polars
 
-from .refusal import Refused
+from households.imports.reading.inside.refusal import Refused
 
 STAMP = r"^(\d{4}-\d\d-\d\d) \d\d:\d\d:\d\d(?:\.\d+)?$"
 STAMP_BYTES = len("1978-05-12 00:00:00")

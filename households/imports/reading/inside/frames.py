@@ -11,7 +11,7 @@ from decimal import Decimal
 
 import polars
 
-from .refusal import Refused
+from households.imports.reading.inside.refusal import Refused
 
 BLOCK = 4_000  # rows turned into text at a time: bounds the Python objects alive
 STAMP = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(?:\.\d+)?")

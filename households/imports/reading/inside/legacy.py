@@ -14,7 +14,7 @@ from collections import Counter
 from collections.abc import Iterable
 from functools import lru_cache
 
-from .syllables import is_syllable
+from households.imports.reading.inside.syllables import is_syllable
 
 TCVN3_CAPS, TCVN3, VNI = "tcvn3-caps", "tcvn3", "vni"
 

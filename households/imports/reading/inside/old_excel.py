@@ -6,9 +6,9 @@
 import re
 import struct
 
-from . import legacy
-from .compound import Compound
-from .refusal import Refused
+from households.imports.reading.inside import legacy
+from households.imports.reading.inside.compound import Compound
+from households.imports.reading.inside.refusal import Refused
 
 BOF, EOF, SHEET, FONT, STYLE = 0x809, 0x0A, 0x85, 0x31, 0xE0
 LOCK, ROW, SHARED_TEXT, TEXT, LINK = 0x2F, 0x208, 0xFD, 0x204, 0x1AE

@@ -2,9 +2,9 @@
 
 from xml.parsers import expat
 
-from .frames import clean, number
-from .package import local, refuse_doctype
-from .refusal import Refused
+from households.imports.reading.inside.frames import clean, number
+from households.imports.reading.inside.package import local, refuse_doctype
+from households.imports.reading.inside.refusal import Refused
 
 SPACE = b"urn:schemas-microsoft-com:office:spreadsheet"
 ROWS = 1_048_576

@@ -1,18 +1,18 @@
-"""What an .ods says beside its cells: merges and hidden rows, by counting its tags."""
+"""What an .ods says beside its cells: merges, hidden rows and errors, by its tags."""
 
 import re
 
-from .excel import LEGACY, pieces
-from .package import Package
-from .refusal import Refused
+from households.imports.reading.inside.excel import LEGACY, pieces
+from households.imports.reading.inside.package import Package
+from households.imports.reading.inside.refusal import Refused
 
 PART = "content.xml"
-TABLE = re.compile(rb"<table:table\s([^>]*)>")
 ROW_OR_CELL = re.compile(
-    rb"<table:(table|table-row|table-cell|covered-table-cell)(\s[^>]*)?/?>"
+    rb"<table:(table|table-row|table-cell|covered-table-cell)(\s[^<>]*)?>"
+    rb"(?:<text:p>(#[^<]{1,20}|Err:\d{1,4})</text:p>)?"
 )
-ROW = re.compile(rb"<table:(table|table-row)(\s[^>]*)?/?>")
-NAME = re.compile(rb'table:name="([^"]*)"')
+ROW = re.compile(rb"<table:(table|table-row)(\s[^<>]*)?>()")
+ERROR = b'value-type="error"'
 ROWS_REPEATED = re.compile(rb'table:number-rows-repeated="(\d{1,7})"')
 COLUMNS_REPEATED = re.compile(rb'table:number-columns-repeated="(\d{1,7})"')
 SPANS = re.compile(rb'table:number-(columns|rows)-spanned="(\d{1,7})"')
@@ -49,17 +49,18 @@ class Reader:
         self.sheets, self.row, self.next_row, self.column = [], 0, 0, 0
 
     def take(self, piece: bytes) -> None:
-        pattern = ROW_OR_CELL if b"-spanned=" in piece else ROW
-        for kind, attributes in pattern.findall(piece):
+        needs_cells = b"-spanned=" in piece or ERROR in piece
+        pattern = ROW_OR_CELL if needs_cells else ROW
+        for kind, attributes, text in pattern.findall(piece):
             if kind == b"table":
-                self.sheets.append({"merges": [], "hidden_rows": []})
+                self.sheets.append({"merges": [], "hidden_rows": [], "errors": []})
                 self.row = self.next_row = 0
             elif not self.sheets:
                 continue
             elif kind == b"table-row":
                 self.start_row(attributes)
             else:
-                self.cell(attributes)
+                self.cell(attributes, text)
 
     def start_row(self, attributes: bytes) -> None:
         self.row, self.column = self.next_row, 0
@@ -70,13 +71,19 @@ class Reader:
             rows = range(self.row + 1, min(self.next_row, MOST_HIDDEN) + 1)
             self.sheets[-1]["hidden_rows"] += rows[:100_000]
 
-    def cell(self, attributes: bytes) -> None:
+    def cell(self, attributes: bytes, text: bytes) -> None:
         spans = {kind: int(count) for kind, count in SPANS.findall(attributes)}
         if max(spans.values(), default=1) > 1:
             bottom = self.row + spans.get(b"rows", 1) - 1
             right = self.column + spans.get(b"columns", 1) - 1
             corners = [(self.row, self.column), (bottom, right)]
             self.sheets[-1]["merges"].append(corners)
+        if ERROR in attributes and text:
+            # Err:502 and its like are LibreOffice's own
+            shown = (
+                text.decode(errors="replace") if text.startswith(b"#") else "#VALUE!"
+            )
+            self.sheets[-1]["errors"].append([self.row + 1, self.column, shown])
         self.column += _count(COLUMNS_REPEATED, attributes)
 
 

@@ -6,7 +6,7 @@ import zlib
 from collections.abc import Callable, Iterable, Iterator
 from xml.parsers import expat
 
-from .refusal import Refused
+from households.imports.reading.inside.refusal import Refused
 
 CHUNK = 1024 * 1024
 SMALL_PART = 32 * CHUNK  # lists of sheets, relations and styles are far smaller

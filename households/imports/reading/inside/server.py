@@ -16,8 +16,8 @@ import traceback
 
 import python_calamine
 
-from . import work
-from .refusal import Refused
+from households.imports.reading.inside import work
+from households.imports.reading.inside.refusal import Refused
 
 IDLE_SECONDS = 600
 MB = 1024 * 1024
@@ -44,18 +44,18 @@ def serve() -> None:
 
 
 def answer(connection: int, frames: int) -> None:
-    """In the child: read one request, do it, say what came of it. Never returns."""
+    """In the child: read one question, do it, say what came of it. Never returns."""
     code = 1
     try:
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
         nowhere = os.open(os.devnull, os.O_RDWR)
         for standard in (0, 1, 2):
             os.dup2(nowhere, standard)
-        request = json.loads(receive(connection))
+        asked = json.loads(receive(connection))
         os.write(connection, b"\n")  # taken: what ends now is our own end
         end_with(connection)
-        limit(request["megabytes"], request["seconds"])
-        said = json.dumps(outcome(request, frames)).encode()
+        limit(asked["megabytes"], asked["seconds"])
+        said = json.dumps(outcome(asked, frames)).encode()
         fcntl.fcntl(connection, fcntl.F_SETFL, 0)  # our own writing raises no SIGIO
         with open(connection, "wb") as reply:
             reply.write(said)
@@ -64,10 +64,10 @@ def answer(connection: int, frames: int) -> None:
         os._exit(code)
 
 
-def outcome(request: dict, frames: int) -> dict:
+def outcome(asked: dict, frames: int) -> dict:
     try:
         with open(frames, "wb") as file:
-            found = work.do(request, file)
+            found = work.do(asked, file)
     except Refused as refused:
         found = {"refused": refused.code, "details": refused.details}
     except MemoryError:
@@ -84,7 +84,7 @@ def outcome(request: dict, frames: int) -> dict:
 
 
 def receive(connection: int) -> bytes:
-    """One request: JSON up to the end of the line."""
+    """One question: JSON up to the end of the line."""
     parts = []
     while not parts or not parts[-1].endswith(b"\n"):
         part = os.read(connection, 65536)

@@ -6,8 +6,8 @@ surest sign of which. Cells name a style, styles name a font.
 
 import re
 
-from . import legacy
-from .package import Package
+from households.imports.reading.inside import legacy
+from households.imports.reading.inside.package import Package
 
 Fonts = dict[int, str]  # style id → kind of legacy font
 CELL = re.compile(rb'<c r="([A-Z]{1,3})(\d{1,7})"(?: s="(\d{1,6})")?[^>/]*>')

@@ -1,8 +1,8 @@
 """What is neither a zip archive nor a compound file: lists as text, HTML or XML."""
 
-from . import delimited, old_xml, web_tables
-from .frames import frame_of
-from .refusal import Refused
+from households.imports.reading.inside import delimited, old_xml, web_tables
+from households.imports.reading.inside.frames import frame_of
+from households.imports.reading.inside.refusal import Refused
 
 HEAD = 4096
 BLANKS = b"\xef\xbb\xbf \t\r\n"

@@ -8,8 +8,8 @@ import html
 import re
 from pathlib import PurePath
 
-from .frames import clean, frame_of
-from .refusal import Refused
+from households.imports.reading.inside.frames import clean, frame_of
+from households.imports.reading.inside.refusal import Refused
 
 TAG = re.compile(r"<(!--|/?[a-zA-Z][\w:-]*)([^<>]*)>?")
 SPAN = re.compile(r"""(col|row)span\s*=\s*["']?\s*(\d{1,6})""", re.IGNORECASE)

@@ -1,16 +1,23 @@
-"""The jobs a request may name, each on one file, in the order they are named.
+"""The jobs a question may name, each on one file, in the order they are named.
 
-A request: path, jobs, limits, seconds, megabytes, sheets (for "exact"). The answer has
+A question: path, jobs, limits, seconds, megabytes, sheets (for "exact"). The answer has
 "facts" and, for the cells, "frames": what is known of each sheet with its place in the
 file of frames.
 """
 
 from xml.parsers import expat
 
-from . import exact, excel, fast, old_excel, open_document, texts
-from .frames import trimmed
-from .package import Package
-from .refusal import Refused
+from households.imports.reading.inside import (
+    exact,
+    excel,
+    fast,
+    old_excel,
+    open_document,
+    texts,
+)
+from households.imports.reading.inside.frames import trimmed
+from households.imports.reading.inside.package import Package
+from households.imports.reading.inside.refusal import Refused
 
 FOREIGN = {
     "word/document.xml": "văn bản Word",
@@ -21,16 +28,16 @@ FOREIGN = {
 UNREADABLE = (expat.ExpatError, UnicodeError, OverflowError, RecursionError)
 
 
-def do(request: dict, file) -> dict:
-    """Do the request's jobs; frames go into `file`. Raises Refused."""
+def do(asked: dict, file) -> dict:
+    """Do the jobs asked for; frames go into `file`. Raises Refused."""
     found = {}
-    for job in request["jobs"]:
-        found |= JOBS[job](request, file)
+    for job in asked["jobs"]:
+        found |= JOBS[job](asked, file)
     return found
 
 
-def _facts(request: dict, _file) -> dict:
-    package = Package(request["path"], request["limits"])
+def _facts(asked: dict, _file) -> dict:
+    package = Package(asked["path"], asked["limits"])
     if "xl/workbook.xml" in package:
         return {"facts": excel.facts(package)}
     if open_document.PART in package:
@@ -44,29 +51,29 @@ def _facts(request: dict, _file) -> dict:
     raise Refused("damaged" if "[content_types].xml" in package else "foreign")
 
 
-def _binary(request: dict, file) -> dict:
-    return {"facts": old_excel.facts(request["path"])} | _exact(request, file)
+def _binary(asked: dict, file) -> dict:
+    return {"facts": old_excel.facts(asked["path"])} | _exact(asked, file)
 
 
-def _far(request: dict, _file) -> dict:
+def _far(asked: dict, _file) -> dict:
     """Where the cell stands that made a sheet too large to hold."""
-    package = Package(request["path"], request["limits"])
+    package = Package(asked["path"], asked["limits"])
     return {"far": excel.farthest(package)}
 
 
-def _exact(request: dict, file) -> dict:
-    sheets = exact.sheets(request["path"], request["limits"], request.get("sheets"))
-    return {"frames": _written(sheets, request["limits"], file)}
+def _exact(asked: dict, file) -> dict:
+    sheets = exact.sheets(asked["path"], asked["limits"], asked.get("sheets"))
+    return {"frames": _written(sheets, asked["limits"], file)}
 
 
-def _fast(request: dict, file) -> dict:
-    sheets = fast.sheets(request["path"], request["limits"])
-    return {"frames": _written(sheets, request["limits"], file)}
+def _fast(asked: dict, file) -> dict:
+    sheets = fast.sheets(asked["path"], asked["limits"])
+    return {"frames": _written(sheets, asked["limits"], file)}
 
 
-def _text(request: dict, file) -> dict:
-    sheets = texts.sheets(request["path"], request["name"], request["limits"])
-    return {"frames": _written(sheets, request["limits"], file)}
+def _text(asked: dict, file) -> dict:
+    sheets = texts.sheets(asked["path"], asked["name"], asked["limits"])
+    return {"frames": _written(sheets, asked["limits"], file)}
 
 
 def _written(sheets, limits: dict, file) -> list[dict]:
