@@ -8,10 +8,10 @@ from households.imports.reading.inside.refusal import Refused
 
 PART = "content.xml"
 ROW_OR_CELL = re.compile(
-    rb"<table:(table|table-row|table-cell|covered-table-cell)(\s[^<>]*)?>"
+    rb"<table:(table|table-row|table-cell|covered-table-cell)(\s[^<>]*|/)?>"
     rb"(?:<text:p>(#[^<]{1,20}|Err:\d{1,4})</text:p>)?"
 )
-ROW = re.compile(rb"<table:(table|table-row)(\s[^<>]*)?>()")
+ROW = re.compile(rb"<table:(table|table-row)(\s[^<>]*|/)?>()")
 ERROR = b'value-type="error"'
 ROWS_REPEATED = re.compile(rb'table:number-rows-repeated="(\d{1,7})"')
 COLUMNS_REPEATED = re.compile(rb'table:number-columns-repeated="(\d{1,7})"')
