@@ -15,6 +15,7 @@ from households.imports.drafts import SCHEMA, Marks, Reference, field_name
 from households.imports.places import VillageFound, village_name, village_of
 from households.imports.plain import (
     folded_names,
+    plain_births,
     plain_names,
     sort_keys,
     whole_numbers,
@@ -32,7 +33,6 @@ from households.imports.values import (
 
 GONE = "bản còn thuộc xã; bản này nay thuộc xã khác, đề nghị văn phòng huyện xử lý"
 NAME = "họ và tên chủ hộ"
-_DATE_CELL = r"^\d{4}-\d\d-\d\d$"
 DECODED = "đổi từ bảng mã cũ (TCVN3 hoặc VNI) sang Unicode"
 
 
@@ -333,43 +333,40 @@ class Reading:
 
     def _birth(self) -> None:
         """The birth; a year under Nam or Nữ also says the sex."""
-        dates = self.constant(None, pl.String)
-        years = self.constant(None, pl.Int32)
+        births = self.constant(None, pl.String)
         sources = (
             (Field.BIRTH_MALE, "male"),
             (Field.BIRTH_FEMALE, "female"),
             (Field.BIRTH, None),
         )
-        open_rows = pl.Series([True], dtype=pl.Boolean).new_from_index(0, self.height)
         for wanted, sex in sources:
             if (texts := self.texts(wanted)) is None:
                 continue
-            texts = texts.zip_with(open_rows, self.constant(None, pl.String))
-            found = self._births(texts)
-            self.tell(texts, wanted, found)
+            texts = texts.zip_with(births.is_null(), self.constant(None, pl.String))
             filled = texts.is_not_null()
-            born = {text: p.value or (None, None) for text, p in found.items()}
-            dates = _mapped(
-                texts, {t: b[0] for t, b in born.items()}, pl.String
-            ).zip_with(filled, dates)
-            years = _mapped(
-                texts, {t: b[1] for t, b in born.items()}, pl.Int32
-            ).zip_with(filled, years)
+            births = self._births(texts, wanted).zip_with(filled, births)
             if sex:
                 said = self.values["sex"]
                 self.values["sex"] = said.zip_with(
                     said.is_not_null() | ~filled, self.constant(sex, pl.String)
                 )
-            open_rows = open_rows & ~filled
-        self.values["birth_date"] = dates.str.to_date("%Y-%m-%d")
-        self.values["birth_year"] = years
+        self.values["birth_date"] = births.str.to_date("%Y-%m-%d", strict=False)
+        self.values["birth_year"] = births.str.slice(0, 4).cast(pl.Int32)
 
-    def _births(self, texts: pl.Series) -> dict[str, Parsed]:
+    def _births(self, texts: pl.Series, wanted: Field) -> pl.Series:
+        """Each birth as "YYYY-MM-DD", or "YYYY" where only the year is known."""
         year = self.reference.year
-        typed = texts.str.contains(_DATE_CELL).fill_null(value=True)
-        swapped = not typed.all() and swapped_dates(texts.drop_nulls().to_list())
-        unique = texts.unique().drop_nulls().to_list()
-        return {text: parse_birth(text, year, swapped=swapped) for text in unique}
+        plain = plain_births(texts, year)
+        rest = texts.filter(~plain).drop_nulls()
+        swapped = len(rest) > 0 and swapped_dates(texts.drop_nulls().to_list())
+        if swapped is not False:
+            plain, rest = plain & False, texts.drop_nulls()
+        found = {t: parse_birth(t, year, swapped=swapped) for t in rest.unique()}
+        self.tell(texts, wanted, found)
+        born = {
+            t: p.value and (p.value[0] or str(p.value[1])) for t, p in found.items()
+        }
+        return _mapped(texts, born, pl.String).zip_with(~plain, texts)
 
     def _number(self) -> None:
         """The identity number: whole and fitting its row as it is, or parsed."""

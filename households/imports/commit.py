@@ -22,7 +22,7 @@ from households.locks import lock_register
 from households.models import Commune, Household, ImportBatch, Review, Village
 from povertyaid import audit
 from povertyaid.jobs import Progress, UserError
-from povertyaid.planner import count_rows_of
+from povertyaid.planner import count_grown
 from povertyaid.text import fold
 
 MOST_NAMED = 10
@@ -97,8 +97,7 @@ class _Commit:
             self._run(writing.TOTALS_BEFORE, writing.TOTALS_CHANGED, writing.TOTALS)
         self.progress.step(message="Đang đếm lại")
         self._close()
-        grown = {Household: households, Review: reviews}
-        count_rows_of(*(table for table, rows in grown.items() if rows))
+        count_grown({Household: households, Review: reviews})
         self.progress.step(message=f"Đã ghi {written} dòng vào sổ")
 
     def _run(self, *statements: str, rows: str = "", **params) -> None:

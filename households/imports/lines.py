@@ -9,7 +9,6 @@ import re
 import polars as pl
 
 from households.choices import RowKind
-from households.fields import BETWEEN_CELLS
 from households.imports.columns import Field, Headings
 from households.imports.places import is_village
 from households.imports.reading import Sheet
@@ -24,8 +23,7 @@ _OUTLINE = re.compile(r"(?:[IVXLC]+|[A-Z])[.)]?")
 _COLUMN_NUMBER = re.compile(r"\(?(?:[A-Z]|\d{1,2})\)?(?:\s*=.*)?")
 _NUMBER = re.compile(r"-?\d+(?:[.,]\d+)*")
 _SUM = re.compile(r"(?:cộng|tổng|cong|tong)\b(.*)", re.I | re.S)
-_MAY_BE_SUM = rf"(?i)(?:^|{BETWEEN_CELLS})\s*(?:cộng|tổng|cong|tong)\b"
-_COMBINING = r"\p{Mn}"
+_MAY_BE_SUM = r"(?i)^\s*(?:cộng|tổng|cong|tong)\b|\p{Mn}"
 _OF_A_SUM = re.compile(
     r"\W*(?:$|so\b|cong\b|chung\b|hop\b|ho\b|khau\b|nhan khau\b|nguoi\b|toan\b|xa\b"
     r"|phuong\b|thi tran\b|huyen\b|(?:ca )?(?:ban|thon|xom|doi|to|khu|trang)\b)"
@@ -195,9 +193,10 @@ class _Lines:
         head = self._column(self.head, start, length)
         if self.table.kind == RowKind.TOTALS or head is None:
             return none
-        lines = self.grid.lines.slice(start, length)
         plain = head.str.contains(r"\p{L}\p{L}")
-        plain &= ~lines.str.contains(_MAY_BE_SUM) & ~lines.str.contains(_COMBINING)
+        for index in range(self.head + 1):  # a sum is named up to the head's column
+            texts = self._column(index, start, length)
+            plain &= ~texts.str.contains(_MAY_BE_SUM).fill_null(value=False)
         ordinal = self._column(self.ordinal, start, length)
         if ordinal is not None:
             plain &= ordinal.str.contains(r"^\s*\d{1,6}\.?\s*$")

@@ -9,6 +9,7 @@ from collections.abc import Callable
 import polars as pl
 
 from households.imports.citizen_numbers import PROVINCES
+from households.imports.values.births import FIRST_YEAR
 from povertyaid.text import fold, sort_key
 
 _TONES = ("", "\u0300", "\u0309", "\u0303", "\u0301", "\u0323")
@@ -22,6 +23,7 @@ _PLAIN_NAME = rf"^{_WORD}(?: {_WORD}){{1,7}}$"
 # Words that may stand around a name, and a consonant that tells namesakes apart
 _AROUND = r"(?i)^(?:ông|bà|anh|chị|cụ|hộ|nhà|gia) | (?:và|với|chết|mất|trần|đời)(?: |$)"
 _LETTER_BEHIND = r" [A-DĐGHK-NP-TVX]$"
+_DATE_CELL = r"^\d{4}-\d\d-\d\d$"
 LONGEST_NAME = 100
 
 
@@ -31,6 +33,19 @@ def plain_names(texts: pl.Series) -> pl.Series:
     plain &= ~texts.str.contains(_LETTER_BEHIND)
     plain &= texts.str.contains(f"[{_SMALL}]")
     plain &= texts.str.len_chars() <= LONGEST_NAME
+    return plain.fill_null(value=False)
+
+
+def plain_births(texts: pl.Series, list_year: int) -> pl.Series:
+    """True for date cells that parse_birth takes as they are, in a column not swapped.
+
+    The first of January is not plain: it often stands for a day nobody knows.
+    """
+    days = texts.str.to_date("%Y-%m-%d", strict=False)
+    plain = texts.str.contains(_DATE_CELL) & days.is_not_null()
+    plain &= (days.dt.month() > 1) | (days.dt.day() > 1)
+    years = days.dt.year()
+    plain &= (years >= FIRST_YEAR) & (years <= list_year)
     return plain.fill_null(value=False)
 
 

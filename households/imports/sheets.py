@@ -28,6 +28,7 @@ from povertyaid.text import clean
 MAX_HEADING_ROWS = 3
 # A cell that begins with three digits or more: of somebody's row, not of a heading
 _LONG_NUMBER = rf"(?:^|{BETWEEN_CELLS})[^\p{{L}}{BETWEEN_CELLS}]*\d{{3}}"
+_NUMBERED = rf"^{BETWEEN_CELLS}*\s*\d"
 _TWO_WORDS = rf"\p{{L}}[^{BETWEEN_CELLS}]*{BETWEEN_CELLS}+[^{BETWEEN_CELLS}]*\p{{L}}"
 
 
@@ -166,14 +167,20 @@ def _titles(grid: Grid, start: int, end: int, is_below_a_table: bool) -> list[st
 def _headings_of(grid: Grid, headings: Headings) -> Iterator[tuple]:
     """(first row, row after, columns, kind) of each heading in the sheet."""
     after, merges = 0, _merges_by_row(grid.sheet)
-    lines = grid.lines
-    possible = lines.str.contains(_TWO_WORDS) & ~lines.str.contains(_LONG_NUMBER)
-    for index in possible.fill_null(value=False).arg_true().to_list():
+    for index in _possible(grid.lines):
         if index < after or not _may_be_heading(grid.row(index)):
             continue
         if found := _best_heading(grid, headings, merges, index, after):
             yield found
             after = found[1]
+
+
+def _possible(lines: pl.Series) -> list[int]:
+    """Places of rows that do not begin with a number, hold two words and no figures."""
+    places = (~lines.str.contains(_NUMBERED)).fill_null(value=False).arg_true()
+    some = lines.gather(places)
+    words = some.str.contains(_TWO_WORDS) & ~some.str.contains(_LONG_NUMBER)
+    return places.filter(words).to_list()
 
 
 def _may_be_heading(row: list[str]) -> bool:

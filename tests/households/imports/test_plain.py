@@ -8,11 +8,12 @@ from hypothesis import strategies as some
 from households.imports.citizen_numbers import parse_citizen_number
 from households.imports.plain import (
     folded_names,
+    plain_births,
     plain_names,
     sort_keys,
     whole_numbers,
 )
-from households.imports.values import Parsed, parse_name
+from households.imports.values import Parsed, parse_birth, parse_name
 from povertyaid.text import fold, sort_key
 
 SYLLABLES = ["Lò", "lò", "LÒ", "A", "Văn", "Thị", "(chết)", "Ông", "bà", "Ðiêu", "Đ."]
@@ -50,6 +51,24 @@ def test_any_text_taken_for_a_plain_name_is_one(text):
 def test_most_names_of_a_list_are_plain():
     usual = ["Lò Văn Hặc", "Giàng A Pó", "Cứ Nhìa Sùng", "Quàng Thị Ánh", "Vì Văn Ỉn"]
     assert plain_names(pl.Series(usual)).to_list() == [True] * 5
+
+
+parts = some.tuples(
+    some.integers(1890, 2030), some.integers(0, 13), some.integers(0, 32)
+)
+
+
+@given(parts.map(lambda day: "{:04}-{:02}-{:02}".format(*day)))
+@settings(max_examples=500)
+def test_a_plain_birth_is_what_its_parser_makes_of_it(text):
+    if plain_births(pl.Series([text]), 2022)[0]:
+        assert parse_birth(text, 2022) == Parsed((text, int(text[:4])))
+
+
+def test_usual_dates_of_birth_are_plain():
+    days = ["1978-05-12", "1978-01-01", "2023-05-12", "12/5/1978", "1978", None]
+    plain = plain_births(pl.Series(days), 2022).to_list()
+    assert plain == [True, False, False, False, False, False]
 
 
 digits = some.text("0123456789", min_size=12, max_size=12)
