@@ -10,6 +10,7 @@ list at once; only the others are looked at one by one.
 """
 
 from collections import Counter, defaultdict
+from itertools import chain
 
 from households.choices import MatchKey, RowKind, Verdict
 from households.imports.changes import Changes
@@ -178,7 +179,7 @@ class Matcher:
         )
 
     def _asks_where_facts_are_missing(self, row: int, values: dict) -> bool:
-        """The name is in the village, but a birth year is missing; or CMND and CCCD."""
+        """The name is in the village, but a birth year is missing there."""
         if values["village"] is None:
             return False
         name, village = values["folded_name"], values["village"]
@@ -189,16 +190,17 @@ class Matcher:
         if candidates:
             self._ask(row, candidates, NO_YEAR_THERE)
             return True
-        ours = values["citizen_number"]
-        same = self.register.named(name, values["birth_year"], village)
-        mixed = [
-            pk
-            for pk in same
-            if ours and len(self.register.known(pk).number) != len(ours)
-        ]
-        if mixed:
-            self._ask(row, mixed, OLD_NUMBER)
-        return bool(mixed)
+        return False
+
+    def _with_old_number(self, row: int) -> list[int]:
+        """Households of that name, birth year and village; CMND here, CCCD there."""
+        values = self.drafts.values(row)
+        ours, village = values["citizen_number"], values["village"]
+        if not ours or village is None:
+            return []
+        same = self.register.named(values["folded_name"], values["birth_year"], village)
+        numbers = ((pk, self.register.known(pk).number) for pk in same)
+        return [pk for pk, number in numbers if number and len(number) != len(ours)]
 
     def _ask(self, row: int, candidates: list[int], why: str) -> None:
         drafts = self.drafts
@@ -221,6 +223,16 @@ class Matcher:
                 self.marks.warn(row, Field.HEAD_NAME, name, near[0].why)
             else:
                 self._ask(row, [one.household for one in near], near[0].why)
+        claimed = self._claimed()
+        for row in open_rows:
+            old = [] if row in found else self._with_old_number(row)
+            if old and claimed.isdisjoint(old):
+                self._ask(row, old, OLD_NUMBER)
+
+    def _claimed(self) -> set[int]:
+        """Households that some row is, or is asked about."""
+        asked = chain.from_iterable(self.drafts.candidates.values())
+        return {pk for pk in self.drafts.households if pk is not None}.union(asked)
 
     # Rows that say the same of one household
 

@@ -3,9 +3,24 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
+from django.core.files import File
+
+from households import imports
+from households.choices import Verdict
 from households.imports.nearness import Near, Person, moved_villages, near_matches
-from tests.households.imports.two_years import TwoYears, people
+from households.models import ImportBatch, ImportRow
+from tests.factories import make_commune
+from tests.households.imports.name_stock import COMMUNES
+from tests.households.imports.two_years import (
+    TwoYears,
+    people,
+    places_of,
+    write_workbook,
+)
+
+MATCHED = (Verdict.SAME, Verdict.CHANGED)
 
 
 def exact_matches(
@@ -77,14 +92,16 @@ class Score:
 
 
 def score(
-    pair: TwoYears, matched: Mapping[int, int], asked: Mapping[int, Sequence[int]]
+    truth: Mapping[int, int],
+    rows: int,
+    matched: Mapping[int, int],
+    asked: Mapping[int, Sequence[int]],
 ) -> Score:
     """`matched`: row → household; `asked`: row → the households it is asked about."""
-    truth = pair.truth
     counts = Counter(truth.get(row) == index for row, index in matched.items())
     hits = sum(truth.get(row, -1) in candidates for row, candidates in asked.items())
     return Score(
-        len(pair.after),
+        rows,
         len(truth),
         len(matched),
         counts[False],
@@ -117,4 +134,48 @@ def quality(pair: TwoYears) -> Score:
         for row, found in near.items()
         if row not in certain
     }
-    return score(pair, matched.exact | certain, asked)
+    return score(pair.truth, len(pair.after), matched.exact | certain, asked)
+
+
+# By the real import, from workbook to verdict
+
+
+def imported(pair: TwoYears, folder: Path) -> Score:
+    """Both lists uploaded and read, the first one committed; makes the communes.
+
+    Of the first list's households those count that reached the register: two rows of
+    it that may be one household wait there for an answer.
+    """
+    for name in COMMUNES:
+        make_commune(name)
+    first = read_list(pair, folder, is_second=False)
+    imports.commit(first)
+    kept = first.rows.filter(verdict=Verdict.NEW)
+    index_of = {row.household_id: at for at, row in _placed(pair, kept, False)}
+    truth = {
+        row: index for row, index in pair.truth.items() if index in index_of.values()
+    }
+    matched, asked = {}, {}
+    second = read_list(pair, folder, is_second=True)
+    for at, row in _placed(pair, second.rows.all(), True):
+        if row.verdict in MATCHED:
+            matched[at] = index_of[row.household_id]
+        elif row.verdict == Verdict.DUPLICATE:
+            asked[at] = [index_of[pk] for pk in row.candidates]
+    return score(truth, second.rows.count(), matched, asked)
+
+
+def read_list(pair: TwoYears, folder: Path, *, is_second: bool) -> ImportBatch:
+    year = 2022 + is_second
+    path = folder / f"{year}.xlsx"
+    write_workbook(path, pair, is_second)
+    with path.open("rb") as file:
+        batch = imports.upload(File(file, name=path.name), year=year)
+    imports.read(batch)
+    return batch
+
+
+def _placed(pair: TwoYears, rows: Iterable[ImportRow], is_second: bool):
+    """(index of the home, its row); every row of the file is a home's first line."""
+    places = places_of(pair, is_second)
+    return [(places[row.sheet, row.number], row) for row in rows]

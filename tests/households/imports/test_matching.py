@@ -146,6 +146,38 @@ def test_old_and_new_kind_of_number_are_a_question(village):
     assert verdicts(take_rows(row(number=NUMBER))) == [("duplicate", None, "")]
 
 
+def test_new_kind_of_number_with_the_day_of_birth_is_the_same_person(village):
+    household = make_household(
+        village, birth_date=date(1970, 3, 2), citizen_number="040123456"
+    )
+
+    batch = take_rows(row(born=date(1970, 3, 2), number=NUMBER))
+
+    assert verdicts(batch) == [("changed", household.pk, "near")]
+
+
+def test_new_kind_of_number_of_another_sex_is_a_question(village):
+    household = make_household(
+        village, birth_year=1970, sex="female", citizen_number="040123456"
+    )
+
+    batch = take_rows(row(number=NUMBER))
+
+    assert verdicts(batch) == [("duplicate", None, "")]
+    assert batch.rows.get().candidates == [household.pk]
+
+
+def test_new_kind_of_number_beside_the_household_itself_is_new(village):
+    household = make_household(village, birth_year=1970, citizen_number="040123456")
+
+    batch = take_rows(row(number="040123456"), row(number=NUMBER, ordinal=2))
+
+    assert verdicts(batch) == [
+        ("changed", household.pk, "citizen_number"),
+        ("new", None, ""),
+    ]
+
+
 def test_number_of_somebody_quite_different_is_a_question(village):
     make_household(village, "Vàng A Páo", birth_year=1950, citizen_number=NUMBER)
     assert verdicts(take_rows(row(number=NUMBER))) == [("duplicate", None, "")]

@@ -18,6 +18,7 @@ from povertyaid.text import fold
 from tests.households.imports.name_stock import COMMUNES, GROUPS, NEW_VILLAGES, VILLAGES
 from tests.households.imports.slips import misspelt, number_slip
 
+SHEETS = {"Danh sách": False, "Nhân khẩu": True}  # has a line for every member
 TYPOS, LOST, GONE, NEW, NEW_HEADS = 0.05, 0.03, 0.10, 0.08, 0.02
 HEADINGS = [
     *("TT", "Họ và tên chủ hộ", "Quan hệ với chủ hộ", "Ngày sinh", "Giới tính"),
@@ -337,20 +338,38 @@ def people(pair: TwoYears) -> tuple[list[Person], list[Person]]:
 
 def write_workbook(path: Path, pair: TwoYears, is_second: bool) -> None:
     """One sheet of heads; the communes that list members have theirs on another."""
-    homes = pair.after if is_second else pair.before
     with xlsxwriter.Workbook(str(path)) as book:
-        for title, has_members in (("Danh sách", False), ("Nhân khẩu", True)):
-            chosen = [
-                h for h in homes if (h.commune in pair.lists_members) is has_members
-            ]
+        for title, has_members in SHEETS.items():
             rows = [
                 row
-                for number, home in enumerate(chosen, start=1)
+                for number, (_, home) in enumerate(
+                    _homes_on(pair, is_second, has_members), start=1
+                )
                 for row in _lines(number, home, has_members)
             ]
             sheet = book.add_worksheet(title)
             for line, row in enumerate([HEADINGS, *rows]):
                 sheet.write_row(line, 0, row)
+
+
+def places_of(pair: TwoYears, is_second: bool) -> dict[tuple[str, int], int]:
+    """(sheet, row of the head as Excel numbers it) → index of the home in its list."""
+    places = {}
+    for title, has_members in SHEETS.items():
+        line = 2
+        for index, home in _homes_on(pair, is_second, has_members):
+            places[title, line] = index
+            line += len(_lines(0, home, has_members))
+    return places
+
+
+def _homes_on(pair, is_second, has_members) -> list[tuple[int, Home]]:
+    homes = pair.after if is_second else pair.before
+    return [
+        (index, home)
+        for index, home in enumerate(homes)
+        if (home.commune in pair.lists_members) is has_members
+    ]
 
 
 def _lines(number: int, home: Home, has_members: bool) -> list[list]:
