@@ -22,6 +22,7 @@ from import_export import resources
 from python_calamine import CalamineWorkbook
 
 from households import imports
+from households.choices import WRITES
 from households.models import Household, ImportBatch, ImportRow, Review
 from tests.bench import lists
 from tests.bench.measures import Figure, seconds
@@ -29,6 +30,7 @@ from tests.bench.measures import Figure, seconds
 FIRST, NEXT = 2021, 2022
 SIZES = (20_000, 100_000)
 TIMES = {20_000: 5, 100_000: 3}
+MOST_ASKED = 0.02
 Write = Callable[[Path, list[lists.Household]], Path]
 
 
@@ -59,8 +61,8 @@ def _speeds(folder: Path, size: int) -> Iterator[Figure]:
             most = 1.2 if what == "again" else goal
             if what != "again" or name == "clean":
                 yield Figure(f"import.{name}_{label}_{what}_vs_floor", ratio, most)
-    rows = ImportRow.objects.filter(batch=_newest()).exclude(verdict="same")
-    yield Figure(f"import.{label}_rows_written_again", rows.count(), 0)
+    again = ImportRow.objects.filter(batch=_newest(), verdict__in=WRITES)
+    yield Figure(f"import.{label}_rows_written_again", again.count(), 0)
     _empty()
 
 
@@ -140,6 +142,12 @@ def _newest() -> ImportBatch:
 
 
 def _assert_equal(households: list[lists.Household], year: int) -> None:
+    """All of the list but the few newcomers who may be a known household's new head."""
+    batch = ImportBatch.objects.filter(year=year).latest("id")
+    asked = batch.rows.filter(verdict="duplicate").values_list("citizen_number")
+    waiting = {number for (number,) in asked}
+    assert len(waiting) <= MOST_ASKED * len(households)
+    households = [one for one in households if one.number not in waiting]
     wanted = sorted(
         (one.number, one.persons, one.b1, one.ticks, 10 * len(one.ticks))
         for one in households
