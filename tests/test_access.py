@@ -202,7 +202,7 @@ CSP = {
 }
 
 
-SHOWS_A_NUMBER = {"household_number"}
+SHOWS_A_NUMBER = {"household_number", "import_template"}
 OPEN_TO_ALL = {"login", "logout", "api_token"}
 
 

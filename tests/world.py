@@ -279,7 +279,7 @@ def _batch(filename, uploaded_by, side=None) -> ImportBatch:
         uploaded_by=uploaded_by,
     )
     if side:
-        ColumnTie.objects.create(
+        ColumnTie.objects.get_or_create(
             commune=side.commune, kind=RowKind.HOUSEHOLD, heading="ten nguoi", field=""
         )
         ImportRow.objects.create(

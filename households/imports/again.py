@@ -16,7 +16,7 @@ from households.imports.matching import Matcher, load_register
 from households.imports.register import Register
 from households.imports.rows import drafts_of
 from households.imports.sheets import Table
-from households.imports.store import load_drafts, reserved_ids, store_again
+from households.imports.store import load_drafts, store_again
 from households.models import ImportBatch, ImportRow
 
 ANSWERED_SHEET = "(trả lời)"  # rows that stand in no file: answers about the missing
@@ -66,21 +66,29 @@ def judge(batch: ImportBatch, row: ImportRow, household: int | None) -> None:
     The register decides what it then changes. That `household` lies in the bounds of
     the batch has been checked by the caller.
     """
+    judge_all(batch, [(row, household)])
+
+
+def judge_all(
+    batch: ImportBatch, chosen: Sequence[tuple[ImportRow, int | None]]
+) -> None:
+    """`judge` for many rows, each with its household, in as many queries as for one."""
+    if not chosen:
+        return
+    rows, households = [row for row, _ in chosen], [pk for _, pk in chosen]
     reference = reference_for(batch)
-    drafts = load_drafts([row])
+    drafts = load_drafts(rows)
     _resolve_villages(drafts, reference)
     drafts.marks.problems.clear()
-    drafts.matched_by = [MatchKey.ANSWER.value]
-    drafts.makes_review, drafts.verdicts = [True], [""]
-    if household is None:
-        drafts.households = [reserved_ids(1)[0]]
-        drafts.verdicts = [Verdict.NEW.value]
-    else:
-        drafts.households = [household]
-        register = Register.of_households(batch.year, [household])
-        leaving = {0} if row.kind == RowKind.LEAVING else set()
-        Changes(drafts, register, reference).judge([0], leaving)
-    _save(batch, [row], drafts)
+    drafts.matched_by = [MatchKey.ANSWER.value] * len(rows)
+    drafts.makes_review = [True] * len(rows)
+    drafts.verdicts = ["" if pk else Verdict.NEW.value for pk in households]
+    drafts.households = households  # store_again gives the new ones their ids
+    known = [place for place, pk in enumerate(households) if pk]
+    register = Register.of_households(batch.year, [households[n] for n in known])
+    leaving = {n for n in known if rows[n].kind == RowKind.LEAVING}
+    Changes(drafts, register, reference).judge(known, leaving)
+    _save(batch, rows, drafts)
 
 
 def recount(batch: ImportBatch) -> None:

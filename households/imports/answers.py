@@ -13,7 +13,7 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 
 from households.choices import MatchKey, RowKind, Verdict
-from households.imports.again import ANSWERED_SHEET, judge, read_again
+from households.imports.again import ANSWERED_SHEET, judge, judge_all, read_again
 from households.imports.edits import BY_HAND
 from households.imports.missing import recount_missing
 from households.imports.open_rows import (
@@ -90,8 +90,7 @@ def answer_by_rule(batch: ImportBatch, rule: Rule, by) -> int:
     chosen = answered_by(batch, rule)
     rows = still_open(batch, batch.rows.filter(pk__in=chosen)).select_for_update()
     found = list(rows)
-    for row in found:
-        judge(batch, row, chosen[row.pk])
+    judge_all(batch, [(row, chosen[row.pk]) for row in found])
     note_pending(batch, [row.pk for row in found])
     _record(batch, by, rule=rule.label, rows=len(found))
     return len(found)
@@ -194,14 +193,14 @@ def decide_again(batch: ImportBatch, decisions: Decisions) -> None:
 
 
 def _answer_again(batch: ImportBatch, households: dict) -> list[int]:
-    touched = []
+    chosen = []
     for row in _at(batch, households):
         pk = households[row.sheet, row.number]
         asks = row.verdict == Verdict.DUPLICATE and (pk is None or pk in row.candidates)
         if asks and (pk is None or not _taken_by(batch, row, pk)):
-            judge(batch, row, pk)
-            touched.append(row.pk)
-    return touched
+            chosen.append((row, pk))
+    judge_all(batch, chosen)
+    return [row.pk for row, _ in chosen]
 
 
 def _put_back(batch: ImportBatch, rows: list[ImportRow]) -> None:

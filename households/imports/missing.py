@@ -4,6 +4,7 @@ They escaped, or left for a reason: then the answer is a row of the batch, writt
 the others. Or the office forgot them: then another file must bring them.
 """
 
+from collections import defaultdict
 from collections.abc import Collection
 
 from django.db import transaction
@@ -34,6 +35,7 @@ ANSWERS = {  # in forms → what users read
     LeftReason.DIED.value: "Chết",
     FORGOTTEN: "Quên ghi",
 }
+_TELLING = ("folded_name", "village", "birth_year", "citizen_number")
 FORGOTTEN_NOTE = (
     "Quên trong tệp này, phải có trong một tệp khác; lần nhập này không ghi gì về hộ."
 )
@@ -43,38 +45,46 @@ def missing_of(batch: ImportBatch) -> QuerySet[Household]:
     """Last year's listed households that no row is, or may be, and that have no result
     of this year; each with `status`, last year's. Of the communes the list speaks of.
     """
-    rows = batch.rows.filter(kind=RowKind.HOUSEHOLD)
-    communes = rows.order_by().exclude(commune=None).values("commune").distinct()
+    rows = batch.rows.filter(kind=RowKind.HOUSEHOLD).order_by()
+    communes = rows.exclude(commune=None).values_list("commune", flat=True).distinct()
     last = Review.objects.filter(household=OuterRef("pk"))
     households = Household.objects.filter(
         reviews__year=batch.year - 1, reviews__status__in=LISTED
     ).annotate(status=F("reviews__status"))
-    households = households.filter(village__commune__in=communes)
+    households = households.filter(village__commune__in=list(communes))
     if batch.commune_id:
         households = households.filter(village__commune=batch.commune_id)
     households = households.exclude(Exists(last.filter(year=batch.year)))
     households = households.exclude(Exists(batch.rows.filter(household=OuterRef("pk"))))
-    return households.exclude(_may_be_of(batch)).order_by("village", "sort_key", "id")
+    named = _may_be_of(batch, households)
+    return households.exclude(pk__in=named).order_by("village", "sort_key", "id")
 
 
-def _may_be_of(batch: ImportBatch) -> Q:
-    """Those that a row with an error or a question may be of, as far as can be read."""
+def _may_be_of(batch: ImportBatch, households: QuerySet[Household]) -> set[int]:
+    """Those that a row with an error or a question may be of, as far as can be read.
+
+    By number, or by name, village and birth year where both are known. Looked up by
+    name here: a join of rows with households by anything but an id has no index.
+    """
     waits = batch.rows.filter(verdict__in=WAITS).exclude(kind=RowKind.TOTALS)
-    asked = waits.filter(verdict=Verdict.DUPLICATE).values_list("candidates", flat=True)
-    candidates = {pk for found in asked for pk in found}
-    named = waits.filter(folded_name=OuterRef("folded_name")).filter(
-        Q(village=None) | Q(village=OuterRef("village"))
-    )
-    same_year = Q(birth_year=None) | Q(birth_year=OuterRef("birth_year"))
-    numbered = waits.exclude(citizen_number="").filter(
-        citizen_number=OuterRef("citizen_number")
-    )
-    return (
-        Q(pk__in=candidates)
-        | Q(Exists(named.filter(same_year)))
-        | Q(Exists(named), birth_year=None)
-        | Q(Exists(numbered))
-    )
+    found, numbers, by_name = set(), set(), defaultdict(list)
+    for row in waits.only("candidates", *_TELLING):
+        found.update(row.candidates)
+        numbers.add(row.citizen_number)
+        by_name[row.folded_name].append(row)
+    numbers -= {None, ""}
+    alike = Q(folded_name__in=list(by_name)) | Q(citizen_number__in=list(numbers))
+    for one in households.filter(alike):
+        is_numbered = one.citizen_number in numbers
+        if is_numbered or any(_may_be(one, row) for row in by_name[one.folded_name]):
+            found.add(one.pk)
+    return found
+
+
+def _may_be(household: Household, row: ImportRow) -> bool:
+    villages = household.village_id, row.village_id
+    years = household.birth_year, row.birth_year
+    return all(None in pair or pair[0] == pair[1] for pair in (villages, years))
 
 
 def narrowed(households: QuerySet[Household], wish: Wish) -> QuerySet[Household]:

@@ -39,7 +39,7 @@ _BY_TROUBLE = Coalesce(
     KT("problems__0__column"), KT("warnings__0__column"), Value(_LAST)
 )
 _BY_NAME = Coalesce(F("sort_key"), Value(_LAST))
-SORTS = {"": "thứ tự trong tệp", "vuong": "chỗ vướng", "ten": "họ tên"}
+SORTS = {"": "thứ tự tệp", "vuong": "chỗ vướng", "ten": "họ tên"}
 _KEYS = {"vuong": Collate(_BY_TROUBLE, "C"), "ten": Collate(_BY_NAME, "C")}
 
 

@@ -127,6 +127,36 @@ def test_household_of_another_commune_is_never_shown(client, na_tong, village):
     assert answered.status_code == 422
 
 
+def test_ids_over_a_thousand_are_written_without_dots(client, office, village):
+    """A number in a page has dots for thousands; an id in a form must not."""
+    twins = [
+        make_household(village, "Lò Văn Hặc", id=12340 + n, birth_year=1970 + n)
+        for n in (1, 2)
+    ]
+    batch = take_rows(NAME_ALONE)
+    batch.rows.update(id=56789)
+
+    page = client.get(f"/nhap/{batch.pk}/?xem=duplicate").content.decode()
+
+    assert [f'value="{one.pk}"' in page for one in twins] == [True, True]
+    assert 'id="row-56789"' in page
+    assert re.findall(r"12\.34|56\.789", page) == []
+
+
+def test_rows_an_undo_refused_are_named(client, office, village):
+    batch = take_rows(HAC)
+    imports.commit(batch)
+    household = village.households.get()
+    household.phone = "0335931484"
+    household.save()
+    imports.undo(batch)
+
+    page = client.get(f"/nhap/{batch.pk}/").content.decode()
+
+    assert "1 dòng không hoàn tác được" in page
+    assert "Na Tông, dòng 5 (Lò Văn Hặc)" in page
+
+
 def test_rule_says_how_many_and_answers_them(client, office, twins):
     batch = take_rows(NAME_ALONE)
     page = client.get(f"/nhap/{batch.pk}/?xem=duplicate").content.decode()

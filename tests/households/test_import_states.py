@@ -57,7 +57,7 @@ def test_committed_batch_is_not_committed_again(client):
 
     page = client.post(f"/nhap/{batch.pk}/ghi/", follow=True).content.decode()
 
-    assert "Lần nhập này đã ghi vào sổ, nên không làm được việc đó." in page
+    assert "Không có dòng nào mới sửa được để ghi tiếp." in page
     assert Job.objects.count() == 1
 
 
@@ -141,8 +141,8 @@ def test_refused_undo_is_told_on_the_page(client):
     page = client.get(f"/nhap/{batch.pk}/").content.decode()
 
     assert state(batch) == "committed"
-    assert "Không hoàn tác được: hộ mới của lần nhập này đã có phân công" in page
-    assert "Hoàn tác được khi chưa ai sửa các dòng này" in page
+    assert "1 dòng không hoàn tác được" in page
+    assert "Na Tông, dòng 5 (Lò Văn Hặc)" in page
 
 
 # What the address asks

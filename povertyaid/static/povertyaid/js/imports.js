@@ -77,19 +77,17 @@ function leave(event) {
 }
 
 // A card comes back changed: the work goes on where it stood, or at the next question.
+// Cards settle at once (settle:0ms), so that the next key already finds its row.
 document.addEventListener("htmx:afterSettle", (event) => {
   const asked = event.detail.requestConfig;
-  const card = asked?.target?.id?.startsWith("row-") ? document.getElementById(asked.target.id) : null;
-  if (card) {
-    const field = card.querySelector("[data-first], .cells input.form-control");
-    if (field) field.focus();
-    else if (asked.path.includes("/tra-loi/") && !card.querySelector("[role=alert]")) focus(nextQuestion(card));
-    else focus(card);
-  } else if (asked?.target?.id === "row" || asked?.target?.id?.startsWith("row-")) {
-    go(0);
-  } else if (asked?.target?.id === "review" && !document.activeElement?.matches("input, select")) {
-    last = 0;
-  }
+  if (asked?.target?.id === "review") last = 0;
+  if (!asked?.target?.id?.startsWith("row-")) return;
+  const card = document.getElementById(asked.target.id);
+  const field = card?.querySelector("[data-first]") ?? card?.querySelector(".cells input.form-control");
+  if (field) field.focus();
+  else if (!card) go(0);
+  else if (asked.path.includes("/tra-loi/") && !card.querySelector("[role=alert]")) focus(nextQuestion(card));
+  else focus(card);
 });
 
 function nextQuestion(card) {
