@@ -20,7 +20,8 @@ logger = logging.getLogger(__name__)
 
 ZIP, OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 OPEN_DOCUMENT = b"mimetypeapplication/vnd.oasis"
-FACTS_MEGABYTES = 110
+LOADED_MEGABYTES = 105  # the reading server, and libraries its children touch first
+FACTS_MEGABYTES = 45
 EXPLAIN_SECONDS = 2
 
 Place = tuple[int, int]  # row, column, from 0
@@ -80,7 +81,7 @@ class Asked:
     def read_large(self) -> list[Sheet]:
         """An .xlsx: one process reads its cells while another looks at the rest; the
         sheets whose cells the fast reader would lose are read exactly."""
-        most = settings.UPLOAD_MEGABYTES
+        most = settings.UPLOAD_MEGABYTES - LOADED_MEGABYTES
         with (
             Reading(self.request("fast", megabytes=most - FACTS_MEGABYTES)) as cells,
             Reading(self.request("facts", megabytes=FACTS_MEGABYTES)) as rest,
@@ -110,7 +111,8 @@ class Asked:
             "ratio": settings.UPLOAD_MAX_RATIO,
         }
         request = {"path": str(self.path.resolve()), "name": self.name, "jobs": jobs}
-        bounds = {"seconds": left, "megabytes": settings.UPLOAD_MEGABYTES}
+        megabytes = settings.UPLOAD_MEGABYTES - LOADED_MEGABYTES
+        bounds = {"seconds": left, "megabytes": megabytes}
         return request | bounds | {"limits": limits} | more
 
     def checked(self, answer: dict | None) -> dict:

@@ -32,14 +32,27 @@ def sheets(path: str, limits: dict):
             continue  # a sheet of charts, or one for exact.py to explain
         if sheet.width > limits["columns"] * 8:
             continue
-        yield {"index": index, "name": name}, _frame(sheet), 1
+        columns = Columns(sheet)
+        del sheet
+        yield {"index": index, "name": name}, _frame(columns), 1
 
 
-def _frame(sheet: fastexcel.ExcelSheet) -> polars.DataFrame:
-    columns = polars.DataFrame(sheet).get_columns()
-    return polars.DataFrame(
-        [_dated(column).alias(str(index)) for index, column in enumerate(columns)]
-    )
+class Columns:
+    """A sheet's columns, without the cells they were made from: those are half of the
+    memory, and free before polars makes its own form of the columns."""
+
+    def __init__(self, sheet: fastexcel.ExcelSheet):
+        self.capsules = sheet.__arrow_c_array__()
+
+    def __arrow_c_array__(self, _schema=None):
+        return self.capsules
+
+
+def _frame(found: Columns) -> polars.DataFrame:
+    columns = polars.DataFrame(found).get_columns()
+    for index, column in enumerate(columns):
+        columns[index] = _dated(column).alias(str(index))
+    return polars.DataFrame(columns)
 
 
 def _dated(column: polars.Series) -> polars.Series:

@@ -86,7 +86,7 @@ def frame_of(rows: Iterable[list[str | None]], most_columns: int) -> polars.Data
     if not names:
         return polars.DataFrame()
     wide = [_widened(block, names) for block in blocks]
-    return polars.concat(wide, how="vertical", rechunk=True)
+    return polars.concat(wide, how="vertical")
 
 
 def _block(rows: list[list[str | None]], width: int) -> polars.DataFrame:

@@ -21,7 +21,6 @@ from households.imports.reading.inside.refusal import Refused
 
 IDLE_SECONDS = 600
 MB = 1024 * 1024
-LOADED_MB = 80  # the server itself, and libraries not yet touched when it forks
 
 
 def serve() -> None:
@@ -102,10 +101,10 @@ def end_with(connection: int) -> None:
 
 
 def limit(megabytes: int, seconds: int) -> None:
-    """Bound what this process may take together with the server it came from."""
+    """Bound this process in time, and in memory beyond what it begins with."""
     with open("/proc/self/statm") as file:
-        size, resident, *_ = (int(pages) * 4096 for pages in file.read().split())
-    space = size + (megabytes - LOADED_MB) * MB - resident
+        pages = int(file.read().split()[0])
+    space = pages * resource.getpagesize() + megabytes * MB
     resource.setrlimit(resource.RLIMIT_AS, (space, space))
     resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 1))
     signal.signal(signal.SIGALRM, signal.SIG_DFL)
