@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from households.choices import Verdict
+from households.choices import Status, Verdict
 from households.fields import from_bits
 from households.imports.columns import Field
 from households.imports.drafts import Drafts, Reference
@@ -91,7 +91,8 @@ class Changes:
         before = self.drafts.frame["status_before"][row]
         if before and last_year and before != last_year:
             marks = self.drafts.marks
-            marks.warn(row, Field.STATUS_BEFORE, before, OTHER_LAST_YEAR)
+            seen = str(Status(before).label)
+            marks.warn(row, Field.STATUS_BEFORE, seen, OTHER_LAST_YEAR)
 
 
 def _is_other(ours: pl.Series, theirs: pl.Series) -> pl.Series:

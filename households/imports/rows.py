@@ -231,7 +231,7 @@ class LeavingRows(Reading):
             was = self.values["status_before"][row]
             if word == "thoat can ngheo" and was == Status.POOR:
                 note = "Đầu năm là hộ nghèo mà thoát cận nghèo."
-                self.marks.warn(row, Field.MOVEMENT, word, note)
+                self.marks.warn(row, Field.MOVEMENT, words[row], note)
 
     def _movement(self) -> None:
         moved = self.texts_or_blank(Field.MOVEMENT)
@@ -290,6 +290,7 @@ class TotalsRows(Reading):
             self._compare(cells.row(row, named=True), before, numbers[row])
         keep = (~is_sum).arg_true().to_list()
         table.cells, table.lines = cells[keep], table.lines.gather(keep)
+        table.originals = {at: was.gather(keep) for at, was in table.originals.items()}
         table.numbers = [numbers[row] for row in keep]
         table.sections = [table.sections[row] for row in keep]
         table.statuses = [table.statuses[row] for row in keep]
