@@ -27,12 +27,19 @@ class Command(BaseCommand):
         parser.add_argument("file", type=Path)
         parser.add_argument("--year", type=int, required=True)
         parser.add_argument("--commit", action="store_true", help="ghi vào sổ")
+        parser.add_argument(
+            "--checked",
+            action="store_true",
+            help="đã kiểm tra những chỗ đáng ngờ của cả danh sách",
+        )
         parser.add_argument("--json", action="store_true", help="in số đếm dạng JSON")
 
-    def handle(self, *args, file, year, commit, **options):
+    def handle(self, *args, file, year, commit, checked, **options):
         try:
             batch = self.take_in(file, year)
             if commit:
+                if not checked:
+                    imports.require_confirmed(batch, ())
                 imports.commit(batch)
         except UserError as error:
             raise CommandError(str(error)) from None

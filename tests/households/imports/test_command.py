@@ -31,6 +31,18 @@ def test_commit_and_json(na_tong, tmp_path):
     assert Household.objects.count() == 2
 
 
+def test_doubtful_list_is_written_only_once_checked(na_tong, tmp_path):
+    path = tmp_path / "list.xlsx"
+    path.write_bytes(workbook(Na_Tông=household_list(HAC, year=2021)))
+
+    with pytest.raises(CommandError, match="Chưa ghi: cần người xác nhận"):
+        call_command("import_households", path, year=2022, commit=True)
+    assert not Household.objects.exists()
+    call_command("import_households", path, year=2022, commit=True, checked=True)
+
+    assert Household.objects.count() == 1
+
+
 def test_error_rows_are_named_and_give_exit_code_1(na_tong, tmp_path, capsys):
     path = tmp_path / "list.xlsx"
     bad = (*HAC[:6], "nhiều", *HAC[7:])
