@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Callable
+from itertools import pairwise
 
 from households.imports.values.cells import BLANK, Parsed, refused, text_of
 from povertyaid.text import clean, fold, title_name
@@ -117,12 +118,15 @@ def _without_stops(name: str) -> Mended:
 def _with_capitals(name: str) -> Mended:
     if (titled := title_name(name)) != name:
         return titled, "viết hoa toàn bộ", ""
-    words = [
-        word.title() if word.islower() or (word.isupper() and len(word) > 1) else word
-        for word in name.split()
-    ]
+    words = [word.title() if _is_oddly_large(word) else word for word in name.split()]
     titled = " ".join(words)
     return titled, "sửa chữ hoa, chữ thường" if titled != name else "", ""
+
+
+def _is_oddly_large(word: str) -> bool:
+    """All small or all large, or large inside: "THị", as TCVN3 keeps "THỊ"."""
+    is_large_inside = any(a.isalpha() and b.isupper() for a, b in pairwise(word))
+    return word.islower() or is_large_inside
 
 
 def _of_other_letters(name: str) -> Mended:

@@ -37,6 +37,7 @@ BOTH = "Ô ghi hai người; chưa lấy “Lò Thị Bun”."
         ("LÒ VĂN HẶC", "Lò Văn Hặc", "viết hoa toàn bộ"),
         ("lò văn Hặc", "Lò Văn Hặc", "sửa chữ hoa, chữ thường"),
         ("LÒ Văn Hặc", "Lò Văn Hặc", "sửa chữ hoa, chữ thường"),
+        ("Cứ THị NGA", "Cứ Thị Nga", "sửa chữ hoa, chữ thường"),
         ("Lo\u0300 Va\u0306n Ha\u0306\u0323c", "Lò Văn Hặc", "chữ tổ hợp"),
         ("Ðiêu Văn Tâm", "Điêu Văn Tâm", "chữ Đ khác mã"),
         ("Lò\u200b Văn Hặc\ufeff", "Lò Văn Hặc", "ký tự ẩn"),
