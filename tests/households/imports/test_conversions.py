@@ -8,15 +8,25 @@ import subprocess
 import openpyxl
 import pytest
 import xlsxwriter
-from django.conf import settings
+from django.db import transaction
+from django.test import override_settings
 from openpyxl.styles import Font
 
+from households.choices import RowKind
+from households.imports.cells import DECODED
 from households.imports.reading import read_workbook
 from households.imports.reading.inside import legacy
 from households.imports.reading.inside.legacy import TCVN3, VNI
+from households.models import ImportRow
+from tests.households.imports.whole_sample import (
+    FOLDER,
+    YEARS,
+    make_communes,
+    register,
+    take_in_all,
+)
 
-FOLDER = settings.BASE_DIR / "povertyaid" / "sample"
-SAMPLES = [f"ho-ngheo-{year}" for year in range(2019, 2024)]
+SAMPLES = [f"ho-ngheo-{year}" for year in YEARS]
 SOFFICE = shutil.which("soffice")
 FONTS = {TCVN3: ".VnTime", VNI: "VNI-Times"}
 
@@ -143,3 +153,63 @@ def test_written_in_legacy_codes(tmp_path, name, kind, has_font):
     ]
     assert [sheet.cells.rows() for sheet in sheets] == expected
     assert all(sheet.originals for sheet in sheets)
+
+
+# The whole import of such lists
+
+
+@pytest.fixture(scope="module")
+def plain(django_db_setup, django_db_blocker, tmp_path_factory):
+    """(counts of every year, register) after the lists as they are."""
+    folder = tmp_path_factory.mktemp("media")
+    with (
+        django_db_blocker.unblock(),
+        override_settings(MEDIA_ROOT=folder),
+        transaction.atomic(),
+    ):
+        make_communes()
+        found = take_in_all(originals()), register()
+        transaction.set_rollback(True)
+    return found
+
+
+def originals() -> dict:
+    return {year: original(f"ho-ngheo-{year}") for year in YEARS}
+
+
+@pytest.mark.slow
+@needs_office
+@pytest.mark.parametrize("suffix", ["ods", "xls"])
+def test_lists_saved_by_libreoffice_make_the_same_register(plain, converted, suffix):
+    make_communes()
+    folder = converted(suffix)
+
+    counts = take_in_all({y: folder / f"ho-ngheo-{y}.{suffix}" for y in YEARS})
+
+    assert (counts, register()) == plain
+
+
+@pytest.mark.slow
+def test_lists_in_legacy_codes_make_the_same_register(plain, tmp_path):
+    make_communes()
+    paths = originals()
+    for year, kind, has_font in ((2019, TCVN3, True), (2020, VNI, False)):
+        paths[year] = tmp_path / f"{year}.xlsx"
+        paths[year].write_bytes(in_legacy_codes(f"ho-ngheo-{year}", kind, has_font))
+
+    counts = take_in_all(paths)
+
+    assert (counts, register()) == plain
+    told = [one["was"] for one in repairs_of(2019) if one["why"] == DECODED]
+    assert told[:2] == [
+        legacy.encode("Sùng Thị Vân", TCVN3),
+        legacy.encode("Nữ", TCVN3),
+    ]
+    years = ImportRow.objects.filter(repairs__contains=[{"why": DECODED}])
+    assert set(years.values_list("batch__year", flat=True)) == {2019, 2020}
+
+
+def repairs_of(year: int) -> list[dict]:
+    """What the first household's row of that year's list tells of its cells."""
+    rows = ImportRow.objects.filter(batch__year=year, kind=RowKind.HOUSEHOLD)
+    return rows.earliest("id").repairs
