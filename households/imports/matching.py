@@ -19,7 +19,7 @@ from households.imports.drafts import Drafts, Reference, groups_of
 from households.imports.near import near_of
 from households.imports.places import Places, village_key
 from households.imports.register import TOTALS, Register
-from households.imports.settling import LOOK, OPEN, settled
+from households.imports.settling import LOOK, OPEN, settled, with_old_numbers
 from povertyaid.templatetags.vn import masked
 
 NOT_IN_REGISTER = (
@@ -192,16 +192,6 @@ class Matcher:
             return True
         return False
 
-    def _with_old_number(self, row: int) -> list[int]:
-        """Households of that name, birth year and village; CMND here, CCCD there."""
-        values = self.drafts.values(row)
-        ours, village = values["citizen_number"], values["village"]
-        if not ours or village is None:
-            return []
-        same = self.register.named(values["folded_name"], values["birth_year"], village)
-        numbers = ((pk, self.register.known(pk).number) for pk in same)
-        return [pk for pk, number in numbers if number and len(number) != len(ours)]
-
     def _ask(self, row: int, candidates: list[int], why: str) -> None:
         drafts = self.drafts
         drafts.verdicts[row] = Verdict.DUPLICATE.value
@@ -224,9 +214,8 @@ class Matcher:
             else:
                 self._ask(row, [one.household for one in near], near[0].why)
         claimed = self._claimed()
-        for row in open_rows:
-            old = [] if row in found else self._with_old_number(row)
-            if old and claimed.isdisjoint(old):
+        for row, old in with_old_numbers(self.drafts, self.register, open_rows).items():
+            if row not in found and claimed.isdisjoint(old):
                 self._ask(row, old, OLD_NUMBER)
 
     def _claimed(self) -> set[int]:

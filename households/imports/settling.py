@@ -69,3 +69,22 @@ def _joined(drafts: Drafts, register: Register, rows: list[int]) -> pl.DataFrame
         .join(named, on=KEYS, how="left")
         .join(alike, on=["folded_name", "village"], how="left")
     )
+
+
+def with_old_numbers(
+    drafts: Drafts, register: Register, rows: list[int]
+) -> dict[int, list[int]]:
+    """Row → households of its name, birth year and village; CMND here, CCCD there."""
+    number = pl.col("citizen_number")
+    ours = drafts.frame.select(number.alias("ours"), *KEYS)[rows]
+    ours = ours.with_columns(pl.Series("row", rows, dtype=pl.Int64))
+    ours = ours.drop_nulls(["ours", "village"])
+    known = register.frame.select("id", number.alias("theirs"), *KEYS)
+    same = ours.join(known.drop_nulls("theirs"), on=KEYS, nulls_equal=True)
+    lengths = pl.col("ours").str.len_bytes() != pl.col("theirs").str.len_bytes()
+    found: dict[int, list[int]] = {}
+    for row, pk in (
+        same.filter(lengths).select("row", "id").sort("row", "id").iter_rows()
+    ):
+        found.setdefault(row, []).append(pk)
+    return found
