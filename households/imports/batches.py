@@ -11,6 +11,7 @@ from django.db.models import F, Q, QuerySet
 from households.choices import BatchKind, BatchState
 from households.imports import absent, findings
 from households.imports.columns import Field, Headings
+from households.imports.denominators import above_totals
 from households.imports.drafts import Drafts, Reference
 from households.imports.lines import read_tables
 from households.imports.matching import Matcher, load_register
@@ -193,6 +194,7 @@ def _read(batch: ImportBatch, progress: Progress) -> None:
     places = reference.places
     batch.counts = findings.counts_of(drafts)
     batch.findings = findings.describe(sheets, tables, drafts, places, batch.year)
+    batch.findings["warnings"] += above_totals(drafts, register, places)
     batch.findings |= absence(tables, register, drafts, places)
     progress.step(message=f"Đã đọc {len(drafts)} dòng")
 

@@ -9,6 +9,7 @@ from households.choices import RowKind, Status
 from households.imports.cells import Reading
 from households.imports.columns import Column, Field
 from households.imports.drafts import Drafts, Reference, field_name, gather
+from households.imports.lines_of_poverty import doubt_incomes, doubt_scores
 from households.imports.members import people_of
 from households.imports.sheets import Table
 from households.imports.values import (
@@ -189,6 +190,8 @@ class HouseholdRows(Reading):
             for row in sorted(rows["row"].to_list()):
                 for column, value, text in wrong[frame.row(row)]:
                     self.marks.warn(row, column, value, text)
+        doubt_scores(self)
+        doubt_incomes(self)
         ages = self.reference.year - self.values["birth_year"]
         for row in (ages < YOUNGEST_HEAD).fill_null(value=False).arg_true().to_list():
             year, age = str(self.values["birth_year"][row]), ages[row]
