@@ -295,7 +295,7 @@ class ImportRow(models.Model):
 
     @property
     def values(self) -> dict:
-        """The parsed values by name as JSON has them: ids, ISO dates, lists of ticks."""
+        """The parsed values by name as JSON has them: ids, ISO dates, boxes ticked."""
         return {name: _plain(self, name) for name in VALUES_OF[self.kind]}
 
     @values.setter
