@@ -166,6 +166,8 @@ class Reference:
     places: Places
     groups: EthnicGroups
     only_commune: int | None = None  # rows of other communes are out of bounds
+    # (status, b2, bits of deprivations) → what is told of them, found once a workbook
+    contradictions: dict[tuple, list[tuple]] = field(default_factory=dict)
 
 
 def groups_of(keys: Iterable, rows: Iterable[int]) -> list[list[int]]:

@@ -160,18 +160,19 @@ class HouseholdRows(Reading):
         """Bits of the ticked boxes; null when the list has no such columns."""
         if not columns:
             return self.constant(None, pl.Int32)
-        bits = self.constant(0, pl.Int32)
-        for column in columns:
-            texts = self.table.texts(column.index)
-            if texts is None:
-                continue
-            ticks = self.parsed(
-                texts, field_name(column), _tick_of(column.number), pl.Boolean
-            )
-            bits = bits + ticks.fill_null(value=False).cast(pl.Int32) * (
-                1 << (column.number - 1)
-            )
-        return bits
+        cells, bits = self.table.cells, [pl.lit(0, dtype=pl.Int32)]
+        columns = [column for column in columns if str(column.index) in cells.columns]
+        names = [str(column.index) for column in columns]
+        seen = cells.select(pl.col(names).drop_nulls().unique().implode())
+        for column, name in zip(columns, names, strict=True):
+            read = _tick_of(column.number)
+            found = {text: read(text) for text in seen[name][0]}
+            self.tell(cells[name], field_name(column), found)
+            ticks = [text for text, parsed in found.items() if parsed.value]
+            is_ticked = pl.col(name).is_in(ticks).fill_null(value=False)
+            bits.append(is_ticked.cast(pl.Int32) * (1 << (column.number - 1)))
+        found = cells.select(pl.sum_horizontal(bits).cast(pl.Int32).alias("bits"))
+        return found["bits"] if columns else self.constant(0, pl.Int32)
 
     # Doubts that do not block
 
@@ -182,8 +183,12 @@ class HouseholdRows(Reading):
         seen = frame.filter(pl.col("status").is_not_null())
         wrong = {}
         for status, b2, bits in seen.drop_nulls("deprivations").unique().iter_rows():
-            if texts := self._contradictions(status, b2, bits):
-                wrong[status, b2, bits] = texts
+            found = self.reference.contradictions
+            key = status, b2, bits
+            if key not in found:
+                found[key] = self._contradictions(*key)
+            if found[key]:
+                wrong[key] = found[key]
         if wrong:
             keys = pl.DataFrame(list(wrong), schema=frame.schema, orient="row")
             rows = frame.with_row_index("row").join(keys, on=names, nulls_equal=True)

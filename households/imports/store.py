@@ -47,9 +47,12 @@ def reserved_ids(count: int) -> list[int]:
         return []
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT nextval(pg_get_serial_sequence(%s, 'id'))"
-            " FROM generate_series(1, %s)",
-            [Household._meta.db_table, count],
+            "SELECT pg_get_serial_sequence(%s, 'id')", [Household._meta.db_table]
+        )
+        (sequence,) = cursor.fetchone()  # asked for once: it is slow in every row
+        cursor.execute(
+            "SELECT nextval(%s::regclass) FROM generate_series(1, %s)",
+            [sequence, count],
         )
         return [pk for (pk,) in cursor.fetchall()]
 
