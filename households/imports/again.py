@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 import polars as pl
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 
 from households.choices import BatchState, MatchKey, RowKind, Verdict
 from households.fields import BETWEEN_CELLS
@@ -13,13 +13,15 @@ from households.imports.columns import Column, Field
 from households.imports.drafts import Drafts, Reference
 from households.imports.findings import tally
 from households.imports.matching import Matcher, load_register
+from households.imports.places import village_key
 from households.imports.register import Register
 from households.imports.rows import drafts_of
 from households.imports.sheets import Table
 from households.imports.store import load_drafts, store_again
 from households.models import ImportBatch, ImportRow
 
-ANSWERED_SHEET = "(trả lời)"  # rows that stand in no file: answers about the missing
+MOST_NAMED = 5
+TWIN = "Cùng số định danh, hoặc cùng họ tên, năm sinh, bản với "
 
 
 def read_again(batch: ImportBatch, rows: Sequence[ImportRow]) -> None:
@@ -40,15 +42,46 @@ def match_again(batch: ImportBatch) -> list[ImportRow]:
     if batch.committed_at is not None:  # the others are in the register by now
         found = found.filter(is_pending=True)
     rows = [row for row in found if row.matched_by != MatchKey.ANSWER]
-    drafts = load_drafts(rows)
     reference = reference_for(batch)
+    answered = [row for row in found if row.matched_by == MatchKey.ANSWER]
+    stale = _changed_answers(batch, answered, reference)
+    drafts = load_drafts(rows)
     _resolve_villages(drafts, reference)
     for row, found in enumerate(rows):
         if found.verdict == Verdict.DUPLICATE:
             drafts.marks.warnings.pop(row, None)
     register = load_register(drafts, reference)
     Matcher(drafts, register, reference).decide()
-    return [row for place, row in enumerate(rows) if _is_other(row, drafts, place)]
+    others = (row for n, row in enumerate(rows) if _is_other(row, drafts, n))
+    return [*stale, *others]
+
+
+def _changed_answers(
+    batch: ImportBatch, rows: Sequence[ImportRow], reference: Reference
+) -> list[ImportRow]:
+    """Answered rows that would by now change their household otherwise than shown."""
+    rows = [row for row in rows if row.household_id and row.verdict != Verdict.NEW]
+    drafts = load_drafts(rows)
+    _resolve_villages(drafts, reference)
+    register = Register.of_households(batch.year, [row.household_id for row in rows])
+    there = set(register.frame["id"].to_list())
+    drafts.households = [row.household_id for row in rows]
+    drafts.makes_review = [row.makes_review for row in rows]
+    drafts.verdicts = [row.verdict for row in rows]
+    known = [n for n, row in enumerate(rows) if row.household_id in there]
+    leaving = {n for n in known if rows[n].kind == RowKind.LEAVING}
+    Changes(drafts, register, reference).judge(known, leaving)
+    return [
+        row
+        for n, row in enumerate(rows)
+        if row.household_id not in there
+        or _is_overtaken(row.changes, drafts.changes.get(n, {}))
+    ]
+
+
+def _is_overtaken(shown: dict, now: dict) -> bool:
+    """Something the row changes has become other than the page showed it to be."""
+    return any(name in now and now[name][0] != old for name, (old, _) in shown.items())
 
 
 def _is_other(row: ImportRow, drafts: Drafts, place: int) -> bool:
@@ -140,7 +173,56 @@ def _match(
     matcher = Matcher(drafts, register, reference)
     matcher.decide()
     matcher.ask_about_taken(taken)
+    _ask_about_others(matcher, others.filter(is_left_out=False))
     _save(batch, rows, drafts)
+
+
+def _ask_about_others(matcher: Matcher, others: QuerySet[ImportRow]) -> None:
+    """A mended row that says what another row of the batch says becomes a question."""
+    drafts, totals = matcher.drafts, set(matcher.drafts.of_kind(RowKind.TOTALS))
+    for row, verdict in enumerate(drafts.verdicts):
+        values = drafts.frame.row(row, named=True)
+        if row in totals and verdict != Verdict.ERROR:
+            same = others.filter(kind=RowKind.TOTALS, commune=values["commune"])
+            if twins := list(same.exclude(verdict=Verdict.ERROR)):
+                matcher.ask_totals(row, f"Cùng xã với {_places(twins)}.")
+        elif verdict == Verdict.NEW and (twins := _twins(values, others)):
+            matcher.ask(row, drafts.candidates.get(row, []), TWIN + _places(twins))
+            for twin in twins:
+                _ask_twin(twin, f"{TWIN}{drafts.place(row)}")
+
+
+def _ask_twin(row: ImportRow, why: str) -> None:
+    """The other of two new rows alike, if it is not written yet, waits as well."""
+    if row.batch.committed_at is None or row.is_pending:
+        entry = {"column": Field.HEAD_NAME, "seen": row.head_name, "note": why}
+        row.warnings.append(entry)
+        row.verdict, row.household_id = Verdict.DUPLICATE.value, None
+        row.matched_by, row.is_pending = "", False
+        row.save()
+
+
+def _twins(values: dict, others: QuerySet[ImportRow]) -> list[ImportRow]:
+    """New rows with the number; or name, birth year and village, one unnumbered."""
+    new = others.filter(verdict=Verdict.NEW).exclude(kind=RowKind.TOTALS)
+    number = values["citizen_number"]
+    found = list(new.filter(citizen_number=number)) if number else []
+    named = new.filter(
+        folded_name=values["folded_name"],
+        birth_year=values["birth_year"],
+        commune=values["commune"],
+    )
+    key = village_key(values["village_name"] or "")
+    found += [
+        row
+        for row in (named.filter(citizen_number=None) if number else named)
+        if village_key(row.village_name or "") == key
+    ]
+    return found
+
+
+def _places(rows: list[ImportRow]) -> str:
+    return "; ".join(map(str, rows[:MOST_NAMED]))
 
 
 def _resolve_villages(drafts: Drafts, reference: Reference) -> None:

@@ -13,7 +13,8 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 
 from households.choices import MatchKey, RowKind, Verdict
-from households.imports.again import ANSWERED_SHEET, judge, judge_all, read_again
+from households.imports.again import judge, judge_all, read_again
+from households.imports.batches import ANSWERED_SHEET
 from households.imports.edits import BY_HAND
 from households.imports.missing import recount_missing
 from households.imports.open_rows import (
@@ -131,9 +132,19 @@ def _mark(batch: ImportBatch, rows: QuerySet[ImportRow], by, *, is_left_out) -> 
     touched = list(still_open(batch, rows).values_list("pk", flat=True))
     batch.rows.filter(pk__in=touched).update(is_left_out=is_left_out)
     note_pending(batch, touched)
+    _settle_totals(batch, touched)
     if touched:
         _record(batch, by, left_out=is_left_out, rows=len(touched))
     return len(touched)
+
+
+def _settle_totals(batch: ImportBatch, touched: list[int]) -> None:
+    """Of two rows of one commune's totals, leaving one out answers for the other."""
+    totals = batch.rows.filter(kind=RowKind.TOTALS)
+    communes = totals.filter(pk__in=touched).values("commune")
+    twins = still_open(batch, totals.filter(commune__in=communes, is_left_out=False))
+    if twins := list(twins.exclude(verdict=Verdict.ERROR)):
+        read_again(batch, twins)
 
 
 def _record(batch: ImportBatch, by, **what) -> None:

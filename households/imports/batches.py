@@ -16,7 +16,7 @@ from households.imports.drafts import Drafts, Reference
 from households.imports.lines import read_tables
 from households.imports.matching import Matcher, load_register
 from households.imports.places import Places
-from households.imports.reading import read_workbook
+from households.imports.reading import Sheet, read_workbook
 from households.imports.register import Register
 from households.imports.rows import drafts_of
 from households.imports.sheets import Table
@@ -29,6 +29,7 @@ from households.models import (
     Commune,
     EthnicGroup,
     ImportBatch,
+    ImportRow,
     PovertyStandard,
 )
 from povertyaid import audit
@@ -46,6 +47,8 @@ NO_TABLE = (
     " (Họ và tên chủ hộ, Ngày sinh, Số CCCD/CMND, Số khẩu, Hộ nghèo, Hộ cận nghèo…)."
 )
 STEPS = 5
+ANSWERED_SHEET = "(trả lời)"  # rows that stand in no file: about the missing
+LONGEST_SHEET = ImportRow._meta.get_field("sheet").max_length
 SUFFIXES = ("xlsx", "xlsm", "xls", "ods", "csv", "tsv", "txt", "htm", "html")
 UNDER_WAY = (BatchState.READING, BatchState.COMMITTING)
 
@@ -133,7 +136,9 @@ def settle(batch: ImportBatch) -> None:
     if batch.state not in UNDER_WAY or (batch.job and not batch.job.is_ended):
         return
     reason = ""
-    if batch.state == BatchState.COMMITTING or batch.findings:
+    if batch.committed_at is not None:  # a later commit of mended rows
+        state = BatchState.COMMITTED
+    elif batch.state == BatchState.COMMITTING or batch.findings:
         state = BatchState.IN_REVIEW
     elif batch.job and batch.job.error:
         state, reason = BatchState.FAILED, batch.job.error
@@ -151,7 +156,7 @@ def read(batch: ImportBatch, progress: Progress | None = None) -> None:
     May run again at any time before commit; earlier rows are replaced.
     """
     batch = _locked(batch)
-    if batch.state not in MAY_BE_READ:
+    if batch.state not in MAY_BE_READ or batch.committed_at is not None:
         state = batch.get_state_display().lower()
         raise UserError(f"Lần nhập này {state}, không đọc lại được.")
     batch.rows.all().delete()
@@ -176,6 +181,7 @@ def _locked(batch: ImportBatch) -> ImportBatch:
 def _read(batch: ImportBatch, progress: Progress) -> None:
     progress.start(STEPS, "Đang mở tệp")
     sheets = read_workbook(batch.file.path, batch.filename)
+    shorten_names(sheets)
     progress.step(message="Đang tìm bảng và cột")
     reference = reference_for(batch)
     known = headings_for(batch)
@@ -213,14 +219,30 @@ def headings_for(batch: ImportBatch) -> Headings:
     """The headings known for the batch's standard, and those tied by hand before."""
     standard = batch.standard
     ours = Q(commune=batch.commune_id) | Q(commune=None)
+    # The commune's own over the district's, those of lists of households over others
+    known = ColumnTie.objects.filter(ours).order_by(
+        F("commune").asc(nulls_first=True), "-kind"
+    )
     ties = {
         tie.heading: (Field(tie.field) if tie.field else None, tie.number)
-        for tie in ColumnTie.objects.filter(ours).order_by(
-            F("commune").asc(nulls_first=True)
-        )
+        for tie in known
+        if tie.field in {"", *map(str, Field)}
     }
     indicators, causes = standard.indicators.all(), standard.causes.all()
     return Headings(indicators, causes, ties=ties, year=batch.year)
+
+
+def shorten_names(sheets: list[Sheet]) -> None:
+    """Give each sheet a name of its own that an import row has room for."""
+    taken = {ANSWERED_SHEET}
+    for sheet in sheets:
+        name, times = sheet.name[:LONGEST_SHEET], 1
+        while name in taken:
+            times += 1
+            end = f" ({times})"
+            name = sheet.name[: LONGEST_SHEET - len(end)] + end
+        sheet.name = name
+        taken.add(name)
 
 
 def mend(tables: list[Table], edits: dict) -> None:
@@ -248,7 +270,7 @@ def reference_for(batch: ImportBatch) -> Reference:
 def refuse(batch: ImportBatch, by, reason: str) -> None:
     """Put a batch aside for good; its file and rows stay to be looked at."""
     _locked(batch)
-    if batch.state not in MAY_BE_READ:
+    if batch.state not in MAY_BE_READ or batch.committed_at is not None:
         state = batch.get_state_display().lower()
         raise UserError(f"Lần nhập này {state}, không bỏ được.")
     batch.state, batch.reason = BatchState.REFUSED, reason.strip()

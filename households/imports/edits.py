@@ -7,7 +7,8 @@ from django.db import transaction
 
 from households.choices import Verdict
 from households.fields import BETWEEN_CELLS
-from households.imports.again import ANSWERED_SHEET, read_again
+from households.imports.again import read_again
+from households.imports.batches import ANSWERED_SHEET
 from households.imports.masking import hide_numbers
 from households.imports.open_rows import (
     lock_for_review,

@@ -111,7 +111,7 @@ class Matcher:
         found = self.register.by_number.get(number) if number else None
         if found is not None:
             if self._is_somebody_else(found, values):
-                self._ask(row, [found], NUMBER_OF_ANOTHER)
+                self.ask(row, [found], NUMBER_OF_ANOTHER)
             else:
                 self._match(row, found, MatchKey.CITIZEN_NUMBER)
             return False
@@ -120,7 +120,7 @@ class Matcher:
             self._match(row, named[0], MatchKey.NAME)
         elif named:
             why = SEVERAL if values["birth_year"] is not None else NAME_ALONE
-            self._ask(row, named, why)
+            self.ask(row, named, why)
         else:
             return not self._asks_where_facts_are_missing(row, values)
         return False
@@ -139,7 +139,7 @@ class Matcher:
         if any(ours is not None and ours == theirs for theirs, ours in pairs):
             self._match(row, found, MatchKey.CODE)
         else:
-            self._ask(row, [found], CODE_OF_ANOTHER)
+            self.ask(row, [found], CODE_OF_ANOTHER)
         return True
 
     def _match(self, row: int, household: int, key: MatchKey) -> None:
@@ -188,11 +188,11 @@ class Matcher:
             pk for pk in nameless_year if not self._speaks_against(pk, values)
         ]
         if candidates:
-            self._ask(row, candidates, NO_YEAR_THERE)
+            self.ask(row, candidates, NO_YEAR_THERE)
             return True
         return False
 
-    def _ask(self, row: int, candidates: list[int], why: str) -> None:
+    def ask(self, row: int, candidates: list[int], why: str) -> None:
         drafts = self.drafts
         drafts.verdicts[row] = Verdict.DUPLICATE.value
         drafts.candidates[row] = list(dict.fromkeys(candidates))
@@ -212,11 +212,11 @@ class Matcher:
                 name = self.drafts.frame["head_name"][row]
                 self.marks.warn(row, Field.HEAD_NAME, name, near[0].why)
             else:
-                self._ask(row, [one.household for one in near], near[0].why)
+                self.ask(row, [one.household for one in near], near[0].why)
         claimed = self._claimed()
         for row, old in with_old_numbers(self.drafts, self.register, open_rows).items():
             if row not in found and claimed.isdisjoint(old):
-                self._ask(row, old, OLD_NUMBER)
+                self.ask(row, old, OLD_NUMBER)
 
     def _claimed(self) -> set[int]:
         """Households that some row is, or is asked about."""
@@ -238,13 +238,13 @@ class Matcher:
         for pk, claiming in claims.items():
             for row in claiming:
                 others = self.drafts.places(r for r in claiming if r != row)
-                self._ask(row, [pk], f"Cùng một hộ với {others}.")
+                self.ask(row, [pk], f"Cùng một hộ với {others}.")
 
     def ask_about_taken(self, taken: set[int]) -> None:
         """Ask about rows whose household is already that of another row of the list."""
         for row, household in enumerate(self.drafts.households):
             if household in taken:
-                self._ask(row, [household], TAKEN_BY_A_ROW)
+                self.ask(row, [household], TAKEN_BY_A_ROW)
 
     def _ask_about_twins(self) -> None:
         """Two new rows with one number, or one name, birth year and village."""
@@ -277,7 +277,7 @@ class Matcher:
     def _ask_group(self, group: list[int], why: str) -> None:
         for row in group:
             others = self.drafts.places(r for r in group if r != row)
-            self._ask(row, self.drafts.candidates.get(row, []), f"{why} {others}.")
+            self.ask(row, self.drafts.candidates.get(row, []), f"{why} {others}.")
 
     # What would change
 
@@ -308,10 +308,13 @@ class Matcher:
             for row in claiming:
                 if len(claiming) > 1:
                     others = drafts.places(r for r in claiming if r != row)
-                    self.marks.warn(row, Field.COMMUNE, "", f"Cùng xã với {others}.")
-                    drafts.verdicts[row] = Verdict.DUPLICATE.value
+                    self.ask_totals(row, f"Cùng xã với {others}.")
                 else:
                     self._judge_totals(row, old)
+
+    def ask_totals(self, row: int, why: str) -> None:
+        self.marks.warn(row, Field.COMMUNE, "", why)
+        self.drafts.verdicts[row] = Verdict.DUPLICATE.value
 
     def _judge_totals(self, row: int, old: dict | None) -> None:
         values, changes = self.drafts.frame.row(row, named=True), {}

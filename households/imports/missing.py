@@ -19,7 +19,7 @@ from households.choices import (
     Status,
     Verdict,
 )
-from households.imports.again import ANSWERED_SHEET
+from households.imports.batches import ANSWERED_SHEET
 from households.imports.columns import Field
 from households.imports.open_rows import lock_for_review, note_pending
 from households.imports.review import WAITS, Wish

@@ -184,12 +184,7 @@ def _possible(lines: pl.Series) -> list[int]:
 
 
 def _may_be_heading(row: list[str]) -> bool:
-    filled = [cell for cell in row if cell]
-    texts = set(filled)
-    twice = {text for text in texts if filled.count(text) > 1}
-    if len(texts) < 2 or not all(map(looks_like_heading, twice)):
-        return False
-    return sum(1 for text in texts if looks_like_heading(text)) >= 2
+    return sum(1 for text in {*row} if text and looks_like_heading(text)) >= 2
 
 
 def _best_heading(grid: Grid, headings: Headings, merges, start: int, after: int):

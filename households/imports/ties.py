@@ -6,7 +6,7 @@ from django.db import transaction
 from django.db.models import F, Q, QuerySet
 
 from households.choices import RowKind
-from households.imports.columns import Field, plain
+from households.imports.columns import LONGEST_TIE, Field, plain
 from households.imports.masking import hide_numbers
 from households.imports.open_rows import lock_for_review
 from households.models import ColumnTie, ImportBatch
@@ -107,7 +107,7 @@ def tie_heading(
     tie, _ = ColumnTie.objects.update_or_create(
         commune=batch.commune,
         kind=RowKind(found["kind"]),
-        heading=plain(heading)[:200],
+        heading=plain(heading)[:LONGEST_TIE],
         defaults={
             "field": field,
             "number": number if is_numbered else None,

@@ -125,7 +125,10 @@ def _words(
 ) -> Words:
     standard = batch.standard
     candidates = {pk for row in rows for pk in row.candidates}
-    households = Household.objects.select_related("village").in_bulk(list(candidates))
+    known = Household.objects.select_related("village")
+    if batch.commune_id:  # a commune's list tells of no household elsewhere
+        known = known.filter(village__commune=batch.commune_id)
+    households = known.in_bulk(list(candidates))
     return Words(
         styles={name: workbook.add_format(style) for name, style in STYLES.items()},
         headings=Headings(standard.indicators.all(), standard.causes.all()),

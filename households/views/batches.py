@@ -1,5 +1,7 @@
 """Lists in: upload a workbook, see what would change, write it, take it back."""
 
+import re
+
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db import transaction
@@ -18,6 +20,8 @@ from households.models import ImportBatch
 from households.views.opened import COMMIT, READ, UNDO, ask, open_batch, require_lists
 from households.views.review import effect_context, page_of_batch
 from povertyaid.jobs import UserError
+
+_ID = re.compile(r"[0-9]{1,18}")
 
 BATCHES_ON_A_PAGE = 25
 NOTHING_TO_WRITE = "Không có gì để ghi: mọi dòng đã có trong sổ, hoặc đang chờ sửa."
@@ -139,7 +143,7 @@ def import_undo(request, pk):
     """Take the batch back: the rows ticked (`dong`), or with none all of it."""
     batch = open_batch(request, pk)
 
-    rows = [int(row) for row in request.POST.getlist("dong") if row.isdecimal()]
+    rows = [int(row) for row in request.POST.getlist("dong") if _ID.fullmatch(row)]
     if "chon" in request.POST and not rows:
         messages.error(request, "Đánh dấu ít nhất một dòng để hoàn tác.")
         return page_of_batch(request, batch, status=422)

@@ -5,7 +5,7 @@ import pytest
 from households import imports
 from households.choices import Verdict
 from households.imports import answers, edits, missing, rules, ties
-from households.imports.again import ANSWERED_SHEET
+from households.imports.batches import ANSWERED_SHEET
 from households.models import ColumnTie
 from povertyaid.jobs import UserError
 from povertyaid.models import AuditEntry

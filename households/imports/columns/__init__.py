@@ -6,6 +6,7 @@ with the headings above it ("Các chỉ số thiếu hụt" / "7").
 
 from households.imports.columns.fields import NOT_KEPT, Field
 from households.imports.columns.headings import (
+    LONGEST_TIE,
     Column,
     Headings,
     Tie,
@@ -16,6 +17,7 @@ from households.imports.columns.synonyms import FIELD_OF, field_of, plain
 
 __all__ = [
     "FIELD_OF",
+    "LONGEST_TIE",
     "NOT_KEPT",
     "Column",
     "Field",

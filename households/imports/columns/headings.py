@@ -53,6 +53,7 @@ class Column:
 
 
 Tie = tuple[Field | None, int | None]
+LONGEST_TIE = 200  # letters of a heading that are remembered
 
 
 class Headings:
@@ -98,8 +99,8 @@ class Headings:
         return self._by_itself(texts[-1], above), None
 
     def _tie(self, words: list[str]) -> Tie | None:
-        whole = self.ties.get(" ".join(words))
-        return whole if whole is not None else self.ties.get(words[-1])
+        whole = self.ties.get(" ".join(words)[:LONGEST_TIE])
+        return whole if whole is not None else self.ties.get(words[-1][:LONGEST_TIE])
 
     @staticmethod
     def _accented(leaf: str, above: str) -> Tie:

@@ -88,6 +88,7 @@ _running: list[Server] = []
 def _taken(asked: bytes, frames: BinaryIO) -> socket.socket | None:
     """A connection to a process that has taken the request; None if there was none."""
     ours, theirs = socket.socketpair()
+    server = None
     with suppress(OSError):
         with theirs:
             server = _server()
@@ -96,7 +97,8 @@ def _taken(asked: bytes, frames: BinaryIO) -> socket.socket | None:
         if ours.recv(1):
             return ours
     ours.close()
-    _forget(server)
+    if server is not None:
+        _forget(server)
     return None
 
 

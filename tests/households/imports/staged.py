@@ -7,6 +7,7 @@ from datetime import date
 
 from households import imports
 from households.choices import MatchKey, RowKind, Verdict
+from households.imports.register import Register
 from households.models import (
     Household,
     ImportBatch,
@@ -55,7 +56,13 @@ def stage_known(batch, household, changes=(), **fields):
     fields.setdefault("birth_year", household.birth_year)
     name = fields.pop("name", household.head_name)
     village = fields.pop("village", household.village)
-    told = {change: [None, "mới"] for change in changes}
+    register = Register.of_households(batch.year, [household.pk])
+    known = register.known(household.pk)
+    old = known.facts | (known.review or {}) | {"village": household.village.name}
+    if known.review:
+        lay_in = household.reviews.get(year=batch.year).village
+        old["review_village"] = lay_in.name
+    told = {change: [old.get(change), "mới"] for change in changes}
     return stage(batch, village, name, household=household, changes=told, **fields)
 
 
