@@ -26,6 +26,29 @@ class MemberStatus(models.TextChoices):
 HELPING = (MemberStatus.OFFICIAL, MemberStatus.PROBATIONARY)
 
 
+class Skill(models.TextChoices):
+    """What a helper or an office knows best, set against why a household is poor."""
+
+    AGRICULTURE = "agriculture", "Nông nghiệp, làm ăn"
+    HEALTH = "health", "Y tế"
+    EDUCATION = "education", "Giáo dục, đào tạo"
+    CREDIT = "credit", "Tín dụng, tài chính"
+
+
+class HelpsBy(models.TextChoices):
+    """Who a plan gives households to."""
+
+    MEMBER = "member", "Từng đảng viên"
+    ORGANISATION = "organisation", "Cả tổ chức đảng"
+
+
+class Counted(models.TextChoices):
+    """Which status of a household a plan asks help for."""
+
+    POOR = "poor", "Chỉ hộ nghèo"
+    LISTED = "listed", "Hộ nghèo và hộ cận nghèo"
+
+
 class HelperRole(models.TextChoices):
     MAIN = "main", "Giúp chính"
     SUPPORTING = "supporting", "Hỗ trợ"
@@ -36,6 +59,7 @@ class EndReason(models.TextChoices):
     HOUSEHOLD_LEFT = "household_left", "Hộ chuyển đi hoặc không còn"
     REPLACED = "replaced", "Đổi người giúp"
     MEMBER_LEFT = "member_left", "Đảng viên chuyển, được miễn hoặc từ trần"
+    MOVED_ALONG = "moved_along", "Giúp tiếp từ tổ chức đảng mới"
     PLAN_ENDED = "plan_ended", "Hết kế hoạch"
     MISTAKE = "mistake", "Ghi nhầm"
 
@@ -47,10 +71,46 @@ class TransferState(models.TextChoices):
     WITHDRAWN = "withdrawn", "Đã rút"
 
 
+class TransferKind(models.TextChoices):
+    """Form 10-SHĐ: how a member's party life moves to another organisation."""
+
+    OFFICIAL = "official", "Chuyển chính thức"
+    TEMPORARY = "temporary", "Chuyển tạm thời"
+    RETURN = "return", "Trở về sau chuyển tạm thời"
+
+
+class ChangeKind(models.TextChoices):
+    """What happened to a running assignment, and why its row looks as it does."""
+
+    STARTED = "started", "Bắt đầu giúp"
+    FOLLOW_UP = "follow_up", "Chuyển sang theo dõi"
+    RESUMED = "resumed", "Giúp trở lại"
+    ENDED = "ended", "Kết thúc"
+    HANDED_OVER = "handed_over", "Bàn giao"
+    AMENDED = "amended", "Sửa nội dung"
+
+
 class ProposalState(models.TextChoices):
+    SOLVING = "solving", "Đang tính"
+    FAILED = "failed", "Không tính được"
     DRAFT = "draft", "Đang sửa"
     APPROVED = "approved", "Đã duyệt"
     REFUSED = "refused", "Không duyệt"
+
+
+class PairChange(models.TextChoices):
+    """A proposed pair against today's assignments."""
+
+    KEPT = "kept", "Giữ nguyên"
+    CHANGED = "changed", "Đổi người giúp"
+    NEW = "new", "Phân công mới"
+
+
+class Wish(models.TextChoices):
+    """What the office fixed of a proposal, whatever it costs."""
+
+    PIN = "pin", "Ghim"
+    FORBID = "forbid", "Cấm"
 
 
 class Role(models.TextChoices):

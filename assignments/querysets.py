@@ -121,5 +121,27 @@ class ProposalQuerySet(ScopedQuerySet):
     commune_path = "commune"
 
 
+class CellTransferQuerySet(ScopedQuerySet):
+    commune_path = "member__organisation__commune"
+    organisation_path = "member__organisation"
+    member_path = "member"
+
+
+class AssignmentChangeQuerySet(ScopedQuerySet):
+    commune_path = "assignment__household__village__commune"
+    household_path = "assignment__household"
+    organisation_path = "assignment__organisation"
+    member_path = "assignment__member"
+
+    def standing(self) -> Self:
+        """What was not taken back."""
+        return self.filter(reverted_at=None)
+
+
+class EscapeMeasureQuerySet(ScopedQuerySet):
+    commune_path = "household__village__commune"
+    household_path = "household"
+
+
 class RegisterRowQuerySet(ScopedQuerySet):
     commune_path = "batch__commune"

@@ -1,23 +1,37 @@
+from assignments.models.changes import (
+    AssignmentChange,
+    CellTransfer,
+    EscapeMeasure,
+    TransferRequest,
+)
 from assignments.models.grants import Grant
 from assignments.models.party import PartyMember, PartyOrganisation
 from assignments.models.plans import (
     CommuneAssignment,
     HouseholdAssignment,
     Plan,
+)
+from assignments.models.proposals import (
+    MatchingCosts,
     Proposal,
+    ProposalWish,
     ProposedPair,
-    TransferRequest,
 )
 from assignments.models.registers import RegisterRow
 
 __all__ = [
+    "AssignmentChange",
+    "CellTransfer",
     "CommuneAssignment",
+    "EscapeMeasure",
     "Grant",
     "HouseholdAssignment",
+    "MatchingCosts",
     "PartyMember",
     "PartyOrganisation",
     "Plan",
     "Proposal",
+    "ProposalWish",
     "ProposedPair",
     "RegisterRow",
     "TransferRequest",

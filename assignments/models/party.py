@@ -4,7 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
-from assignments.choices import MemberStatus, OrganisationKind
+from assignments.choices import MemberStatus, OrganisationKind, Skill
 from assignments.querysets import PartyMemberQuerySet, PartyOrganisationQuerySet
 from households.choices import Sex
 from households.models import Commune, EthnicGroup, Village
@@ -43,6 +43,9 @@ class PartyOrganisation(models.Model):
         blank=True,
         related_name="party_organisations",
         verbose_name="Bản",
+    )
+    skill = models.CharField(  # what its members know, unless a member says otherwise
+        "Lĩnh vực", max_length=12, choices=Skill, blank=True
     )
     stated_members = models.PositiveIntegerField(  # as the office's list says
         "Số đảng viên", null=True, blank=True
@@ -114,6 +117,10 @@ class PartyMember(models.Model):
     status = models.CharField(
         "Tình trạng", max_length=15, choices=MemberStatus, default=MemberStatus.OFFICIAL
     )
+    exempt_reason = models.CharField("Lý do miễn", max_length=120, blank=True)
+    skill = models.CharField(
+        "Chuyên môn", max_length=12, choices=Skill, blank=True
+    )  # blank: that of the organisation
     note = models.TextField("Ghi chú", blank=True)
     user = models.OneToOneField(
         settings.AUTH_USER_MODEL,

@@ -2,24 +2,20 @@
 
 from datetime import date
 
-from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 
-from assignments.choices import EndReason, HelperRole, ProposalState, TransferState
+from assignments.choices import Counted, EndReason, HelperRole, HelpsBy
 from assignments.models.party import PartyMember, PartyOrganisation
 from assignments.querysets import (
     CommuneAssignmentQuerySet,
     HouseholdAssignmentQuerySet,
-    ProposalQuerySet,
-    TransferRequestQuerySet,
 )
 from households.models import Commune, Household
 from households.models.places import day_range
-from povertyaid.models import Job
 
 
 class Plan(models.Model):
@@ -42,6 +38,24 @@ class Plan(models.Model):
     does_exempt_poor_members = models.BooleanField(
         "Miễn cho đảng viên thuộc hộ nghèo, cận nghèo", default=True
     )
+    does_exempt_probationary = models.BooleanField(
+        "Miễn cho đảng viên dự bị", default=False
+    )
+    exempt_from_age = models.PositiveSmallIntegerField(
+        "Miễn cho đảng viên từ tuổi", null=True, blank=True
+    )
+    counted = models.CharField(
+        "Hộ cần giúp", max_length=6, choices=Counted, default=Counted.LISTED
+    )
+    helps_by = models.CharField(
+        "Giao hộ cho", max_length=12, choices=HelpsBy, default=HelpsBy.MEMBER
+    )
+    supporting_helpers = models.PositiveSmallIntegerField(  # beside the main one
+        "Số người hỗ trợ mỗi hộ", default=0
+    )
+    visit_every_days = models.PositiveSmallIntegerField(
+        "Thăm hộ ít nhất một lần trong (ngày)", default=90
+    )
 
     class Meta:
         ordering = ["-issued_on"]
@@ -52,6 +66,10 @@ class Plan(models.Model):
             models.CheckConstraint(
                 condition=Q(max_households__gte=F("min_households")),
                 name="plan_most_not_below_least",
+            ),
+            models.CheckConstraint(
+                condition=Q(max_households__range=(1, 50), supporting_helpers__lte=9),
+                name="plan_numbers_are_plausible",
             ),
         ]
         verbose_name = "Kế hoạch"
@@ -147,6 +165,16 @@ class HouseholdAssignment(models.Model):
         "Năm đăng ký thoát nghèo", null=True, blank=True
     )
     pledge = models.TextField("Nội dung đăng ký giúp", blank=True)
+    followed_since = models.DateField("Theo dõi từ ngày", null=True, blank=True)
+    follow_until = models.DateField("Theo dõi đến ngày", null=True, blank=True)
+    replaces = models.ForeignKey(  # the assignment handed over to this one
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="replaced_by",
+        verbose_name="Nhận bàn giao từ",
+    )
 
     objects = HouseholdAssignmentQuerySet.as_manager()
 
@@ -181,6 +209,12 @@ class HouseholdAssignment(models.Model):
                 | Q(ended_on__isnull=False, end_reason__gt=""),
                 name="household_assignment_ends_with_a_reason",
             ),
+            models.CheckConstraint(
+                condition=Q(followed_since=None, follow_until=None)
+                | Q(followed_since__isnull=False, follow_until__isnull=False)
+                & Q(follow_until__gte=F("followed_since")),
+                name="household_assignment_follow_up_is_whole",
+            ),
         ]
         verbose_name = "Phân công giúp hộ"
         verbose_name_plural = "Phân công giúp hộ"
@@ -195,116 +229,11 @@ class HouseholdAssignment(models.Model):
         """On the end day it holds no longer."""
         return self.ended_on is not None and self.ended_on <= day
 
+    @property
+    def is_followed_up(self) -> bool:
+        """The household escaped; its helper keeps watching until `follow_until`."""
+        return self.followed_since is not None
+
     def clean(self):
         if self.ended_on and self.ended_on <= self.started_on:
             raise ValidationError({"ended_on": "Ngày kết thúc phải sau ngày bắt đầu."})
-
-
-class TransferRequest(models.Model):
-    """A helper asks to be replaced, or an office proposes a new helper."""
-
-    assignment = models.ForeignKey(
-        HouseholdAssignment, models.PROTECT, related_name="transfer_requests"
-    )
-    proposed_member = models.ForeignKey(
-        PartyMember, models.PROTECT, null=True, blank=True, related_name="+"
-    )
-    reason = models.TextField("Lý do")
-    state = models.CharField(
-        "Trạng thái", max_length=10, choices=TransferState, default=TransferState.ASKED
-    )
-    asked_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+"
-    )
-    asked_at = models.DateTimeField("Đề nghị lúc", auto_now_add=True)
-    answered_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
-    )
-    answered_at = models.DateTimeField("Trả lời lúc", null=True)
-    answer = models.TextField("Trả lời", blank=True)
-
-    objects = TransferRequestQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["-asked_at"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["assignment"],
-                condition=Q(state=TransferState.ASKED),
-                name="transfer_asked_once_at_a_time",
-            ),
-            models.CheckConstraint(
-                condition=Q(state__in=["asked", "withdrawn"])
-                | Q(answered_by__isnull=False),
-                name="transfer_answered_by_someone",
-            ),
-        ]
-        verbose_name = "Đề nghị đổi người giúp"
-        verbose_name_plural = "Đề nghị đổi người giúp"
-
-    def __str__(self) -> str:
-        return f"{self.assignment}: {self.get_state_display()}"
-
-
-class Proposal(models.Model):
-    """What the matching suggests for a plan and an area, before anyone approves it."""
-
-    plan = models.ForeignKey(Plan, models.PROTECT, related_name="proposals")
-    year = models.PositiveSmallIntegerField("Danh sách năm")
-    commune = models.ForeignKey(  # None is the whole district
-        Commune, models.PROTECT, null=True, blank=True, related_name="proposals"
-    )
-    state = models.CharField(
-        "Trạng thái", max_length=10, choices=ProposalState, default=ProposalState.DRAFT
-    )
-    reason = models.TextField("Lý do không duyệt", blank=True)
-    shortages = models.JSONField(default=list, blank=True)
-    made_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
-    )
-    made_at = models.DateTimeField("Lập lúc", auto_now_add=True)
-    decided_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
-    )
-    decided_at = models.DateTimeField("Duyệt lúc", null=True)
-    job = models.ForeignKey(Job, models.SET_NULL, null=True, related_name="+")
-
-    objects = ProposalQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["-id"]
-        verbose_name = "Phương án phân công"
-        verbose_name_plural = "Phương án phân công"
-
-    def __str__(self) -> str:
-        return f"Phương án {self.pk} ({self.plan.number}, {self.year})"
-
-
-class ProposedPair(models.Model):
-    """One suggested helper for one household, with its cost and the reasons for it."""
-
-    proposal = models.ForeignKey(Proposal, models.CASCADE, related_name="pairs")
-    household = models.ForeignKey(Household, models.PROTECT, related_name="+")
-    member = models.ForeignKey(PartyMember, models.PROTECT, related_name="+")
-    role = models.CharField(max_length=10, choices=HelperRole, default=HelperRole.MAIN)
-    cost = models.IntegerField("Chi phí")
-    reasons = models.JSONField(default=list)  # words, in Vietnamese
-    is_pinned = models.BooleanField("Ghim", default=False)
-    is_forbidden = models.BooleanField("Cấm", default=False)
-
-    class Meta:
-        ordering = ["proposal", "household"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["proposal", "household", "member"], name="proposed_pair_once"
-            ),
-            models.CheckConstraint(
-                condition=~Q(is_pinned=True, is_forbidden=True),
-                name="proposed_pair_not_pinned_and_forbidden",
-            ),
-        ]
-        verbose_name = "Cặp đề xuất"
-        verbose_name_plural = "Cặp đề xuất"
-
-    def __str__(self) -> str:
-        return f"{self.member} → {self.household}"
