@@ -1,5 +1,33 @@
-"""Who could help whom. `fair` is the simple way; the optimal one takes its place."""
+"""Who helps whom: the cheapest proposal for a plan, proven, and the reasons for it."""
 
 from assignments.matching.fair import Helper, Needy, pair_fairly
+from assignments.matching.problem import (
+    GIVEN,
+    NOWHERE,
+    OWN,
+    Costs,
+    Helpers,
+    Households,
+    Pairs,
+    Problem,
+    pair_costs,
+    price,
+)
+from assignments.matching.solve import solve
 
-__all__ = ["Helper", "Needy", "pair_fairly"]
+__all__ = [
+    "GIVEN",
+    "NOWHERE",
+    "OWN",
+    "Costs",
+    "Helper",
+    "Helpers",
+    "Households",
+    "Needy",
+    "Pairs",
+    "Problem",
+    "pair_costs",
+    "pair_fairly",
+    "price",
+    "solve",
+]
