@@ -12,8 +12,12 @@ class NoAnswer(Exception):
 
 @dataclass(slots=True)
 class Network:
-    """Nodes are numbers; arcs are added as columns and found again by their slice."""
+    """Nodes are numbers; arcs are added as columns and found again by their slice.
 
+    Costs are multiplied by `scale`: what is below it, `less`, parts equals only.
+    """
+
+    scale: int = 1
     nodes: int = 0
     arcs: int = 0
     columns: list[tuple] = field(default_factory=list)
@@ -23,8 +27,9 @@ class Network:
         first, self.nodes = self.nodes, self.nodes + count
         return np.arange(first, self.nodes)
 
-    def add_arcs(self, tails, heads, capacities, costs) -> slice:
+    def add_arcs(self, tails, heads, capacities, costs, less=0) -> slice:
         """Arcs from `tails` to `heads`, each a column or one number for all."""
+        costs = np.multiply(costs, self.scale, dtype=np.int64) - less
         columns = np.broadcast_arrays(tails, heads, capacities, costs)
         columns = [np.ascontiguousarray(c, np.int64).ravel() for c in columns]
         first, self.arcs = self.arcs, self.arcs + len(columns[0])

@@ -15,6 +15,7 @@ from assignments.matching.problem import (
     Pairs,
     Problem,
     is_allowed,
+    is_among,
 )
 
 SKILLS = 4  # bits of needs and of skills
@@ -52,10 +53,11 @@ class Homes:
 
     group: np.ndarray  # of each household
     first: np.ndarray
-    plain: np.ndarray  # by group: how many have no running pair
+    plain: np.ndarray  # by group: how many are not named
     named: np.ndarray  # households with a node of their own, by place
     barred: np.ndarray
-    kept: Pairs  # running pairs that may go on
+    kept: Pairs  # running and preferred pairs that may be
+    is_kept_running: np.ndarray  # of those, by pair
 
     @property
     def size_of_group(self) -> np.ndarray:
@@ -84,7 +86,7 @@ def group_up(problem: Problem) -> tuple[Members, Homes]:
     banned = np.bincount(problem.forbidden.helper, minlength=len(helpers)) > 0
     barred = np.bincount(problem.forbidden.household, minlength=len(homes)) > 0
     is_named = np.bincount(kept.helper, minlength=len(helpers)) > 0
-    is_running = np.bincount(kept.household, minlength=len(homes)) > 0
+    is_named_home = np.bincount(kept.household, minlength=len(homes)) > 0
 
     alone = np.where(banned, np.arange(1, len(helpers) + 1), 0)
     first, group = _alike(
@@ -100,18 +102,21 @@ def group_up(problem: Problem) -> tuple[Members, Homes]:
     first, of_grouped = _alike(*(column[grouped] for column in columns))
     group = np.full(len(homes), -1)
     group[grouped] = of_grouped
-    plain = np.bincount(of_grouped[~is_running[grouped]], minlength=len(first))
+    plain = np.bincount(of_grouped[~is_named_home[grouped]], minlength=len(first))
     barred &= ~settled
-    named = np.flatnonzero((is_running | barred) & ~settled)
+    named = np.flatnonzero((is_named_home | barred) & ~settled)
     barred = np.flatnonzero(barred)
-    return members, Homes(group, grouped[first], plain, named, barred, kept)
+    is_running = is_among(problem, kept, problem.running)
+    return members, Homes(group, grouped[first], plain, named, barred, kept, is_running)
 
 
 def _kept(problem: Problem, settled: np.ndarray, room: np.ndarray) -> Pairs:
-    running = problem.running
-    able = is_allowed(problem, running) & ~settled[running.household]
-    able &= room[running.helper] > 0
-    return Pairs(running.household[able], running.helper[able])
+    both = zip(problem.running, problem.preferred, strict=True)
+    columns = np.column_stack([np.concatenate(column) for column in both])
+    pairs = Pairs(*np.unique(columns, axis=0).T)
+    able = is_allowed(problem, pairs) & ~settled[pairs.household]
+    able &= room[pairs.helper] > 0
+    return Pairs(pairs.household[able], pairs.helper[able])
 
 
 def _alike(*columns: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

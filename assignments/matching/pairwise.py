@@ -7,13 +7,19 @@ A district is solved in seconds; a plan for one helper each goes the way of solv
 import numpy as np
 
 from assignments.matching.flow import Network
-from assignments.matching.problem import Pairs, Problem, is_allowed, pair_costs
+from assignments.matching.problem import (
+    Pairs,
+    Problem,
+    is_allowed,
+    is_among,
+    pair_costs,
+)
 
 
 def solve_pairwise(problem: Problem) -> Pairs:
     """The cheapest pairs, the pinned ones among them; by household, then helper."""
     helpers, homes, costs = problem.helpers, problem.households, problem.costs
-    network = Network()
+    network = Network(scale=len(problem.preferred) + 1)
     (source,) = network.add_nodes(1)
     member, home = network.add_nodes(len(helpers)), network.add_nodes(len(homes))
     settled = np.bincount(problem.pinned.household, minlength=len(homes))
@@ -35,11 +41,13 @@ def solve_pairwise(problem: Problem) -> Pairs:
         network.add_arcs(source, member[able], 1, price)
     pairs = _reached(problem)
     cost = pair_costs(problem, pairs)
-    span = max(len(helpers), 1)
-    running = problem.running.household * span + problem.running.helper
-    is_running = np.isin(pairs.household * span + pairs.helper, running)
+    cost -= costs.keep * is_among(problem, pairs, problem.running)
     arcs = network.add_arcs(
-        member[pairs.helper], home[pairs.household], 1, cost - costs.keep * is_running
+        member[pairs.helper],
+        home[pairs.household],
+        1,
+        cost,
+        less=is_among(problem, pairs, problem.preferred),
     )
     chosen = np.flatnonzero(network.solve()[arcs]) if len(pairs) else []
     household = np.concatenate((problem.pinned.household, pairs.household[chosen]))
@@ -59,11 +67,6 @@ def _reached(problem: Problem) -> Pairs:
     helper = np.repeat(helpers.reach_helper, counts)
     first = np.repeat(start - np.r_[0, np.cumsum(counts)[:-1]], counts)
     pairs = Pairs(by_commune[first + np.arange(len(helper))], helper)
-    span = max(len(helpers), 1)
-    asked = pairs.household * span + pairs.helper
-    asked, where = np.unique(asked, return_index=True)
-    pinned = problem.pinned.household * span + problem.pinned.helper
-    where = where[~np.isin(asked, pinned)]
-    pairs = Pairs(pairs.household[where], pairs.helper[where])
-    able = is_allowed(problem, pairs)
+    pairs = Pairs(*np.unique(np.column_stack(pairs), axis=0).T)
+    able = is_allowed(problem, pairs) & ~is_among(problem, pairs, problem.pinned)
     return Pairs(pairs.household[able], pairs.helper[able])

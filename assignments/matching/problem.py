@@ -92,6 +92,7 @@ class Problem:
     """What a proposal has to solve.
 
     `running` are today's pairs: another helper in the place of one costs `keep`.
+    `preferred` pairs are taken before others that cost the same, and only then.
     `pinned` pairs are in every answer, `forbidden` ones (wishes of the office, and a
     member's own household) in none. `helpers_each` is 1, or more where a plan wants
     supporting helpers beside the main one.
@@ -101,6 +102,7 @@ class Problem:
     helpers: Helpers
     costs: Costs = Costs()
     running: Pairs = field(default_factory=Pairs)
+    preferred: Pairs = field(default_factory=Pairs)
     pinned: Pairs = field(default_factory=Pairs)
     forbidden: Pairs = field(default_factory=Pairs)
     helpers_each: int = 1
@@ -150,12 +152,17 @@ def cost_parts(problem: Problem, pairs: Pairs) -> dict[str, np.ndarray]:
     }
 
 
+def is_among(problem: Problem, pairs: Pairs, known: Pairs) -> np.ndarray:
+    """Whether each of `pairs` is one of `known`."""
+    span = max(len(problem.helpers), 1)
+    keys = known.household * span + known.helper
+    return np.isin(pairs.household * span + pairs.helper, keys)
+
+
 def is_allowed(problem: Problem, pairs: Pairs) -> np.ndarray:
     """Whether each pair may be in an answer at all; pins may be whatever they are."""
-    span = max(len(problem.helpers), 1)
-    banned = problem.forbidden.household * span + problem.forbidden.helper
-    asked = pairs.household * span + pairs.helper
-    return (tiers(problem, pairs) >= 0) & ~np.isin(asked, banned)
+    is_banned = is_among(problem, pairs, problem.forbidden)
+    return (tiers(problem, pairs) >= 0) & ~is_banned
 
 
 def loads(problem: Problem, pairs: Pairs) -> np.ndarray:
@@ -175,9 +182,7 @@ def price(problem: Problem, pairs: Pairs) -> int:
     total += int(homes.unmet[helped == 0].sum())
     lacking = np.maximum(problem.helpers_each - np.maximum(helped, 1), 0)
     total += int(lacking.sum()) * costs.support_unmet
-    span = max(len(helpers), 1)
-    running = problem.running.household * span + problem.running.helper
-    lost = ~np.isin(running, pairs.household * span + pairs.helper)
+    lost = ~is_among(problem, problem.running, pairs)
     return total + int(lost.sum()) * costs.keep
 
 

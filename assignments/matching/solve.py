@@ -14,7 +14,13 @@ import numpy as np
 from assignments.matching.flow import Network
 from assignments.matching.groups import Homes, Hubs, Members, group_up, hubs_of
 from assignments.matching.pairwise import solve_pairwise
-from assignments.matching.problem import Pairs, Problem, is_allowed, pair_costs
+from assignments.matching.problem import (
+    Pairs,
+    Problem,
+    is_allowed,
+    is_among,
+    pair_costs,
+)
 
 
 def solve(problem: Problem) -> Pairs:
@@ -33,16 +39,19 @@ class _Grouped:
     def __init__(self, problem: Problem, members: Members, homes: Homes):
         self.problem, self.members, self.homes = problem, members, homes
         self.hubs: Hubs = hubs_of(problem, members, homes)
-        self.network = network = Network()
+        scale = len(problem.preferred) + 1
+        self.network = network = Network(scale=scale)
         (self.source,) = network.add_nodes(1)
         self.group_node = network.add_nodes(len(members.first))
         self.home_node = network.add_nodes(len(homes.first))
         self.hub_node = network.add_nodes(self.hubs.count)
         self.node_of = self._named(members.named, len(problem.helpers))
         self.node_for = self._named(homes.named, len(problem.households))
-        self.is_running = np.zeros(len(problem.households), bool)
-        self.is_running[homes.kept.household] = True
-        self.changing = problem.costs.keep * self.is_running
+        self.is_named = np.zeros(len(problem.households), bool)
+        self.is_named[homes.named] = True
+        self.changing = np.zeros(len(problem.households), np.int64)
+        running = homes.kept.household[homes.is_kept_running]
+        self.changing[running] = problem.costs.keep
 
     def _named(self, named: np.ndarray, count: int) -> np.ndarray:
         nodes = np.full(count, -1)
@@ -123,11 +132,13 @@ class _Grouped:
     def _alone(self) -> tuple[slice, slice, tuple[np.ndarray, np.ndarray]]:
         """Arcs to named households: of running pairs, through a group, one by one."""
         homes, add = self.homes, self.network
+        change = self.changing[homes.kept.household] * ~homes.is_kept_running
         kept = add.add_arcs(
             self.node_of[homes.kept.helper],
             self.node_for[homes.kept.household],
             1,
-            pair_costs(self.problem, homes.kept),
+            pair_costs(self.problem, homes.kept) + change,
+            less=is_among(self.problem, homes.kept, self.problem.preferred),
         )
         grouped = homes.named[homes.group[homes.named] >= 0]
         self.grouped = grouped
@@ -168,7 +179,7 @@ class _Grouped:
     def _households(self, groups, members, flow) -> tuple[np.ndarray, np.ndarray]:
         """Names the households of units; of a group, those first in the list."""
         homes = self.homes
-        plain = np.flatnonzero((homes.group >= 0) & ~self.is_running)
+        plain = np.flatnonzero((homes.group >= 0) & ~self.is_named)
         taken = self.grouped[flow[self.through] > 0]
         able = np.concatenate((taken, plain))  # a named one that was served comes first
         able = able[np.argsort(homes.group[able], kind="stable")]

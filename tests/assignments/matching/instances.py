@@ -90,6 +90,7 @@ def problems(draw, most_homes=4, most_helpers=4, helpers_each=1):
             further_household=draw(st.sampled_from([0, 6, 40])),
         ),
         running=_once(draw(st.lists(pair, max_size=3)), helpers_each),
+        preferred=Pairs.of(set(draw(st.lists(pair, max_size=3)))),
         forbidden=Pairs.of(set(draw(st.lists(pair, max_size=2)))),
         helpers_each=helpers_each,
     )

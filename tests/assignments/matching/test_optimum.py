@@ -1,11 +1,14 @@
 """No answer is cheaper than the one we give."""
 
+from dataclasses import replace
+
 import numpy as np
 from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from assignments.matching import price, solve
+from assignments.matching import Pairs, price, solve
 from assignments.matching.pairwise import solve_pairwise
-from assignments.matching.problem import is_allowed, loads
+from assignments.matching.problem import is_allowed, is_among, loads
 from tests.assignments.matching.instances import by_hand, problems
 
 MANY = settings(max_examples=400, deadline=None)
@@ -46,3 +49,28 @@ def test_groups_cost_what_single_pairs_cost(problem):
 
     check(problem, pairs)
     assert price(problem, pairs) == price(problem, solve_pairwise(problem))
+
+
+@MANY
+@given(problems(most_homes=8, most_helpers=6))
+def test_a_second_solving_keeps_every_pair(problem):
+    first = solve(problem)
+
+    second = solve(replace(problem, preferred=first))
+
+    assert list(zip(*second, strict=True)) == list(zip(*first, strict=True))
+
+
+@MANY
+@given(problems(), st.data())
+def test_a_pin_holds_and_the_rest_is_still_the_cheapest(problem, data):
+    pairs = solve(problem)
+    if not len(pairs):
+        return
+    at = data.draw(st.integers(0, len(pairs) - 1))
+    pin = Pairs(pairs.household[at : at + 1], pairs.helper[at : at + 1])
+
+    again = solve(replace(problem, pinned=pin))
+
+    assert is_among(problem, pin, again).all()
+    assert price(problem, again) == price(problem, pairs)
