@@ -8,6 +8,7 @@ from django.db import transaction
 
 from assignments.choices import OrganisationKind
 from assignments.models import CommuneAssignment, PartyOrganisation, Plan
+from assignments.skills import suggest_skill
 from households.models import Commune, Village
 from povertyaid.text import fold
 
@@ -68,6 +69,7 @@ def ensure_cells(
             parent=committee,
             commune_id=committee.commune_id,
             village=village,
+            skill=suggest_skill(name),
         )
         for committee, name, village in wanted
     ]

@@ -5,7 +5,7 @@ from collections import defaultdict
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.utils import timezone
 
-from assignments.choices import MemberStatus
+from assignments.choices import MemberStatus, Skill
 from assignments.models import PartyMember, PartyOrganisation
 from assignments.resources.cells_of_lists import cells_of, villages_of
 from assignments.resources.member_cells import (
@@ -59,6 +59,8 @@ class MemberResource(RegisterResource):
     phone = column("phone", "Số điện thoại", Phone(15))
     is_exempt = column("is_exempt", EXEMPT, Exemption())
     status = column("status", STATUS, Status())
+    exempt_reason = column("exempt_reason", "Lý do miễn", Words(120))
+    skill = column("skill", "Chuyên môn", Choice(dict(Skill.choices)))
     note = column("note", "Ghi chú", Words(2000))
 
     name_column = NAME
@@ -104,6 +106,7 @@ class MemberResource(RegisterResource):
         "Miễn công tác": EXEMPT,
         "Miễn công tác và sinh hoạt đảng": EXEMPT,
         "Trạng thái": STATUS,
+        "Lý do được miễn": "Lý do miễn",
     }
 
     class Meta(RegisterResource.Meta):
@@ -124,6 +127,8 @@ class MemberResource(RegisterResource):
             "phone",
             "is_exempt",
             "status",
+            "exempt_reason",
+            "skill",
             "note",
         )
 

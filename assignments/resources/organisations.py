@@ -6,9 +6,10 @@ from collections import defaultdict
 from django.utils import timezone
 
 from assignments import structure
-from assignments.choices import OrganisationKind
+from assignments.choices import OrganisationKind, Skill
 from assignments.models import CommuneAssignment, PartyOrganisation
 from assignments.services import ensure_plan_40
+from assignments.skills import suggest_skill
 from households.models import Commune, Village
 from households.resources import COMMUNE, commune_labels, communes_by_name
 from povertyaid.cells import Choice, Day, Known, Number, Words, text_of
@@ -117,6 +118,7 @@ class OrganisationResource(RegisterResource):
     communes = column(
         "commune_ids", "Mã xã được phân công", CommuneCodes("mã xã có trong danh mục")
     )
+    skill = column("skill", "Lĩnh vực", Choice(dict(Skill.choices)))
     stated_members = column("stated_members", "Số đảng viên", Number())
     valid_from = column("valid_from", SINCE, Day())
     valid_to = column("valid_to", "Đến ngày", Day())
@@ -142,6 +144,8 @@ class OrganisationResource(RegisterResource):
         "Thôn, bản": "Bản",
         "Xã được phân công": "Mã xã được phân công",
         "Xã giúp đỡ": "Mã xã được phân công",
+        "Lĩnh vực công tác": "Lĩnh vực",
+        "Ngành": "Lĩnh vực",
         "Tổng số đảng viên": "Số đảng viên",
         "Số ĐV": "Số đảng viên",
         "Ngày thành lập": SINCE,
@@ -160,6 +164,7 @@ class OrganisationResource(RegisterResource):
             "commune",
             "village",
             "communes",
+            "skill",
             "stated_members",
             "valid_from",
             "valid_to",
@@ -296,6 +301,8 @@ class OrganisationResource(RegisterResource):
         super().import_instance(instance, row, **kwargs)
         if instance.parent_id is None and instance.kind != DISTRICT:
             instance.parent = self.district
+        if self.is_new and not instance.skill:
+            instance.skill = suggest_skill(instance.name)
 
     def after_save_instance(self, instance, row, **kwargs):
         for name in ("parent", "successor"):
