@@ -3,10 +3,26 @@
 from datetime import date
 from typing import Self
 
+from dateutil.relativedelta import relativedelta
 from django.conf import settings
-from django.db.models import Count, DateField, Exists, F, Func, Min, OuterRef, Q
+from django.db import models
+from django.db.models import (
+    Case,
+    Count,
+    DateField,
+    Exists,
+    F,
+    Func,
+    Min,
+    OuterRef,
+    Q,
+    Subquery,
+    When,
+)
+from django.db.models.lookups import IsNull
 
 from assignments.choices import HELPING, HelperRole, MemberStatus
+from households.choices import LISTED
 from povertyaid.scope import Scope, ScopedQuerySet
 from povertyaid.text import fold
 
@@ -40,6 +56,18 @@ class DatedQuerySet(ScopedQuerySet):
         return self.filter(Q(ended_on=None) | Q(ended_on__gt=day))
 
 
+class PlanQuerySet(models.QuerySet):
+    def in_force(self, day: date):
+        """The plan to assign under on `day`; None if there is none yet.
+
+        The newest that covers the year; one that is over holds on until the next is
+        issued, for the households go on being helped meanwhile.
+        """
+        plans = self.filter(from_year__lte=day.year)
+        covers = Case(When(to_year__gte=day.year, then=0), default=1)
+        return plans.order_by(covers, "-issued_on", "-pk").first()
+
+
 class PartyOrganisationQuerySet(ScopedQuerySet):
     """Organisations living in a commune one reads, helping it, or one's own."""
 
@@ -70,6 +98,49 @@ class PartyMemberQuerySet(ScopedQuerySet):
         """Add `load`: how many households each helps today."""
         running = holds_on(Today(), "household_assignments__")
         return self.annotate(load=Count("household_assignments", filter=running))
+
+    def eligible(self, plan, day: date) -> Self:
+        """Members `plan` counts on for `day`: helping, and not exempt by its own rules.
+
+        Who is exempt for a poor household of one's own: its head, or someone in it with
+        the same name and birth, by the newest list up to that day's year.
+        """
+        members = self.helping()
+        if plan.does_exempt_probationary:
+            members = members.exclude(status=MemberStatus.PROBATIONARY)
+        if plan.exempt_from_age:
+            born = day - relativedelta(years=plan.exempt_from_age)
+            members = members.filter(Q(birth_date=None) | Q(birth_date__gt=born))
+        if plan.does_exempt_poor_members:
+            members = members.filter(~Exists(self._own_households_listed(day)))
+        return members
+
+    def _own_households_listed(self, day: date):
+        """Households on the newest list that a member (outer query) belongs to."""
+        village = self.model._meta.get_field("home_village").related_model
+        household = village._meta.get_field("households").related_model
+        review = household._meta.get_field("reviews").related_model
+        newest = review.objects.filter(household=OuterRef("pk"), year__lte=day.year)
+        resident = household._meta.get_field("residents").related_model
+        in_it = resident.objects.filter(
+            household=OuterRef("pk"), name=OuterRef(OuterRef("name"))
+        ).filter(
+            Q(birth_date=OuterRef(OuterRef("birth_date")))
+            | Q(birth_date=None, birth_year=OuterRef(OuterRef("birth_date__year")))
+        )
+        same_birth = (
+            Q(birth_date=OuterRef("birth_date"))
+            | Q(birth_date=None, birth_year=OuterRef("birth_date__year"))
+            | Q(birth_date=None, birth_year=None)
+            | Q(IsNull(OuterRef("birth_date"), True))
+        )
+        is_head = Q(folded_name=OuterRef("folded_name")) & same_birth
+        return (
+            household.objects.filter(village=OuterRef("home_village"))
+            .filter(is_head | Exists(in_it))
+            .annotate(newest=Subquery(newest.order_by("-year").values("status")[:1]))
+            .filter(newest__in=LISTED)
+        )
 
     def without_household(self) -> Self:
         """Members who should help and help nobody today."""
@@ -110,6 +181,18 @@ class HouseholdAssignmentQuerySet(DatedQuerySet):
 
     def main(self) -> Self:
         return self.filter(role=HelperRole.MAIN)
+
+    def answering_for(self, household, day: date) -> Self:
+        """Who answered for a household on `day`: the main helper first."""
+        rows = self.on(day).filter(household=household)
+        rows = rows.select_related("member", "organisation", "plan")
+        return rows.order_by("role", "started_on", "pk")  # "main" < "supporting"
+
+    def held_by(self, organisation, day: date) -> Self:
+        """What an organisation and its members held on `day`, as of then."""
+        rows = self.on(day).filter(organisation=organisation)
+        rows = rows.select_related("member", "plan", "household__village__commune")
+        return rows.order_by("member__sort_key", "household__sort_key", "pk")
 
 
 class TransferRequestQuerySet(ScopedQuerySet):

@@ -13,6 +13,7 @@ from assignments.models.party import PartyMember, PartyOrganisation
 from assignments.querysets import (
     CommuneAssignmentQuerySet,
     HouseholdAssignmentQuerySet,
+    PlanQuerySet,
 )
 from households.models import Commune, Household
 from households.models.places import day_range
@@ -56,6 +57,8 @@ class Plan(models.Model):
     visit_every_days = models.PositiveSmallIntegerField(
         "Thăm hộ ít nhất một lần trong (ngày)", default=90
     )
+
+    objects = PlanQuerySet.as_manager()
 
     class Meta:
         ordering = ["-issued_on"]
