@@ -13,7 +13,7 @@ from assignments.querysets import (
     EscapeMeasureQuerySet,
     TransferRequestQuerySet,
 )
-from households.models import Household, Review
+from households.models import Household
 
 
 class TransferRequest(models.Model):
@@ -129,9 +129,9 @@ class AssignmentChange(models.Model):
     why = models.TextField("Vì sao")  # a sentence, for the page
     before = models.JSONField(default=dict, blank=True)
     after = models.JSONField(default=dict, blank=True)
-    review = models.ForeignKey(  # the result that brought it about
-        Review, models.SET_NULL, null=True, blank=True, related_name="+"
-    )
+    # Of whose list the household's result brought it about; a list that is taken back
+    # takes its reviews with it, so the year is kept and not the review
+    year = models.PositiveSmallIntegerField("Danh sách năm", null=True, blank=True)
     made_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
     )
