@@ -4,6 +4,7 @@ from assignments.models.changes import (
     EscapeMeasure,
     TransferRequest,
 )
+from assignments.models.family import FamilyAnswer
 from assignments.models.grants import Grant
 from assignments.models.party import PartyMember, PartyOrganisation
 from assignments.models.plans import (
@@ -24,6 +25,7 @@ __all__ = [
     "CellTransfer",
     "CommuneAssignment",
     "EscapeMeasure",
+    "FamilyAnswer",
     "Grant",
     "HouseholdAssignment",
     "MatchingCosts",
