@@ -113,6 +113,33 @@ class Wish(models.TextChoices):
     FORBID = "forbid", "Cấm"
 
 
+class PaperKind(models.TextChoices):
+    """What is printed from the data; the value is the word in the page's address."""
+
+    DECISION = "quyet-dinh", "Quyết định phân công phụ trách xã"
+    CELL_LIST = "danh-sach", "Danh sách phân công đảng viên giúp đỡ hộ"
+    PLEDGE = "cam-ket", "Bản cam kết giúp đỡ hộ"
+    HELP_BOOK = "so-giup-ho", "Sổ theo dõi giúp đỡ hộ"
+    CELL_REGISTER = "so-phan-cong", "Sổ phân công của chi bộ"
+    HANDOVER = "ban-giao", "Biên bản bàn giao việc giúp đỡ hộ"
+
+
+class DocumentType(models.TextChoices):
+    """The letters in "Số 12-QĐ/HU", for papers that take a number (HD 36-HD/VPTW)."""
+
+    DECISION = "QĐ", "Quyết định"
+    RESOLUTION = "NQ", "Nghị quyết"
+    MINUTES = "BB", "Biên bản"
+
+
+class BundleForm(models.TextChoices):
+    """How the papers of a whole commune come: together, or one by one in a zip."""
+
+    PDF = "pdf", "Một tệp PDF, in một lần"
+    PDF_ZIP = "pdf.zip", "Tệp nén, mỗi giấy một tệp PDF"
+    DOCX_ZIP = "docx.zip", "Tệp nén, mỗi giấy một tệp Word"
+
+
 class Role(models.TextChoices):
     """What a grant is given for; what it opens is in its other columns."""
 

@@ -228,3 +228,17 @@ class EscapeMeasureQuerySet(ScopedQuerySet):
 
 class RegisterRowQuerySet(ScopedQuerySet):
     commune_path = "batch__commune"
+
+
+class PaperHeadQuerySet(ScopedQuerySet):
+    commune_path = "organisation__commune"
+    organisation_path = "organisation"
+
+
+class IssuedPaperQuerySet(ScopedQuerySet):
+    commune_path = "organisation__commune"
+    organisation_path = "organisation"
+
+
+class PaperBundleQuerySet(ScopedQuerySet):
+    commune_path = "commune"

@@ -279,6 +279,9 @@ LOGGING = {
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", "WARNING")},
 }
 
+# Where people open this installation: what a QR code printed on paper leads to.
+SITE_URL = env.str("SITE_URL", "http://127.0.0.1:8000").rstrip("/")
+
 # The office that runs this installation: heads of documents and of pages.
 OFFICE = {
     "name": env.str("OFFICE_NAME", "Huyện ủy Điện Biên"),

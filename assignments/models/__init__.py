@@ -6,6 +6,7 @@ from assignments.models.changes import (
 )
 from assignments.models.family import FamilyAnswer
 from assignments.models.grants import Grant
+from assignments.models.papers import IssuedPaper, PaperBundle, PaperHead
 from assignments.models.party import PartyMember, PartyOrganisation
 from assignments.models.plans import (
     CommuneAssignment,
@@ -28,7 +29,10 @@ __all__ = [
     "FamilyAnswer",
     "Grant",
     "HouseholdAssignment",
+    "IssuedPaper",
     "MatchingCosts",
+    "PaperBundle",
+    "PaperHead",
     "PartyMember",
     "PartyOrganisation",
     "Plan",
