@@ -3,7 +3,7 @@
 import itertools
 from datetime import date
 
-from assignments.choices import OrganisationKind, Role
+from assignments.choices import OrganisationKind, ProposalState, Role
 from assignments.models import (
     CommuneAssignment,
     Grant,
@@ -11,6 +11,8 @@ from assignments.models import (
     PartyMember,
     PartyOrganisation,
     Plan,
+    Proposal,
+    ProposedPair,
 )
 from households.choices import Status
 from households.models import (
@@ -107,6 +109,28 @@ def make_assignment(member=None, household=None, **fields):
         organisation=member.organisation,
         member=member,
         household=household or make_household(),
+        **fields,
+    )
+
+
+def make_proposal(commune=None, **fields):
+    """A solved draft without any pair; `make_pair` adds them."""
+    fields.setdefault("state", ProposalState.DRAFT)
+    fields.setdefault("starts_on", date(2023, 1, 1))
+    fields.setdefault("year", 2022)
+    fields.setdefault("cost", 0)
+    fields.setdefault("best_cost", fields["cost"])
+    plan = fields.pop("plan", None) or make_plan()
+    return Proposal.objects.create(plan=plan, commune=commune, **fields)
+
+
+def make_pair(proposal, household, member, **fields):
+    fields.setdefault("cost", 0)
+    return ProposedPair.objects.create(
+        proposal=proposal,
+        household=household,
+        member=member,
+        organisation=member.organisation,
         **fields,
     )
 
