@@ -1,13 +1,12 @@
-"""The plan, and giving, ending and handing over the help of a household."""
+"""The plan, and giving many households their helpers at once; for one: starting.py."""
 
 from dataclasses import dataclass, field
 from datetime import date
 
-from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Count
 
-from assignments.choices import EndReason
+from assignments import following, life, starting
+from assignments.choices import ChangeKind, Counted
 from assignments.matching import Helper, Needy, pair_fairly
 from assignments.models import (
     CommuneAssignment,
@@ -15,18 +14,30 @@ from assignments.models import (
     PartyMember,
     Plan,
 )
+from assignments.starting import (
+    assign_helper,
+    end_assignment,
+    ensure_plan_40,
+    is_head_of,
+    plan_for,
+    replace_helper,
+)
 from households.choices import LISTED, Status
-from households.models import Household, Review
+from households.models import Household
 from povertyaid import audit
 from povertyaid.planner import count_rows_of
 
-PLAN_40 = {
-    "title": "Phân công các tổ chức cơ sở đảng phụ trách xã và đảng viên giúp đỡ "
-    "hộ nghèo, hộ cận nghèo thoát nghèo, giai đoạn 2021 - 2025",
-    "issued_on": date(2021, 9, 15),  # September is sure, the day is not
-    "from_year": 2021,
-    "to_year": 2025,
-}
+__all__ = [
+    "AssignmentRound",
+    "Unmet",
+    "assign_fairly",
+    "assign_helper",
+    "end_assignment",
+    "ensure_plan_40",
+    "is_head_of",
+    "plan_for",
+    "replace_helper",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,32 +59,25 @@ class AssignmentRound:
     unmet: list[Unmet] = field(default_factory=list)
 
 
-def ensure_plan_40() -> Plan:
-    """Plan 40-KH/HU of September 2021; made if this register does not have it yet."""
-    return Plan.objects.get_or_create(number="40-KH/HU", defaults=PLAN_40)[0]
-
-
 @transaction.atomic
 def assign_fairly(
     plan: Plan, year: int, started_on: date, by, decision_number: str = ""
 ) -> AssignmentRound:
     """Give every household on `year`'s list without a main helper one, if one is left.
 
-    Pairs that run are kept, those of households that left the register in `year` end
-    on `started_on`, and households that escaped stay with their helper. `by` may be
-    None for a command.
+    Pairs that run are kept and brought in line with the newest results first: those of
+    households that left end on `started_on`, those that escaped are followed up. `by`
+    may be None for a command.
     """
-    Plan.objects.select_for_update().get(pk=plan.pk)  # one round at a time
-    ended = _end_for_those_who_left(year, started_on)
-    listed = _listed(year)
-    refuses = _own_members(listed)
-    households = _without_helper(listed, started_on, refuses)
-    exempt = set().union(*refuses.values()) if plan.does_exempt_poor_members else ()
-    helpers = _helpers(exempt)
+    following.lock_plans()  # one round at a time
+    ended = following.follow_reviews(year, by, day=started_on).ended
+    listed = _listed(plan, year)
+    households = _without_helper(listed, started_on, _own_members(listed))
+    helpers = _helpers(plan, started_on)
     pairs = pair_fairly(
         [needy for needy, _ in households], helpers, plan.max_households
     )
-    _create(plan, pairs, started_on, decision_number)
+    _create(plan, pairs, started_on, decision_number, by)
     unmet = [
         Unmet(needy.id, h.code, str(h.village.commune), _why(plan, needy, helpers))
         for needy, h in households
@@ -86,17 +90,11 @@ def assign_fairly(
     return done
 
 
-def _end_for_those_who_left(year: int, on: date) -> int:
-    left = Review.objects.filter(year=year, status=Status.LEFT).values("household")
-    running = HouseholdAssignment.objects.on(on).filter(
-        household__in=left, started_on__lt=on
-    )
-    return running.update(ended_on=on, end_reason=EndReason.HOUSEHOLD_LEFT)
-
-
-def _listed(year: int) -> list[Household]:
+def _listed(plan: Plan, year: int) -> list[Household]:
     """The year's poor, then near-poor, each by code: who is poorer is served first."""
     households = Household.objects.listed(year).select_related("village__commune")
+    if plan.counted == Counted.POOR:
+        households = households.filter(status=Status.POOR)
     rank = {status: place for place, status in enumerate(LISTED)}
     return sorted(households, key=lambda h: (rank[h.status], h.code))
 
@@ -115,20 +113,6 @@ def _own_members(households: list[Household]) -> dict[int, frozenset[int]]:
         if own:
             found[household.pk] = own
     return found
-
-
-def is_head_of(member: PartyMember, household: Household) -> bool:
-    """Whether the member is the household's head, as far as the registers can tell."""
-    if (member.folded_name, member.home_village_id) != (
-        household.folded_name,
-        household.village_id,
-    ):
-        return False
-    if member.birth_date and household.birth_date:
-        return member.birth_date == household.birth_date
-    if member.birth_date and household.birth_year:
-        return member.birth_date.year == household.birth_year
-    return True
 
 
 def _without_helper(
@@ -154,8 +138,8 @@ def _without_helper(
     return found
 
 
-def _helpers(exempt) -> list[Helper]:
-    """Everyone who may help, with today's load; near home, else where their cell is.
+def _helpers(plan: Plan, day: date) -> list[Helper]:
+    """Whom the plan counts on, with today's load; near home, else where the cell is.
 
     Members of the district's offices help in the communes given to their organisation.
     """
@@ -163,7 +147,7 @@ def _helpers(exempt) -> list[Helper]:
     running = CommuneAssignment.objects.running().order_by("commune__code")
     for organisation, commune in running.values_list("organisation", "commune"):
         communes.setdefault(organisation, []).append(commune)
-    members = PartyMember.objects.helping().with_load().exclude(pk__in=exempt)
+    members = PartyMember.objects.eligible(plan, day).with_load()
     rows = members.order_by("organisation_id", "sort_key", "pk").values_list(
         "pk",
         "home_village",
@@ -186,13 +170,15 @@ def _why(plan: Plan, needy: Needy, helpers: list[Helper]) -> str:
     return "Xã chưa có đảng viên nào trong danh mục có thể nhận hộ."
 
 
-def _create(plan: Plan, pairs: dict[int, int], on: date, decision: str) -> None:
+def _create(
+    plan: Plan, pairs: dict[int, int], on: date, decision: str, by
+) -> list[HouseholdAssignment]:
     members = PartyMember.objects.in_bulk(set(pairs.values()))
-    HouseholdAssignment.objects.bulk_create(
+    rows = HouseholdAssignment.objects.bulk_create(
         HouseholdAssignment(
             plan=plan,
             organisation_id=members[member].organisation_id,
-            member_id=member,
+            member=members[member],
             household_id=household,
             started_on=on,
             decision_number=decision,
@@ -200,92 +186,9 @@ def _create(plan: Plan, pairs: dict[int, int], on: date, decision: str) -> None:
         )
         for household, member in pairs.items()
     )
+    life.note_all(
+        life.change_of(row, ChangeKind.STARTED, on, starting.told(row), by=by)
+        for row in rows
+    )
     count_rows_of(HouseholdAssignment)
-
-
-@transaction.atomic
-def end_assignment(
-    assignment: HouseholdAssignment, ended_on: date, reason: EndReason, by
-) -> HouseholdAssignment:
-    """End one helper's duty; the row stays, with its day and reason."""
-    assignment = HouseholdAssignment.objects.select_for_update().get(pk=assignment.pk)
-    if assignment.ended_on:
-        raise ValidationError("Phân công này đã kết thúc rồi.")
-    assignment.ended_on, assignment.end_reason = ended_on, reason
-    assignment.clean()
-    assignment.save(update_fields=["ended_on", "end_reason"])
-    after = {"ended_on": ended_on.isoformat(), "end_reason": str(reason)}
-    audit.record(
-        by, audit.Action.CHANGED, assignment, before={"ended_on": None}, after=after
-    )
-    return assignment
-
-
-@transaction.atomic
-def assign_helper(
-    household: Household,
-    member: PartyMember,
-    on: date,
-    by,
-    decision_number: str = "",
-    replaces: HouseholdAssignment | None = None,
-) -> HouseholdAssignment:
-    """Give a household its main helper from `on`; in the place of one that ended."""
-    household = Household.objects.select_for_update().get(pk=household.pk)
-    member = PartyMember.objects.select_for_update().get(pk=member.pk)
-    plan = replaces.plan if replaces else ensure_plan_40()
-    _require_able(member, household, plan, on)
-    _require_vacancy(household, on)
-    new = HouseholdAssignment.objects.create(
-        plan=plan,
-        organisation_id=member.organisation_id,
-        member=member,
-        household=household,
-        started_on=on,
-        decision_number=decision_number,
-        decision_on=on if decision_number else None,
-        target_year=replaces.target_year if replaces else None,
-    )
-    after = {"started_on": on.isoformat()}
-    after |= {"replaces": replaces.pk} if replaces else {}
-    audit.record(by, audit.Action.CREATED, new, after=after)
-    return new
-
-
-@transaction.atomic
-def replace_helper(
-    assignment: HouseholdAssignment,
-    member: PartyMember,
-    on: date,
-    by,
-    decision_number: str = "",
-    reason: EndReason = EndReason.REPLACED,
-) -> HouseholdAssignment:
-    """Hand a household over to `member` from `on`; the old row keeps its credit."""
-    if assignment.member_id == member.pk:
-        raise ValidationError(f"{member} đang giúp hộ này rồi.")
-    old = end_assignment(assignment, on, reason, by)
-    return assign_helper(old.household, member, on, by, decision_number, replaces=old)
-
-
-def _require_able(
-    member: PartyMember, household: Household, plan: Plan, on: date
-) -> None:
-    helped = member.household_assignments.not_over_on(on)
-    load = helped.aggregate(load=Count("pk"))["load"]
-    if not PartyMember.objects.helping().filter(pk=member.pk).exists():
-        raise ValidationError(f"{member} được miễn hoặc không còn sinh hoạt ở đây.")
-    if helped.filter(household=household).exists():
-        raise ValidationError(f"{member} đang giúp hộ này rồi.")
-    if is_head_of(member, household):
-        raise ValidationError(f"{member} là chủ của chính hộ này.")
-    if load >= plan.max_households:
-        raise ValidationError(f"{member} đã nhận đủ {load} hộ.")
-
-
-def _require_vacancy(household: Household, on: date) -> None:
-    taken = household.assignments.main().not_over_on(on).first()
-    if taken:
-        since = f"{taken.started_on:%d/%m/%Y}"
-        who = taken.member or taken.organisation
-        raise ValidationError(f"Hộ đã có người giúp chính từ {since}: {who}.")
+    return rows
