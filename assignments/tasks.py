@@ -1,7 +1,8 @@
 from celery import shared_task
 from django.utils import timezone
 
-from assignments import registers, services
+from assignments import following, proposals, registers, services
+from assignments.models import Proposal
 from households.models import ImportBatch
 from povertyaid import jobs
 
@@ -18,6 +19,24 @@ def _assign(job, progress) -> None:
         plan, started_on=today, by=job.asked_by, **job.arguments
     )
     progress.step(message=f"Đã phân công {done.assigned} hộ, còn {len(done.unmet)} hộ.")
+
+
+@shared_task
+def follow_lists(job_id: int) -> None:
+    """Bring the help in line after a household list came or went; argument `year`."""
+
+    def work(job, progress):
+        done = following.follow_reviews(job.arguments["year"], job.asked_by, progress)
+        following.end_what_is_over(timezone.localdate(), job.asked_by)
+        progress.step(0, str(done))
+
+    jobs.run(job_id, work)
+
+
+@shared_task
+def end_what_is_over() -> int:
+    """Every night: help whose time is over ends by itself."""
+    return following.end_what_is_over(timezone.localdate())
 
 
 @shared_task
@@ -48,5 +67,15 @@ def undo_register(job_id: int) -> None:
     def work(job, progress):
         batch = ImportBatch.objects.get(pk=job.arguments["batch"])
         registers.undo(batch, job.asked_by, progress)
+
+    jobs.run(job_id, work)
+
+
+@shared_task
+def solve_proposal(job_id: int) -> None:
+    """Find the cheapest pairs for a proposal; argument `proposal`."""
+
+    def work(job, progress):
+        proposals.solve(Proposal.objects.get(pk=job.arguments["proposal"]), progress)
 
     jobs.run(job_id, work)

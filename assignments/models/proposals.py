@@ -1,6 +1,7 @@
 """What the matching suggests, what the office fixed of it, and its table of costs."""
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 
@@ -124,6 +125,12 @@ class Proposal(models.Model):
 
     def __str__(self) -> str:
         return f"Phương án {self.pk} ({self.plan.number}, {self.year})"
+
+    def require_draft(self) -> None:
+        """ValidationError unless it may still be changed, approved or refused."""
+        if self.state != ProposalState.DRAFT:
+            state = self.get_state_display().lower()
+            raise ValidationError(f"Phương án này {state}, không sửa được nữa.")
 
     @property
     def area(self) -> str:
