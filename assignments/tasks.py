@@ -1,8 +1,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from assignments import following, proposals, registers, services
-from assignments.models import Proposal
+from assignments import following, registers, services
 from households.models import ImportBatch
 from povertyaid import jobs
 
@@ -67,15 +66,5 @@ def undo_register(job_id: int) -> None:
     def work(job, progress):
         batch = ImportBatch.objects.get(pk=job.arguments["batch"])
         registers.undo(batch, job.asked_by, progress)
-
-    jobs.run(job_id, work)
-
-
-@shared_task
-def solve_proposal(job_id: int) -> None:
-    """Find the cheapest pairs for a proposal; argument `proposal`."""
-
-    def work(job, progress):
-        proposals.solve(Proposal.objects.get(pk=job.arguments["proposal"]), progress)
 
     jobs.run(job_id, work)

@@ -1,4 +1,5 @@
 from celery import shared_task
+from django.conf import settings
 
 from households import imports
 from households.choices import BatchState
@@ -14,6 +15,13 @@ def _run(job_id: int, work) -> None:
     finally:
         for batch in ImportBatch.objects.filter(job=job_id).select_related("job"):
             imports.settle(batch)
+
+
+def _tell_followers(batch: ImportBatch, asked_by) -> None:
+    """Ask for the work that other apps owe once a list came or went."""
+    title = f"Cập nhật phân công theo danh sách năm {batch.year}"
+    for task in settings.AFTER_LISTS:
+        jobs.wake(jobs.ask(task, title, asked_by=asked_by, year=batch.year))
 
 
 @shared_task
@@ -41,6 +49,7 @@ def commit_batch(job_id: int) -> None:
         if batch.committed_at is None:
             imports.require_confirmed(batch, job.arguments.get("confirmed", ()))
         imports.commit(batch, job.asked_by, progress)
+        _tell_followers(batch, job.asked_by)
 
     _run(job_id, work)
 
@@ -52,5 +61,6 @@ def undo_batch(job_id: int) -> None:
     def work(job, progress):
         batch = ImportBatch.objects.get(pk=job.arguments["batch"])
         imports.undo(batch, job.asked_by, progress, job.arguments.get("rows"))
+        _tell_followers(batch, job.asked_by)
 
     jobs.run(job_id, work)

@@ -6,6 +6,7 @@ POVERTYAID_ENV=production asks for a SECRET_KEY and ALLOWED_HOSTS and refuses DE
 import secrets
 from pathlib import Path
 
+from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from environs import Env
@@ -148,8 +149,14 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 5.0,
         "options": {"expires": 5},
     },
+    "end-what-is-over": {
+        "task": "assignments.tasks.end_what_is_over",
+        "schedule": crontab(hour=0, minute=10),
+    },
 }
 CELERY_TIMEZONE = "Asia/Ho_Chi_Minh"
+# Asked as jobs, with the year, after a household list was written or taken back
+AFTER_LISTS = ["assignments.tasks.follow_lists"]
 
 # People
 AUTH_USER_MODEL = "povertyaid.User"

@@ -3,9 +3,11 @@
 from datetime import date
 
 import pytest
+from django.conf import settings
 from django.core.exceptions import ValidationError
 
 from assignments import life
+from assignments import tasks as nightly
 from assignments.choices import ChangeKind, EndReason, HelperRole, HelpsBy
 from assignments.following import end_what_is_over, follow_reviews
 from assignments.models import AssignmentChange, HouseholdAssignment
@@ -15,8 +17,13 @@ from assignments.services import (
     end_assignment,
     replace_helper,
 )
-from households.choices import LeftReason, Status
-from povertyaid.models import AuditEntry
+from assignments.tasks import follow_lists
+from households.choices import BatchKind, BatchState, LeftReason, Status
+from households.models import ImportBatch
+from households.tasks import commit_batch, undo_batch
+from povertyaid import jobs
+from povertyaid.celery import app
+from povertyaid.models import AuditEntry, Job
 from tests.factories import (
     make_assignment,
     make_commune,
@@ -484,3 +491,48 @@ def test_a_start_is_not_taken_back_but_ended_as_a_mistake(household, user):
 def test_a_name_that_is_no_column_is_refused_at_once(helped):
     with pytest.raises(Exception, match="no field named"):
         life.note(helped, ChangeKind.AMENDED, DAY, "…", by=None, after={"colour": 1})
+
+
+# After a list came or went
+
+
+def written_list(year):
+    return ImportBatch.objects.create(
+        kind=BatchKind.HOUSEHOLDS,
+        year=year,
+        filename="ho-ngheo.xlsx",
+        size=1,
+        state=BatchState.IN_REVIEW,
+    )
+
+
+def test_a_list_written_or_taken_back_asks_for_following(user):
+    batch = written_list(2022)
+    for task in (commit_batch, undo_batch):
+        title = task.name
+        task(jobs.ask(task.name, title, asked_by=user, batch=batch.pk).pk)
+
+    owed = Job.objects.filter(task="assignments.tasks.follow_lists")
+    assert [(j.arguments, j.asked_by) for j in owed] == [({"year": 2022}, user)] * 2
+
+
+def test_the_job_follows_and_tells_what_it_did(helped, household, user):
+    result(household, 2022)
+    job = jobs.ask(
+        "assignments.tasks.follow_lists", "Cập nhật", asked_by=user, year=2022
+    )
+
+    follow_lists(job.pk)
+
+    job.refresh_from_db()
+    assert (job.state, job.message) == ("done", "Phân công: 1 chuyển sang theo dõi.")
+    assert helped.changes.filter(kind="follow_up").get().made_by == user
+
+
+def test_every_night_what_is_over_ends(helped):
+    helped.followed_since, helped.follow_until = date(2020, 1, 1), date(2023, 1, 1)
+    helped.save()
+
+    assert nightly.end_what_is_over() == 1
+    assert settings.CELERY_BEAT_SCHEDULE["end-what-is-over"]["task"] in app.tasks
+    assert set(settings.AFTER_LISTS) <= set(app.tasks)
