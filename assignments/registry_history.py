@@ -32,6 +32,14 @@ OTHER_LABELS = {  # what services write down beside the columns
     "assigned": "Số hộ được phân công",
     "ended": "Số phân công kết thúc",
     "unmet": "Số hộ chưa có người giúp",
+    "moved_on": "Chuyển đến nơi trực thuộc từ ngày",
+    "commune_given": "Xã được phân công",
+    "took_over": "Kế tục",
+    "decision_number": "Quyết định số",
+    "members_passed_on": "Đảng viên chuyển sang tổ chức kế tục",
+    "households_passed_on": "Phân công giúp hộ chuyển sang",
+    "communes_passed_on": "Xã phụ trách chuyển sang",
+    "children_passed_on": "Tổ chức trực thuộc chuyển sang",
 }
 
 

@@ -7,6 +7,7 @@ from assignments.views import (
     households,
     members,
     organisations,
+    plans,
     registers,
 )
 
@@ -28,7 +29,44 @@ urlpatterns = [
     path("xa/", communes.communes, name="communes"),
     path("xa/<int:pk>/", communes.commune, name="commune"),
     path("to-chuc/", organisations.organisations, name="organisations"),
+    path("to-chuc/them/", organisations.organisation_new, name="organisation_new"),
     path("to-chuc/<int:pk>/", organisations.organisation, name="organisation"),
+    path(
+        "to-chuc/<int:pk>/sua/",
+        organisations.organisation_edit,
+        name="organisation_edit",
+    ),
+    path(
+        "to-chuc/<int:pk>/ket-thuc/",
+        organisations.organisation_close,
+        name="organisation_close",
+    ),
+    path("ke-hoach/", plans.plans, name="plans"),
+    path("ke-hoach/them/", plans.plan_new, name="plan_new"),
+    path("ke-hoach/<int:pk>/", plans.plan, name="plan"),
+    path("ke-hoach/<int:pk>/sua/", plans.plan_edit, name="plan_edit"),
+    path("ke-hoach/<int:pk>/chi-phi/", plans.plan_costs, name="plan_costs"),
+    path(
+        "ke-hoach/<int:pk>/chi-phi/mac-dinh/",
+        plans.plan_costs_reset,
+        name="plan_costs_reset",
+    ),
+    path("ke-hoach/<int:pk>/phu-trach-xa/", plans.plan_communes, name="plan_communes"),
+    path(
+        "ke-hoach/<int:pk>/phu-trach-xa/xlsx/",
+        plans.plan_communes_xlsx,
+        name="plan_communes_xlsx",
+    ),
+    path(
+        "ke-hoach/<int:pk>/phu-trach-xa/them/",
+        plans.plan_commune_give,
+        name="plan_commune_give",
+    ),
+    path(
+        "ke-hoach/phu-trach-xa/<int:pk>/ket-thuc/",
+        plans.plan_commune_end,
+        name="plan_commune_end",
+    ),
     path("dang-vien/", members.members, name="members"),
     path("dang-vien/xlsx/", members.members_xlsx, name="members_xlsx"),
     path("dang-vien/<int:pk>/", members.member, name="member"),

@@ -1,6 +1,8 @@
 """Writing down who did, saw or exported what."""
 
 import json
+from collections.abc import Iterable
+from datetime import date
 
 from django.db import connection, models
 from django.utils import timezone
@@ -39,6 +41,23 @@ def record(
         before=before,
         after=after,
     )
+
+
+def columns_of(thing: models.Model, names: Iterable[str]) -> dict:
+    """Some columns of a row as JSON values, for `before` and `after`."""
+    values = {name: thing._meta.get_field(name).attname for name in names}
+    values = {name: getattr(thing, attname) for name, attname in values.items()}
+    return {n: v.isoformat() if isinstance(v, date) else v for n, v in values.items()}
+
+
+def record_change(actor, thing: models.Model, before: dict, after: dict):
+    """Note the columns of which `before` and `after` differ; None where none does."""
+    changed = [name for name in after if before.get(name) != after[name]]
+    if not changed:
+        return None
+    before = {name: before.get(name) for name in changed}
+    after = {name: after[name] for name in changed}
+    return record(actor, Action.CHANGED, thing, before=before, after=after)
 
 
 def record_view(actor, thing: models.Model) -> None:

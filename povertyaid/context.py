@@ -27,6 +27,7 @@ PLACES = [  # title, then (label, icon, URL name, who: all | reports | lists | d
             ("Tổng quan", "home", "home", "all"),
             ("Hộ", "house", "households", "all"),
             ("Phân công", "link", "assignments", "reports"),
+            ("Kế hoạch", "flag", "plans", "reports"),
         ],
     ),
     ("Tổng hợp", [("Báo cáo năm", "report", "reports", "reports")]),

@@ -18,6 +18,7 @@ from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.urls import URLResolver, get_resolver, reverse
 
+from assignments.models import Plan
 from households.models import ColumnTie
 from tests.world import AWAY, EVERYTHING, NUMBER, SEES, YEAR, disturb, make_world
 
@@ -59,6 +60,28 @@ commune    GET  commune                                       in   404  200  200
 -          GET  organisations?q=xa                            in   200  200  200  200  200  200  200  200  200  200  200
 cell       GET  organisation                                  in   404  200  200  404  200  404  404  404  200  200  404
 helpers    GET  organisation                                  in   404  200  200  404  200  404  404  404  200  200  404
+helpers    GET  organisation?ngay=31/12/2022                  in   404  200  200  404  200  404  404  404  200  200  404
+-          GET  organisation_new                              in   403  403  403  403  403  403  403  403  403  200  403
+-          POST organisation_new                              in   403  403  403  403  403  403  403  403  403  422  403
+cell       GET  organisation_edit                             in   404  403  403  404  403  404  404  404  403  200  404
+cell       POST organisation_edit                             in   404  403  403  404  403  404  404  404  403  422  404
+cell       GET  organisation_close                            in   404  403  403  404  403  404  404  404  403  200  404
+cell       POST organisation_close                            in   404  403  403  404  403  404  404  404  403  422  404
+-          GET  plans                                         in   403  200  200  200  200  403  403  403  200  200  403
+-          GET  plan_new                                      in   403  403  403  403  403  403  403  403  403  200  403
+-          POST plan_new                                      in   403  403  403  403  403  403  403  403  403  422  403
+plan       GET  plan                                          in   403  200  200  200  200  403  403  403  200  200  403
+plan       GET  plan_edit                                     in   403  403  403  403  403  403  403  403  403  200  403
+plan       POST plan_edit                                     in   403  403  403  403  403  403  403  403  403  422  403
+plan       POST plan_costs                                    in   403  403  403  403  403  403  403  403  403  422  403
+plan       POST plan_costs_reset                              in   403  403  403  403  403  403  403  403  403  302  403
+plan       GET  plan_communes                                 in   403  200  200  200  200  403  403  403  200  200  403
+plan       GET  plan_communes?theo=to-chuc                    in   403  200  200  200  200  403  403  403  200  200  403
+plan       GET  plan_communes_xlsx                            in   403  200  200  200  200  403  403  403  200  200  403
+plan       GET  plan_commune_give                             in   403  403  403  403  403  403  403  403  403  200  403
+plan       POST plan_commune_give                             in   403  403  403  403  403  403  403  403  403  422  403
+duty       GET  plan_commune_end                              in   404  403  403  404  403  404  404  404  403  200  404
+duty       POST plan_commune_end                              in   404  403  403  404  403  404  404  404  403  422  404
 -          GET  members                                       in   200  200  200  200  200  200  200  200  200  200  200
 -          GET  members?q=xa                                  in   200  200  200  200  200  200  200  200  200  200  200
 -          GET  members_xlsx                                  in   200  200  200  200  200  200  200  200  200  200  200
@@ -185,6 +208,8 @@ OBJECTS = {
     "helper": lambda world: {"pk": world.home.helper.pk},
     "cell": lambda world: {"pk": world.home.cell.pk},
     "helpers": lambda world: {"pk": world.home.helpers.pk},
+    "plan": lambda world: {"pk": Plan.objects.get().pk},
+    "duty": lambda world: {"pk": world.home.helpers.commune_assignments.first().pk},
     "report": lambda world: {"pk": world.report.pk},
     "review": lambda world: {"pk": world.home.household.reviews.get().pk},
     "village": lambda world: {"pk": world.home.village.pk},
