@@ -8,6 +8,7 @@ from assignments.views import (
     members,
     organisations,
     plans,
+    proposals,
     registers,
 )
 
@@ -99,4 +100,41 @@ urlpatterns = [
         registers.register_file,
         name="register_file",
     ),
+    path("phuong-an/", proposals.proposals, name="proposals"),
+    path("phuong-an/lap/", proposals.proposal_new, name="proposal_new"),
+    path("phuong-an/<int:pk>/", proposals.proposal, name="proposal"),
+    path(
+        "phuong-an/<int:pk>/tien-do/",
+        proposals.proposal_progress,
+        name="proposal_progress",
+    ),
+    path(
+        "phuong-an/<int:pk>/tinh-lai/", proposals.proposal_solve, name="proposal_solve"
+    ),
+    path("phuong-an/<int:pk>/yeu-cau/", proposals.proposal_wish, name="proposal_wish"),
+    path(
+        "phuong-an/<int:pk>/yeu-cau/<int:wish>/bo/",
+        proposals.proposal_wish_withdraw,
+        name="proposal_wish_withdraw",
+    ),
+    path("phuong-an/<int:pk>/doi-cheo/", proposals.proposal_swap, name="proposal_swap"),
+    path(
+        "phuong-an/<int:pk>/ho/<int:household>/",
+        proposals.proposal_household,
+        name="proposal_household",
+    ),
+    path(
+        "phuong-an/<int:pk>/duyet/", proposals.proposal_approve, name="proposal_approve"
+    ),
+    path(
+        "phuong-an/<int:pk>/khong-duyet/",
+        proposals.proposal_refuse,
+        name="proposal_refuse",
+    ),
+    path(
+        "phuong-an/<int:pk>/so-sanh/",
+        proposals.proposal_compare,
+        name="proposal_compare",
+    ),
+    path("phuong-an/<int:pk>/xlsx/", proposals.proposal_xlsx, name="proposal_xlsx"),
 ]

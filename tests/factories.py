@@ -14,6 +14,7 @@ from assignments.models import (
     Proposal,
     ProposedPair,
 )
+from assignments.proposals import costs_of
 from households.choices import Status
 from households.models import (
     Commune,
@@ -121,6 +122,7 @@ def make_proposal(commune=None, **fields):
     fields.setdefault("cost", 0)
     fields.setdefault("best_cost", fields["cost"])
     plan = fields.pop("plan", None) or make_plan()
+    fields.setdefault("costs", costs_of(plan))
     return Proposal.objects.create(plan=plan, commune=commune, **fields)
 
 

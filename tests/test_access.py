@@ -91,6 +91,27 @@ helper     GET  member                                        in   404  404  404
 -          GET  assignments?nam=2022                          in   403  200  200  200  200  403  403  403  200  200  403
 -          POST assignments_fill                              in   403  403  403  403  403  403  403  403  403  302  403
 
+-          GET  proposals                                     in  403  200  200  200  200  403  403  403  200  200  403
+-          GET  proposal_new                                  in  403  403  200  200  403  403  403  403  403  200  403
+-          POST proposal_new                                  in  403  403  422  422  403  403  403  403  403  422  403
+proposal   GET  proposal                                      in  404  200  200  404  200  404  404  404  200  200  404
+proposal   GET  proposal?xem=unmet                            in  404  200  200  404  200  404  404  404  200  200  404
+proposal   GET  proposal?xem=ended                            in  404  200  200  404  200  404  404  404  200  200  404
+proposal   GET  proposal?xem=wishes                           in  404  200  200  404  200  404  404  404  200  200  404
+proposal   GET  proposal_progress                             in  404  200  200  404  200  404  404  404  200  200  404
+proposal   GET  proposal_compare                              in  404  200  200  404  200  404  404  404  200  200  404
+proposal   GET  proposal_compare?voi={w.away.proposal.pk}     in  404  404  404  404  404  404  404  404  200  200  404
+proposal   GET  proposal_xlsx                                 in  404  200  200  404  200  404  404  404  200  200  404
+proposal   POST proposal_solve                                in  404  403  302  404  403  404  404  404  403  302  404
+proposal   POST proposal_wish                                 in  404  403  404  404  403  404  404  404  403  404  404
+proposal   POST proposal_swap                                 in  404  403  404  404  403  404  404  404  403  404  404
+proposal   GET  proposal_approve                              in  404  403  200  404  403  404  404  404  403  200  404
+proposal   POST proposal_approve                              in  404  403  422  404  403  404  404  404  403  422  404
+proposal   POST proposal_refuse                               in  404  403  422  404  403  404  404  404  403  422  404
+wish       POST proposal_wish_withdraw                        in  404  403  302  404  403  404  404  404  403  302  404
+chosen     GET  proposal_household                            in  404  403  200  404  403  404  404  404  403  200  404
+chosen     POST proposal_household                            in  404  403  422  404  403  404  404  404  403  422  404
+
 -          GET  imports                                       in   403  403  200  200  403  403  403  403  403  200  403
 -          GET  import_upload                                 in   403  403  200  200  403  403  403  403  403  200  403
 -          POST import_upload                                 in   403  403  422  422  403  403  403  403  403  422  403
@@ -205,6 +226,15 @@ OBJECTS = {
     "household": lambda world: {"pk": world.home.household.pk},
     "job": lambda world: {"pk": world.job.pk},
     "member": lambda world: {"pk": world.home.member.pk},
+    "proposal": lambda world: {"pk": world.home.proposal.pk},
+    "wish": lambda world: {
+        "pk": world.home.proposal.pk,
+        "wish": world.home.proposal.wishes.get().pk,
+    },
+    "chosen": lambda world: {
+        "pk": world.home.proposal.pk,
+        "household": world.home.household.pk,
+    },
     "helper": lambda world: {"pk": world.home.helper.pk},
     "cell": lambda world: {"pk": world.home.cell.pk},
     "helpers": lambda world: {"pk": world.home.helpers.pk},

@@ -10,8 +10,8 @@ from types import SimpleNamespace
 from django.core.files.base import ContentFile
 from django.utils import timezone
 
-from assignments.choices import OrganisationKind
-from assignments.models import Grant
+from assignments.choices import OrganisationKind, PairChange, Wish
+from assignments.models import Grant, Proposal, ProposalWish
 from households.choices import BatchKind, BatchState, RowKind, Status, Verdict
 from households.models import ColumnTie, ImportBatch, ImportRow, PovertyStandard
 from povertyaid.models import Job
@@ -25,6 +25,8 @@ from tests.factories import (
     make_household,
     make_member,
     make_organisation,
+    make_pair,
+    make_proposal,
     make_review,
     make_user,
     make_village,
@@ -97,6 +99,7 @@ def make_world() -> SimpleNamespace:
     sheet = {"headings": ["code"], "titles": []}
     world.register.findings = {"sheets": {"": sheet}, "day": "2022-12-01"}
     world.register.save(update_fields=["kind", "findings"])
+    home.proposal, away.proposal = _proposal(home), _proposal(away)
     world.job = Job.objects.create(
         task="povertyaid.tasks.none",
         title="Việc của bí thư",
@@ -182,6 +185,7 @@ def disturb(world) -> None:
     world.report.denominators.filter(commune=away.commune).update(households=150)
     world.report.failed_checks = [*world.report.failed_checks, _failed_check(away, "!")]
     world.report.save(update_fields=["failed_checks"])
+    _proposal(away)
     _batch("xa-hon.xlsx", world.users["other"], away)
     _batch("huyen-hon.xlsx", world.users["office"])
 
@@ -233,6 +237,30 @@ def _report(home, *others) -> Report:
         for household in side.households:
             _line(report, side, household)
     return report
+
+
+def _proposal(side) -> Proposal:
+    """Solved over the commune: one pair kept and pinned, one household without."""
+    proposal = make_proposal(side.commune, year=YEAR)
+    pair = make_pair(proposal, side.household, side.helper, change=PairChange.KEPT)
+    ProposalWish.objects.create(
+        proposal=proposal,
+        household=pair.household,
+        member=pair.member,
+        organisation=pair.organisation,
+        wish=Wish.PIN,
+    )
+    proposal.shortages = [
+        {
+            "village": side.village.pk,
+            "commune": side.commune.pk,
+            "households": 1,
+            "members": 1,
+            "text": f"{side.village}: 1 hộ chưa có người giúp.",
+        }
+    ]
+    proposal.save(update_fields=["shortages"])
+    return proposal
 
 
 def _line(report, side, household) -> None:
