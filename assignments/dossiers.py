@@ -1,6 +1,7 @@
-"""Everything the page of one household shows, in five queries."""
+"""Everything the page of one household shows, in seven queries."""
 
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from itertools import groupby
 from typing import NamedTuple
@@ -11,8 +12,11 @@ from django.db.models.functions import Coalesce, JSONObject
 from django.utils import timezone
 
 from assignments.choices import HelperRole
+from assignments.life import may_revert
 from assignments.models import (
+    AssignmentChange,
     CommuneAssignment,
+    EscapeMeasure,
     HouseholdAssignment,
     PartyMember,
     PartyOrganisation,
@@ -83,10 +87,11 @@ def _words(model, **more: str) -> ArraySubquery:
 class Dossier:
     """A household's reviews and helpers, as one scope may read them."""
 
-    def __init__(self, household: Household, scope: Scope):
+    def __init__(self, household: Household, scope: Scope, day: date | None = None):
         self.household = household
         self.scope = scope
         self.today = timezone.localdate()
+        self.day = day or self.today  # whose helpers are shown
 
     @cached_property
     def reviews(self) -> list[Review]:
@@ -173,14 +178,54 @@ class Dossier:
         )
 
     @property
+    def is_past(self) -> bool:
+        """Whether another day than today is looked at."""
+        return self.day != self.today
+
+    @property
     def helpers(self) -> list[HouseholdAssignment]:
-        """Today's, the main helper first."""
-        today = [a for a in self.assignments if a.is_running(self.today)]
-        return sorted(today, key=lambda a: (a.role != HelperRole.MAIN, a.started_on))
+        """That day's, the main helper first."""
+        then = [a for a in self.assignments if a.is_running(self.day)]
+        return sorted(then, key=lambda a: (a.role != HelperRole.MAIN, a.started_on))
+
+    @property
+    def running(self) -> list[HouseholdAssignment]:
+        return [a for a in self.assignments if a.is_running(self.today)]
 
     @property
     def main_helper(self) -> HouseholdAssignment | None:
-        return next((a for a in self.helpers if a.role == HelperRole.MAIN), None)
+        """Today's."""
+        return next((a for a in self.running if a.role == HelperRole.MAIN), None)
+
+    @property
+    def own_help(self) -> HouseholdAssignment | None:
+        """The help this scope's own member gives today."""
+        own = (a for a in self.running if a.member_id in self.scope.members)
+        return next(own, None)
+
+    @property
+    def pledged_help(self) -> HouseholdAssignment | None:
+        return self.own_help or self.main_helper
+
+    @cached_property
+    def measures(self) -> list[EscapeMeasure]:
+        return list(self.household.measures.all())
+
+    @cached_property
+    def help_changes(self) -> list[AssignmentChange]:
+        """What happened to its assignments, newest first; whether it `may_go_back`.
+
+        Only the newest standing one of an assignment is offered (life.revert).
+        """
+        rows = AssignmentChange.objects.filter(assignment__household=self.household)
+        rows = list(rows.select_related("made_by", "reverted_by"))
+        seen = set()
+        for change in rows:
+            is_newest = change.assignment_id not in seen
+            change.may_go_back = is_newest and may_revert(change)
+            if change.reverted_at is None:
+                seen.add(change.assignment_id)
+        return rows
 
     @property
     def coming_helpers(self) -> list[HouseholdAssignment]:

@@ -252,7 +252,7 @@ def _stale() -> QuerySet[AssignmentChange]:
 
 def _newest_only(changes: QuerySet[AssignmentChange]) -> Iterable[AssignmentChange]:
     """Those with nothing standing after them: one of each assignment."""
-    newer = AssignmentChange.objects.standing().filter(
+    newer = life.courses(AssignmentChange.objects.standing()).filter(
         assignment=OuterRef("assignment"), pk__gt=OuterRef("pk")
     )
     return changes.filter(~Exists(newer))

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, QuerySet
 from django.utils import timezone
 
 from assignments.choices import ChangeKind, HelperRole
@@ -105,7 +105,7 @@ def revert(change: AssignmentChange, by) -> HouseholdAssignment:
         pk=change.assignment_id
     )
     change = AssignmentChange.objects.select_for_update().get(pk=change.pk)
-    newer = AssignmentChange.objects.standing().filter(
+    newer = _weighing(AssignmentChange.objects.standing(), change.kind).filter(
         assignment=assignment, pk__gt=change.pk
     )
     _require_newest(change, newer.order_by("pk").first())
@@ -133,7 +133,7 @@ def take_back(changes: Iterable[AssignmentChange]) -> int:
     """
     changes = {change.assignment_id: change for change in changes}
     newest = dict(
-        AssignmentChange.objects.standing()
+        courses(AssignmentChange.objects.standing())
         .filter(assignment__in=changes)
         .order_by()
         .values_list("assignment")
@@ -164,6 +164,17 @@ def may_revert(change: AssignmentChange) -> bool:
     """Whether it is of a kind that can be taken back at all, and stands."""
     is_undoable = change.kind not in STAYS and bool(change.before)
     return is_undoable and change.reverted_at is None
+
+
+def courses(changes: QuerySet[AssignmentChange]) -> QuerySet[AssignmentChange]:
+    """Those about whether the help runs: an edited pledge stands in no one's way."""
+    return changes.exclude(kind=ChangeKind.AMENDED)
+
+
+def _weighing(changes: QuerySet[AssignmentChange], kind: str):
+    if kind == ChangeKind.AMENDED:
+        return changes.filter(kind=kind)
+    return courses(changes)
 
 
 def _column(name: str) -> str:

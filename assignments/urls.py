@@ -5,6 +5,7 @@ from assignments.views import (
     coverage,
     helping,
     households,
+    measures,
     members,
     organisations,
     plans,
@@ -26,6 +27,34 @@ urlpatterns = [
         "ho/<int:pk>/nguoi-giup/ket-thuc/",
         helping.household_helper_end,
         name="household_helper_end",
+    ),
+    path(
+        "ho/<int:pk>/thoat-ngheo/", measures.household_escape, name="household_escape"
+    ),
+    path(
+        "ho/<int:pk>/thoat-ngheo/dang-ky/",
+        measures.household_aims,
+        name="household_aims",
+    ),
+    path(
+        "ho/<int:pk>/thoat-ngheo/<int:measure>/",
+        measures.household_measure,
+        name="household_measure",
+    ),
+    path(
+        "ho/<int:pk>/thoat-ngheo/<int:measure>/xong/",
+        measures.household_measure_done,
+        name="household_measure_done",
+    ),
+    path(
+        "ho/<int:pk>/thoat-ngheo/<int:measure>/bo/",
+        measures.household_measure_remove,
+        name="household_measure_remove",
+    ),
+    path(
+        "phan-cong/thay-doi/<int:pk>/tra-lai/",
+        measures.assignment_change_revert,
+        name="assignment_change_revert",
     ),
     path("xa/", communes.communes, name="communes"),
     path("xa/<int:pk>/", communes.commune, name="commune"),

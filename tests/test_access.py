@@ -50,6 +50,15 @@ household  GET  household                                     in   404  200  200
 household  POST household_number                              in   404  403  200  404  403  403  404  404  403  200  404
 household  GET  household_helper                              in   404  403  200  404  403  403  404  404  403  200  404
 household  POST household_helper                              in   404  403  422  404  403  403  404  404  403  422  404
+household  GET  household?ngay=2022-03-14                     in   404  200  200  404  200  200  404  404  200  200  404
+household  GET  household_escape                              in   404  200  200  404  200  200  404  404  200  200  404
+household  POST household_escape                              in   404  403  422  404  403  422  404  404  403  422  404
+household  POST household_aims                                in   404  403  302  404  403  302  404  404  403  302  404
+measure    GET  household_measure                             in   404  403  200  404  403  200  404  404  403  200  404
+measure    POST household_measure                             in   404  403  422  404  403  422  404  404  403  422  404
+measure    POST household_measure_done                        in   404  403  302  404  403  302  404  404  403  302  404
+measure    POST household_measure_remove                      in   404  403  302  404  403  302  404  404  403  302  404
+change     POST assignment_change_revert                      in   404  403  302  404  403  403  404  404  403  302  404
 household  POST household_helper_end                          in   404  403  422  404  403  403  404  404  403  422  404
 
 -          GET  communes                                      in   403  200  200  200  200  403  403  403  200  200  403
@@ -222,6 +231,7 @@ OBJECTS = {
         "tie": ColumnTie.objects.get(commune=world.home.commune).pk,
     },
     "assignment": lambda world: {"pk": world.home.assignment.pk},
+    "change": lambda world: {"pk": world.home.assignment.changes.get().pk},
     "commune": lambda world: {"pk": world.home.commune.pk},
     "household": lambda world: {"pk": world.home.household.pk},
     "job": lambda world: {"pk": world.job.pk},

@@ -10,8 +10,14 @@ from types import SimpleNamespace
 from django.core.files.base import ContentFile
 from django.utils import timezone
 
-from assignments.choices import OrganisationKind, PairChange, Wish
-from assignments.models import Grant, Proposal, ProposalWish
+from assignments.choices import ChangeKind, OrganisationKind, PairChange, Wish
+from assignments.models import (
+    AssignmentChange,
+    EscapeMeasure,
+    Grant,
+    Proposal,
+    ProposalWish,
+)
 from households.choices import BatchKind, BatchState, RowKind, Status, Verdict
 from households.models import ColumnTie, ImportBatch, ImportRow, PovertyStandard
 from povertyaid.models import Job
@@ -118,6 +124,7 @@ def _home() -> SimpleNamespace:
     helper = make_member(helpers, "Lý Thị Giúp")
     household = make_household(village, "Hạng A Nhà", citizen_number=NUMBER)
     assignment = make_assignment(helper, household)
+    _in_hand(household, assignment)
     neighbour = make_household(village, "Cà Thị Kề")
     return SimpleNamespace(
         commune=commune,
@@ -129,6 +136,21 @@ def _home() -> SimpleNamespace:
         assignment=assignment,
         households=_listed(commune, household, neighbour),
         household=household,
+    )
+
+
+def _in_hand(household, assignment) -> None:
+    """A line of the household's plan, and something that happened to its help."""
+    EscapeMeasure.objects.create(
+        household=household, measure="Nuôi bò", doer=household.head_name
+    )
+    AssignmentChange.objects.create(
+        assignment=assignment,
+        kind=ChangeKind.AMENDED,
+        holds_from=assignment.started_on,
+        why=f"{assignment.member} đăng ký giúp hộ {household.head_name}.",
+        before={"pledge": ""},
+        after={"pledge": ""},
     )
 
 
@@ -154,7 +176,7 @@ def _away() -> SimpleNamespace:
     cell = make_organisation("Chi bộ Xa", commune=commune)
     helper = make_member(cell, "Vừ Thị Xa")
     household = make_household(village, "Mùa A Xa")
-    make_assignment(helper, household)
+    _in_hand(household, make_assignment(helper, household))
     another = make_household(village, "Giàng A Lánh")
     return SimpleNamespace(
         commune=commune,

@@ -1,5 +1,6 @@
 """The list of households, and the page of one."""
 
+from datetime import date
 from urllib.parse import urlencode
 
 from django.http import HttpResponse
@@ -111,16 +112,25 @@ def _household(request, pk) -> Household:
 def _page(request, household: Household, *, is_shown=False):
     commune = household.village.commune_id
     may_write = request.scope.may_write(commune)
-    dossier = Dossier(household, request.scope)
+    dossier = Dossier(household, request.scope, _day(request.GET.get("ngay", "")))
     context = {
         "household": household,
         "dossier": dossier,
         "history": history(household, dossier.reviews, with_views=may_write),
         "may_write": may_write,
+        "helps_here": dossier.own_help is not None,
         "reads_commune": request.scope.may_read(commune),
         "is_shown": is_shown,
     }
     return render(request, "assignments/household.html", context)
+
+
+def _day(asked: str) -> date | None:
+    """The day asked for; None, for today, if that is no day."""
+    try:
+        return date.fromisoformat(asked)
+    except ValueError:
+        return None
 
 
 def _context(request, listed: HouseholdList) -> dict:
