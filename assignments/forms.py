@@ -53,7 +53,7 @@ class MemberChoice(forms.ModelChoiceField):
         )
 
 
-class _DatedForm(forms.Form):
+class DatedForm(forms.Form):
     """From which day something holds: any past day, or within a year."""
 
     on = forms.DateField(
@@ -78,7 +78,7 @@ class _DatedForm(forms.Form):
         return on
 
 
-def _reasons(reasons: list[EndReason]) -> forms.ChoiceField:
+def reason_field(reasons: list[EndReason]) -> forms.ChoiceField:
     return forms.ChoiceField(
         label="Lý do",
         choices=[("", "Chọn lý do"), *((r.value, r.label) for r in reasons)],
@@ -87,7 +87,7 @@ def _reasons(reasons: list[EndReason]) -> forms.ChoiceField:
     )
 
 
-class HelperForm(_DatedForm):
+class HelperForm(DatedForm):
     """Who is to help a household of `commune`; why, when another one did."""
 
     member = MemberChoice(
@@ -100,7 +100,7 @@ class HelperForm(_DatedForm):
             "invalid_choice": "Chọn một đảng viên trong danh sách.",
         },
     )
-    reason = _reasons(WHY_REPLACED)
+    reason = reason_field(WHY_REPLACED)
     decision_number = forms.CharField(
         label="Quyết định số (nếu có)",
         required=False,
@@ -118,10 +118,10 @@ class HelperForm(_DatedForm):
             del self.fields["reason"]
 
 
-class EndHelpForm(_DatedForm):
+class EndHelpForm(DatedForm):
     """Why nobody helps the household any more, from which day."""
 
-    reason = _reasons(WHY_ENDED)
+    reason = reason_field(WHY_ENDED)
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, auto_id="id_end_%s", **kwargs)  # beside a HelperForm

@@ -3,6 +3,7 @@ from django.urls import path
 from assignments.views import (
     communes,
     coverage,
+    giving,
     helping,
     households,
     measures,
@@ -102,6 +103,19 @@ urlpatterns = [
     path("dang-vien/<int:pk>/", members.member, name="member"),
     path("phan-cong/", coverage.assignments, name="assignments"),
     path("phan-cong/bo-sung/", coverage.assignments_fill, name="assignments_fill"),
+    path(
+        "phan-cong/con-thieu/<slug:slug>/",
+        coverage.coverage_list,
+        name="coverage_list",
+    ),
+    path(
+        "phan-cong/con-thieu/<slug:slug>/xlsx/",
+        coverage.coverage_list_xlsx,
+        name="coverage_list_xlsx",
+    ),
+    path("phan-cong/giao/", giving.giving, name="giving"),
+    path("phan-cong/nhan-thay/<int:pk>/", giving.handing_over, name="handing_over"),
+    path("phan-cong/nguoi-nha/", coverage.family_answers, name="family_answers"),
     path("danh-muc/", registers.registers, name="registers"),
     path("danh-muc/nhap/", registers.register_upload, name="register_upload"),
     path("danh-muc/<int:pk>/", registers.register, name="register"),

@@ -99,6 +99,30 @@ helper     GET  member                                        in   404  404  404
 -          GET  assignments                                   in   403  200  200  200  200  403  403  403  200  200  403
 -          GET  assignments?nam=2022                          in   403  200  200  200  200  403  403  403  200  200  403
 -          POST assignments_fill                              in   403  403  403  403  403  403  403  403  403  302  403
+alone      GET  coverage_list                                 in   403  200  200  200  200  403  403  403  200  200  403
+helped     GET  coverage_list                                 in   403  200  200  200  200  403  403  403  200  200  403
+idle       GET  coverage_list                                 in   403  200  200  200  200  403  403  403  200  200  403
+expected   GET  coverage_list                                 in   403  200  200  200  200  403  403  403  200  200  403
+family     GET  coverage_list                                 in   403  200  200  200  200  403  403  403  200  200  403
+short      GET  coverage_list                                 in   403  200  200  200  200  403  403  403  200  200  403
+alone      GET  coverage_list?xa={w.away.commune.pk}          in   403  200  200  200  200  403  403  403  200  200  403
+helped     GET  coverage_list?tochuc={w.away.cell.pk}         in   403  200  200  200  200  403  403  403  200  200  403
+expected   GET  coverage_list?chibo={w.away.cell.pk}          in   403  200  200  200  200  403  403  403  200  200  403
+helped     GET  coverage_list_xlsx                            in   403  200  200  200  200  403  403  403  200  200  403
+expected   GET  coverage_list_xlsx                            in   403  200  200  200  200  403  403  403  200  200  403
+family     GET  coverage_list_xlsx                            in   403  200  200  200  200  403  403  403  200  200  403
+-          GET  assignments?theo=ban                          in   403  200  200  200  200  403  403  403  200  200  403
+-          GET  assignments?theo=chibo                        in   403  200  200  200  200  403  403  403  200  200  403
+-          GET  assignments?theo=tochuc                       in   403  200  200  200  200  403  403  403  200  200  403
+-          POST family_answers                                in   403  403  302  302  403  403  403  403  403  302  403
+-          GET  giving                                        in   403  403  200  200  403  403  403  403  403  200  403
+-          GET  giving?ho={w.home.household.pk}               in   403  403  200  404  403  403  403  403  403  200  403
+-          GET  giving?dv={w.home.member.pk}                  in   403  403  200  404  403  403  403  403  403  200  403
+-          GET  giving?chibo={w.home.cell.pk}                 in   403  403  200  404  403  403  403  403  403  200  403
+-          POST giving                                        in   403  403  422  422  403  403  403  403  403  422  403
+member     GET  handing_over                                  in   404  403  200  404  403  404  404  404  403  200  404
+member     POST handing_over                                  in   404  403  422  404  403  404  404  404  403  422  404
+helper     GET  handing_over                                  in   404  404  404  404  403  403  404  404  403  200  404
 
 -          GET  proposals                                     in  403  200  200  200  200  403  403  403  200  200  403
 -          GET  proposal_new                                  in  403  403  200  200  403  403  403  403  403  200  403
@@ -214,6 +238,12 @@ OBJECTS = {
     "-": lambda world: {},
     "year": lambda world: {"year": YEAR},
     "communes": lambda world: {"kind": "communes", "form": "csv"},
+    "alone": lambda world: {"slug": "ho-chua-co"},
+    "helped": lambda world: {"slug": "ho-da-co"},
+    "idle": lambda world: {"slug": "dang-vien-chua-nhan"},
+    "expected": lambda world: {"slug": "dang-vien-duoc-tinh"},
+    "family": lambda world: {"slug": "co-the-nguoi-nha"},
+    "short": lambda world: {"slug": "to-chuc-thieu-nguoi"},
     "members": lambda world: {"kind": "members", "form": "xlsx"},
     "organisations": lambda world: {"kind": "organisations", "form": "xlsx"},
     "villages": lambda world: {"kind": "villages", "form": "xlsx"},

@@ -14,3 +14,12 @@ document.addEventListener("change", (event) => {
     event.target.form.requestSubmit();
   }
 });
+
+// One box that ticks all the others of its form: shown only where this script runs.
+for (const label of document.querySelectorAll("[data-tick-all]")) {
+  const box = label.querySelector("input");
+  const others = () => box.form.querySelectorAll(`input[type=checkbox][name="${CSS.escape(label.dataset.tickAll)}"]`);
+  label.hidden = false;
+  box.checked = [...others()].every((one) => one.checked);
+  box.addEventListener("change", () => others().forEach((one) => { one.checked = box.checked; }));
+}
