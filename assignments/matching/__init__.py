@@ -1,6 +1,7 @@
 """Who helps whom: the cheapest proposal for a plan, proven, and the reasons for it."""
 
 from assignments.matching.fair import Helper, Needy, pair_fairly
+from assignments.matching.parts import solve_in_parts
 from assignments.matching.problem import (
     GIVEN,
     NOWHERE,
@@ -30,4 +31,5 @@ __all__ = [
     "pair_fairly",
     "price",
     "solve",
+    "solve_in_parts",
 ]

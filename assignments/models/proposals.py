@@ -143,16 +143,27 @@ class Proposal(models.Model):
 class ProposedPair(models.Model):
     """One suggested helper for one household, with its cost and the reasons for it."""
 
-    proposal = models.ForeignKey(Proposal, models.CASCADE, related_name="pairs")
-    household = models.ForeignKey(Household, models.PROTECT, related_name="+")
-    member = models.ForeignKey(PartyMember, models.PROTECT, null=True, related_name="+")
+    # Found by the proposal alone, through proposed_pair_once: no index of their own
+    proposal = models.ForeignKey(
+        Proposal, models.CASCADE, db_index=False, related_name="pairs"
+    )
+    household = models.ForeignKey(
+        Household, models.PROTECT, db_index=False, related_name="+"
+    )
+    member = models.ForeignKey(
+        PartyMember, models.PROTECT, null=True, db_index=False, related_name="+"
+    )
     organisation = models.ForeignKey(  # the member's, or the helper itself
-        PartyOrganisation, models.PROTECT, related_name="+"
+        PartyOrganisation, models.PROTECT, db_index=False, related_name="+"
     )
     role = models.CharField(max_length=10, choices=HelperRole, default=HelperRole.MAIN)
     change = models.CharField(max_length=8, choices=PairChange, default=PairChange.NEW)
     running = models.ForeignKey(  # what runs for the household today in this role
-        HouseholdAssignment, models.SET_NULL, null=True, related_name="+"
+        HouseholdAssignment,
+        models.SET_NULL,
+        null=True,
+        db_index=False,
+        related_name="+",
     )
     cost = models.IntegerField("Chi phí")
     reasons = models.JSONField(default=list)  # words, in Vietnamese

@@ -77,7 +77,7 @@ def solve(proposal: Proposal, progress) -> None:
     instance = instance_of(proposal)
     progress.step(message=f"Đang ghép {len(instance.homes)} hộ")
     started = time.perf_counter()
-    pairs = matching.solve(_preferring(instance))
+    pairs = matching.solve_in_parts(_preferring(instance))
     seconds = Decimal(time.perf_counter() - started).quantize(Decimal("0.01"))
     progress.step(message="Đang so với phương án tốt nhất")
     best = _best(proposal, instance.problem, pairs)
@@ -122,4 +122,4 @@ def _best(proposal: Proposal, problem: Problem, pairs: Pairs) -> int:
     if not len(problem.pinned) and not proposal.wishes.exists():
         return matching.price(problem, pairs)
     free = instance_of(proposal, with_wishes=False).problem
-    return matching.price(free, matching.solve(free))
+    return matching.price(free, matching.solve_in_parts(free))

@@ -1,17 +1,28 @@
 """No answer is cheaper than the one we give."""
 
+import os
 from dataclasses import replace
 
 import numpy as np
-from hypothesis import given, settings
+import pytest
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from assignments.matching import Pairs, price, solve
+from assignments.matching import Pairs, parts, price, solve, solve_in_parts
 from assignments.matching.pairwise import solve_pairwise
 from assignments.matching.problem import is_allowed, is_among, loads
 from tests.assignments.matching.instances import by_hand, problems
 
-MANY = settings(max_examples=400, deadline=None)
+MANY = settings(
+    max_examples=int(os.environ.get("EXAMPLES", 60)),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+
+
+@pytest.fixture
+def small_parts(monkeypatch):
+    monkeypatch.setattr(parts, "AT_ONCE", 1)
 
 
 def check(problem, pairs):
@@ -33,7 +44,7 @@ def test_no_answer_is_cheaper(problem):
     assert price(problem, pairs) == by_hand(problem)
 
 
-@settings(max_examples=150, deadline=None)
+@MANY
 @given(problems(most_homes=3, most_helpers=4, helpers_each=2))
 def test_no_answer_with_supporting_helpers_is_cheaper(problem):
     pairs = solve(problem)
@@ -74,3 +85,12 @@ def test_a_pin_holds_and_the_rest_is_still_the_cheapest(problem, data):
 
     assert is_among(problem, pin, again).all()
     assert price(problem, again) == price(problem, pairs)
+
+
+@MANY
+@given(problems(most_homes=30, most_helpers=20))
+def test_parts_together_cost_what_the_whole_costs(small_parts, problem):
+    pairs = solve_in_parts(problem)
+
+    check(problem, pairs)
+    assert price(problem, pairs) == price(problem, solve(problem))
