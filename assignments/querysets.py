@@ -209,6 +209,15 @@ class CellTransferQuerySet(ScopedQuerySet):
     organisation_path = "member__organisation"
     member_path = "member"
 
+    def visible_to(self, scope: Scope) -> Self:
+        """Also who left an organisation in sight: its own register tells of it."""
+        seen = super().visible_to(scope)
+        if scope.reads_all or not (scope.reads or scope.organisations):
+            return seen
+        left = Q(from_organisation__commune__in=scope.reads)
+        left |= Q(from_organisation__in=scope.organisations)
+        return self.filter(Q(pk__in=seen.order_by().values("pk")) | left)
+
 
 class AssignmentChangeQuerySet(ScopedQuerySet):
     commune_path = "assignment__household__village__commune"

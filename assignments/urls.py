@@ -8,10 +8,12 @@ from assignments.views import (
     households,
     measures,
     members,
+    moves,
     organisations,
     plans,
     proposals,
     registers,
+    transfers,
 )
 
 urlpatterns = [
@@ -101,6 +103,29 @@ urlpatterns = [
     path("dang-vien/", members.members, name="members"),
     path("dang-vien/xlsx/", members.members_xlsx, name="members_xlsx"),
     path("dang-vien/<int:pk>/", members.member, name="member"),
+    path("dang-vien/<int:pk>/sua/", moves.member_edit, name="member_edit"),
+    path("dang-vien/<int:pk>/chuyen/", moves.member_move, name="member_move"),
+    path("dang-vien/<int:pk>/tro-ve/", moves.member_return, name="member_return"),
+    path("chuyen-sinh-hoat/", moves.cell_transfers, name="cell_transfers"),
+    path(
+        "chuyen-sinh-hoat/xlsx/",
+        moves.cell_transfers_xlsx,
+        name="cell_transfers_xlsx",
+    ),
+    path("doi-nguoi/", transfers.transfers, name="transfers"),
+    path("doi-nguoi/xin/<int:pk>/", transfers.transfer_ask, name="transfer_ask"),
+    path("doi-nguoi/<int:pk>/", transfers.transfer, name="transfer"),
+    path(
+        "doi-nguoi/<int:pk>/chap-nhan/",
+        transfers.transfer_accept,
+        name="transfer_accept",
+    ),
+    path(
+        "doi-nguoi/<int:pk>/tu-choi/", transfers.transfer_refuse, name="transfer_refuse"
+    ),
+    path(
+        "doi-nguoi/<int:pk>/rut/", transfers.transfer_withdraw, name="transfer_withdraw"
+    ),
     path("phan-cong/", coverage.assignments, name="assignments"),
     path("phan-cong/bo-sung/", coverage.assignments_fill, name="assignments_fill"),
     path(

@@ -96,6 +96,23 @@ duty       POST plan_commune_end                              in   404  403  403
 -          GET  members_xlsx                                  in   200  200  200  200  200  200  200  200  200  200  200
 member     GET  member                                        in   404  200  200  404  200  404  404  404  200  200  404
 helper     GET  member                                        in   404  404  404  404  200  200  404  404  200  200  404
+-          GET  transfers                                     in   200  200  200  200  200  200  200  200  200  200  200
+-          GET  transfers?trang-thai=accepted                 in   200  200  200  200  200  200  200  200  200  200  200
+assignment GET  transfer_ask                                  in   404  403  200  404  403  200  404  404  403  200  404
+assignment POST transfer_ask                                  in   404  403  422  404  403  422  404  404  403  422  404
+request    GET  transfer                                      in   404  200  200  404  200  200  404  404  200  200  404
+request    POST transfer_accept                               in   404  403  422  404  403  403  404  404  403  422  404
+request    POST transfer_refuse                               in   404  403  422  404  403  403  404  404  403  422  404
+request    POST transfer_withdraw                             in   404  403  403  404  403  302  404  404  403  403  404
+member     GET  member_edit                                   in   404  403  200  404  403  404  404  404  403  200  404
+member     POST member_edit                                   in   404  403  422  404  403  404  404  404  403  422  404
+member     GET  member_move                                   in   404  403  200  404  403  404  404  404  403  200  404
+member     POST member_move                                   in   404  403  422  404  403  404  404  404  403  422  404
+member     GET  member_return                                 in   404  403  200  404  403  404  404  404  403  200  404
+member     POST member_return                                 in   404  403  422  404  403  404  404  404  403  422  404
+-          GET  cell_transfers                                in   200  200  200  200  200  200  200  200  200  200  200
+-          GET  cell_transfers?hinh-thuc=temporary            in   200  200  200  200  200  200  200  200  200  200  200
+-          GET  cell_transfers_xlsx                           in   200  200  200  200  200  200  200  200  200  200  200
 -          GET  assignments                                   in   403  200  200  200  200  403  403  403  200  200  403
 -          GET  assignments?nam=2022                          in   403  200  200  200  200  403  403  403  200  200  403
 -          POST assignments_fill                              in   403  403  403  403  403  403  403  403  403  302  403
@@ -226,6 +243,16 @@ member     GET  api_member-detail                             in   404  200  200
 helper     GET  api_member-detail                             in   404  404  404  404  200  200  404  404  200  200  404
 -          GET  api_assignment-list                           in   200  200  200  200  200  200  200  200  200  200  200
 assignment GET  api_assignment-detail                         in   404  200  200  404  200  200  404  404  200  200  404
+-          GET  api_proposal-list                             in  200  200  200  200  200  200  200  200  200  200  200
+-          POST api_proposal-list                             in  403  403  400  400  403  403  403  403  403  400  403
+proposal   GET  api_proposal-detail                           in  404  200  200  404  200  404  404  404  200  200  404
+proposal   POST api_proposal-solve                            in  404  403  202  404  403  404  404  404  403  202  404
+proposal   POST api_proposal-wishes                           in  404  403  400  404  403  404  404  404  403  400  404
+wish       POST api_proposal-withdraw                         in  404  403  204  404  403  404  404  404  403  204  404
+proposal   POST api_proposal-approve                          in  404  403  400  404  403  404  404  404  403  400  404
+proposal   POST api_proposal-refuse                           in  404  403  400  404  403  404  404  404  403  400  404
+pairs      GET  api_pair-list                                 in  404  200  200  404  200  404  404  404  200  200  404
+pair       GET  api_pair-detail                               in  404  200  200  404  200  404  404  404  200  200  404
 -          GET  api_report-list                               in   200  200  200  200  200  200  200  200  200  200  200
 report     GET  api_report-detail                             in   404  200  200  200  200  404  404  404  200  200  404
 """
@@ -263,10 +290,19 @@ OBJECTS = {
     "assignment": lambda world: {"pk": world.home.assignment.pk},
     "change": lambda world: {"pk": world.home.assignment.changes.get().pk},
     "commune": lambda world: {"pk": world.home.commune.pk},
+    "measure": lambda world: {
+        "pk": world.home.household.pk,
+        "measure": world.home.household.measures.get().pk,
+    },
     "household": lambda world: {"pk": world.home.household.pk},
     "job": lambda world: {"pk": world.job.pk},
     "member": lambda world: {"pk": world.home.member.pk},
     "proposal": lambda world: {"pk": world.home.proposal.pk},
+    "pairs": lambda world: {"proposal": world.home.proposal.pk},
+    "pair": lambda world: {
+        "proposal": world.home.proposal.pk,
+        "pk": world.home.proposal.pairs.get().pk,
+    },
     "wish": lambda world: {
         "pk": world.home.proposal.pk,
         "wish": world.home.proposal.wishes.get().pk,
@@ -276,6 +312,7 @@ OBJECTS = {
         "household": world.home.household.pk,
     },
     "helper": lambda world: {"pk": world.home.helper.pk},
+    "request": lambda world: {"pk": world.home.request.pk},
     "cell": lambda world: {"pk": world.home.cell.pk},
     "helpers": lambda world: {"pk": world.home.helpers.pk},
     "plan": lambda world: {"pk": Plan.objects.get().pk},

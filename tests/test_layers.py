@@ -17,7 +17,8 @@ RANKS = [  # low to high, inside every app; the name of a module or of a package
     {"access", "audit", "celery", "context", "jobs"},
     {"services"},  # and every module named for its subject: imports, measures, lists …
     {"sample", "supervisor", "tasks"},
-    {"account", "forms", "giving_forms", "organisation_forms", "plan_forms"}
+    {"account", "transfer_forms"}
+    | {"forms", "giving_forms", "organisation_forms", "plan_forms"}
     | {"proposal_forms"},
     {"admin", "admin_site", "api", "decorators", "middleware", "views"}
     | {"proposal_api"},

@@ -10,13 +10,21 @@ from types import SimpleNamespace
 from django.core.files.base import ContentFile
 from django.utils import timezone
 
-from assignments.choices import ChangeKind, OrganisationKind, PairChange, Wish
+from assignments.choices import (
+    ChangeKind,
+    OrganisationKind,
+    PairChange,
+    TransferKind,
+    Wish,
+)
 from assignments.models import (
     AssignmentChange,
+    CellTransfer,
     EscapeMeasure,
     Grant,
     Proposal,
     ProposalWish,
+    TransferRequest,
 )
 from households.choices import BatchKind, BatchState, RowKind, Status, Verdict
 from households.models import ColumnTie, ImportBatch, ImportRow, PovertyStandard
@@ -97,6 +105,10 @@ def make_world() -> SimpleNamespace:
     second = _second(home.helpers)
     world = SimpleNamespace(home=home, away=away, users=_users(home, away))
     world.report = _report(home, second, away)
+    home.request = _request(home, world.users["member"])
+    _request(away, world.users["other_member"])
+    _moved(home)
+    _moved(away)
     world.home.batch = _batch("na-nha.xlsx", world.users["writer"], home)
     world.away.batch = _batch("xa-lac.xlsx", world.users["other"], away)
     world.district_batch = _batch("toan-huyen.xlsx", world.users["office"])
@@ -208,6 +220,7 @@ def disturb(world) -> None:
     world.report.failed_checks = [*world.report.failed_checks, _failed_check(away, "!")]
     world.report.save(update_fields=["failed_checks"])
     _proposal(away)
+    _moved(away)
     _batch("xa-hon.xlsx", world.users["other"], away)
     _batch("huyen-hon.xlsx", world.users["office"])
 
@@ -283,6 +296,26 @@ def _proposal(side) -> Proposal:
     ]
     proposal.save(update_fields=["shortages"])
     return proposal
+
+
+def _request(side, asked_by) -> TransferRequest:
+    """The helper of the side's household asks to be replaced."""
+    assignment = side.household.assignments.get()
+    return TransferRequest.objects.create(
+        assignment=assignment, asked_by=asked_by, reason="Chuyển công tác"
+    )
+
+
+def _moved(side) -> None:
+    """A member of the side's cell is out of the district for a time."""
+    CellTransfer.objects.create(
+        member=side.member,
+        from_organisation=side.cell,
+        elsewhere="Huyện khác",
+        kind=TransferKind.TEMPORARY,
+        moved_on=date(YEAR, 5, 1),
+        until=date(YEAR, 11, 1),
+    )
 
 
 def _line(report, side, household) -> None:

@@ -5,16 +5,14 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from assignments.choices import MemberStatus
-from assignments.models import PartyMember, PartyOrganisation
-from assignments.rosters import (
-    LOADS,
-    OFFICES,
-    MemberList,
-    assignments_of,
-    member_workbook,
-)
+from assignments.choices import MemberStatus, TransferKind
+from assignments.models import CellTransfer, PartyMember, PartyOrganisation
+from assignments.move_lists import moves_of, with_places
+from assignments.registry_history import changes_of
+from assignments.rosters import LOADS, OFFICES, MemberList, member_workbook
+from assignments.transfers import member_helping
 from povertyaid import audit
+from povertyaid.scope import Scope
 from povertyaid.spreadsheets import XLSX
 
 
@@ -51,10 +49,11 @@ def member(request, pk):
     member = get_object_or_404(visible.select_related(*related), pk=pk)
 
     audit.record_view(request.user, member)
-    rows = list(assignments_of(request.scope, member=member))
+    rows = member_helping(request.scope, member)
     cells = PartyOrganisation.objects.visible_to(request.scope)
     today = timezone.localdate()
     running = [row for row in rows if row.is_running(today)]
+    moves = with_places(moves_of(request.scope, member))
     context = {
         "member": member,
         "may_see_cell": cells.filter(pk=member.organisation_id).exists(),
@@ -62,5 +61,23 @@ def member(request, pk):
         "coming": [row for row in rows if row.started_on > today],
         "ended": [row for row in rows if row.is_over(today)],
         "elsewhere": member.load - len(running),
+        "moves": moves,
+        "changes": changes_of(member),
+        "today": today,
     }
+    context |= _actions(request.scope, member, moves)
     return render(request, "assignments/member.html", context)
+
+
+def _actions(scope: Scope, member: PartyMember, moves: list[CellTransfer]) -> dict:
+    """What this user may do with the member, for the buttons."""
+    may_write = scope.may_write(member.organisation.commune_id)
+    left = moves[0] if moves and moves[0].kind == TransferKind.TEMPORARY else None
+    came_from = left.from_organisation.commune_id if left else None
+    gone = (MemberStatus.TRANSFERRED, MemberStatus.LEFT)
+    return {
+        "may_write": may_write,
+        "open_move": left,
+        "may_return": left is not None and scope.may_write(came_from),
+        "may_move": member.status not in gone,
+    }
