@@ -1,7 +1,9 @@
 from celery import shared_task
 from django.utils import timezone
 
-from assignments import following, registers, services
+from assignments import following, proposals, registers, services
+from assignments.documents import bundles
+from assignments.models import PaperBundle, Proposal
 from households.models import ImportBatch
 from povertyaid import jobs
 
@@ -66,5 +68,26 @@ def undo_register(job_id: int) -> None:
     def work(job, progress):
         batch = ImportBatch.objects.get(pk=job.arguments["batch"])
         registers.undo(batch, job.asked_by, progress)
+
+    jobs.run(job_id, work)
+
+
+@shared_task
+def solve_proposal(job_id: int) -> None:
+    """Find the cheapest pairs for a proposal; argument `proposal`."""
+
+    def work(job, progress):
+        proposals.solve(Proposal.objects.get(pk=job.arguments["proposal"]), progress)
+
+    jobs.run(job_id, work)
+
+
+@shared_task
+def make_papers(job_id: int) -> None:
+    """Make a commune's papers into one file; argument `bundle`."""
+
+    def work(job, progress):
+        bundle = PaperBundle.objects.get(pk=job.arguments["bundle"])
+        bundles.make(bundle, progress)
 
     jobs.run(job_id, work)
