@@ -162,10 +162,10 @@ class DayForm(forms.Form):
 
     @classmethod
     def asked(cls, parameters, today: date) -> "DayForm":
-        """Bound to what the address says; `day` is that day, or `today`."""
-        text = parameters.get("ngay", "").strip()
-        form = cls({"ngay": text or today})
-        is_told = form.is_valid() and form.cleaned_data["ngay"]
-        form.day = form.cleaned_data["ngay"] if is_told else today
+        """Filled with the day that the address says, else `today`: `day`."""
+        told = cls({"ngay": parameters.get("ngay", "").strip()})
+        day = told.cleaned_data["ngay"] if told.is_valid() else None
+        form = cls(initial={"ngay": day or today})
+        form.day = day or today
         form.is_past = form.day != today
         return form

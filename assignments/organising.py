@@ -200,7 +200,8 @@ def close_organisation(
     organisation.save(update_fields=["valid_to", "successor"])
     after = audit.columns_of(organisation, COLUMNS)
     extra = {"decision_number": decision_number} if decision_number else {}
-    extra |= {f"{name}_passed_on": getattr(done, name) for name in Closing.__slots__}
+    counts = {name: getattr(done, name) for name in Closing.__slots__}
+    extra |= {f"{name}_passed_on": count for name, count in counts.items() if count}
     audit.record_change(by, organisation, before, after | extra)
     if successor:
         taken = {"took_over": f"{organisation} từ {on:%d/%m/%Y}"}

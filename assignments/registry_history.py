@@ -38,6 +38,7 @@ OTHER_LABELS = {  # what services write down beside the columns
     "moved_on": "Chuyển đến nơi trực thuộc từ ngày",
     "commune_given": "Xã được phân công",
     "took_over": "Kế tục",
+    "successor": "Tổ chức kế tục",
     "decision_number": "Quyết định số",
     "members_passed_on": "Đảng viên chuyển sang tổ chức kế tục",
     "households_passed_on": "Phân công giúp hộ chuyển sang",
@@ -162,7 +163,7 @@ def _field(thing: models.Model, name: str) -> models.Field | None:
 
 def _label(thing: models.Model, name: str) -> str:
     field = _field(thing, name)
-    return str(field.verbose_name) if field else OTHER_LABELS.get(name, name)
+    return OTHER_LABELS.get(name) or (str(field.verbose_name) if field else name)
 
 
 def _words(thing: models.Model, name: str, value, names: dict[tuple, str]) -> str:

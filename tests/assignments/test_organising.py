@@ -388,6 +388,7 @@ def test_the_page_shows_what_it_held_on_a_day(client, office, committee, heir, c
     then = client.get(f"/to-chuc/{committee.pk}/?ngay=31/12/2022").context
     now = client.get(f"/to-chuc/{committee.pk}/").context
 
+    assert then["asked"]["ngay"].value() == date(2022, 12, 31)
     assert [m.name for m in then["members"]] == ["Cà Thị Kề"]
     assert then["members"][0].load == 1
     assert [row.household for row in then["helped"]] == [household]
