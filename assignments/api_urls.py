@@ -1,10 +1,16 @@
 from rest_framework.routers import SimpleRouter
 
-from assignments import api
+from assignments import api, proposal_api
 
 router = SimpleRouter()
 router.register("organisations", api.OrganisationViewSet, basename="api_organisation")
 router.register("members", api.MemberViewSet, basename="api_member")
 router.register("assignments", api.AssignmentViewSet, basename="api_assignment")
+router.register("proposals", proposal_api.ProposalViewSet, basename="api_proposal")
+router.register(
+    r"proposals/(?P<proposal>[0-9]{1,18})/pairs",
+    proposal_api.PairViewSet,
+    basename="api_pair",
+)
 
 urlpatterns = router.urls
