@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 from django import forms
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from assignments.models import (
     CommuneAssignment,
@@ -13,7 +13,7 @@ from assignments.models import (
     Proposal,
 )
 from assignments.proposal_lists import waiting_wishes
-from households.models import Commune, Review, Village
+from households.models import Commune, Household, Review, Village
 from povertyaid.scope import Scope
 
 FAR_AHEAD = timedelta(days=366)
@@ -106,7 +106,7 @@ class ProposalForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["plan"].queryset = plans
         self.fields["year"].choices = [(year, str(year)) for year in years]
-        communes = _communes(scope).on(today).order_by("code")
+        communes = _communes(scope).order_by("code")
         self.fields["commune"].queryset = communes
         villages = Village.objects.visible_to(scope).filter(commune__in=communes)
         villages = villages.select_related("commune")
@@ -153,7 +153,9 @@ class ProposalForm(forms.Form):
 
 
 def _communes(scope: Scope) -> QuerySet:
-    communes = Commune.objects.visible_to(scope)
+    """Those one may write with a household, by whatever name they stand in the list."""
+    homes = Household.objects.visible_to(scope).filter(village__commune=OuterRef("pk"))
+    communes = Commune.objects.visible_to(scope).filter(Exists(homes))
     return communes if scope.writes_all else communes.filter(pk__in=scope.writes)
 
 

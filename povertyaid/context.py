@@ -28,6 +28,7 @@ PLACES = [  # title, then (label, icon, URL name, who: all | reports | lists | d
             ("Hộ", "house", "households", "all"),
             ("Phân công", "link", "assignments", "reports"),
             ("Kế hoạch", "flag", "plans", "reports"),
+            ("Phương án", "check", "proposals", "reports"),
         ],
     ),
     ("Tổng hợp", [("Báo cáo năm", "report", "reports", "reports")]),
