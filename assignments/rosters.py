@@ -15,8 +15,9 @@ from django.db.models import (
     Window,
 )
 
-from assignments.choices import HELPING, MemberStatus, OrganisationKind
+from assignments.choices import HELPING, ChangeKind, MemberStatus, OrganisationKind
 from assignments.models import (
+    AssignmentChange,
     CommuneAssignment,
     HouseholdAssignment,
     PartyMember,
@@ -28,6 +29,12 @@ from povertyaid.spreadsheets import to_xlsx
 from povertyaid.text import fold
 
 PAGE_SIZE = 25
+COURSE = (
+    ChangeKind.FOLLOW_UP,
+    ChangeKind.RESUMED,
+    ChangeKind.ENDED,
+    ChangeKind.HANDED_OVER,
+)
 OFFICES = "huyen"  # in place of a commune: organisations of the district's offices
 LOADS = {"none": "Chưa nhận hộ", "some": "Đang giúp hộ", "over": "Quá số hộ quy định"}
 
@@ -340,12 +347,15 @@ def _member_counts(scope: Scope) -> QuerySet:
 def assignments_of(scope: Scope, **of) -> QuerySet:
     """The household assignments the scope may read, newest first, with the places.
 
-    `status` is what the newest review said of the household.
+    `status` is what the newest review said of the household, `why` the sentence that
+    tells how the help went on or ended; None while it only began.
     """
+    told = AssignmentChange.objects.standing().filter(assignment=OuterRef("pk"))
+    told = told.filter(kind__in=COURSE).order_by("-pk")
     rows = HouseholdAssignment.objects.visible_to(scope).filter(**of)
     return (
         rows.select_related("household__village__commune", "member", "organisation")
-        .annotate(status=_newest_status())
+        .annotate(status=_newest_status(), why=Subquery(told.values("why")[:1]))
         .order_by("-started_on", "household__code")
     )
 

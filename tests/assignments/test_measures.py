@@ -333,3 +333,13 @@ def test_an_edited_pledge_does_not_hold_a_follow_up_back(
 
     helped.refresh_from_db()
     assert (helped.followed_since, helped.target_year) == (None, 2024)
+
+
+def test_the_members_page_tells_why(client, commune, household, helped):
+    make_review(household, 2022, Status.ABOVE)
+    follow_reviews(2022)
+    client.force_login(make_user("everything"))
+
+    text = client.get(f"/dang-vien/{helped.member_id}/").content.decode()
+
+    assert "Rà soát năm 2022: vượt chuẩn cận nghèo." in text
