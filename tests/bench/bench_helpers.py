@@ -113,40 +113,47 @@ def _nation() -> Iterator[Figure]:
 
 def _writing() -> Iterator[Figure]:
     """Writing a proposal's pairs: our COPY beside Django's bulk_create."""
-    proposal, rows = _proposal(5_000, 4)
-
-    def one_by_one():
-        proposal.pairs.all().delete()
-        ProposedPair.objects.bulk_create(
-            [
-                ProposedPair(
-                    proposal=proposal,
-                    household_id=row.household,
-                    member_id=row.member,
-                    organisation_id=row.organisation,
-                    role=row.role,
-                    change=row.change,
-                    cost=row.cost,
-                    reasons=row.reasons,
-                )
-                for row in rows
-            ],
-            batch_size=1000,
-        )
-
-    stored = []
-    for write in (lambda: store_pairs(proposal, rows), one_by_one):
-        write()
-        columns = ("household", "member", "organisation", "cost", "reasons", "change")
-        stored.append(
-            list(proposal.pairs.order_by("household", "member").values(*columns))
-        )
-    _require(stored[0] == stored[1], "both write the same pairs")
-    ours, theirs = medians(TIMES, lambda: store_pairs(proposal, rows), one_by_one)
+    plan, rows = _plan(5_000, 4)
+    ours = store_pairs(made := _proposal(plan), rows)
+    theirs = _bulk_create(other := _proposal(plan), rows)
+    columns = ("household", "member", "organisation", "cost", "reasons", "change")
+    stored = [
+        list(proposal.pairs.order_by("household", "member").values(*columns))
+        for proposal in (made, other)
+    ]
+    _require(ours == theirs and stored[0] == stored[1], "both write the same pairs")
+    ours, theirs = medians(
+        TIMES,
+        lambda: store_pairs(_proposal(plan), rows),
+        lambda: _bulk_create(_proposal(plan), rows),
+    )
     yield Figure("helpers.writing_of_bulk_create", ours / theirs, 0.25)
 
 
-def _proposal(households: int, members: int) -> tuple[Proposal, list[Row]]:
+def _bulk_create(proposal: Proposal, rows: list[Row]) -> int:
+    pairs = [
+        ProposedPair(
+            proposal=proposal,
+            household_id=row.household,
+            member_id=row.member,
+            organisation_id=row.organisation,
+            role=row.role,
+            change=row.change,
+            cost=row.cost,
+            reasons=row.reasons,
+        )
+        for row in rows
+    ]
+    return len(ProposedPair.objects.bulk_create(pairs, batch_size=1000))
+
+
+def _proposal(plan: Plan) -> Proposal:
+    return Proposal.objects.create(
+        plan=plan, year=2022, starts_on=date(2022, 1, 1), costs=costs_of(plan)
+    )
+
+
+def _plan(households: int, members: int) -> tuple[Plan, list[Row]]:
     commune = Commune(code="00001", name="Đo", valid_from=date(2013, 1, 1))
     commune.clean()
     commune.save()
@@ -171,9 +178,6 @@ def _proposal(households: int, members: int) -> tuple[Proposal, list[Row]]:
         from_year=2021,
         to_year=2025,
     )
-    proposal = Proposal.objects.create(
-        plan=plan, year=2022, starts_on=date(2022, 1, 1), costs=costs_of(plan)
-    )
     rows = [
         Row(
             home.pk,
@@ -189,7 +193,7 @@ def _proposal(households: int, members: int) -> tuple[Proposal, list[Row]]:
         for home in homes
         for helper in helpers
     ]
-    return proposal, rows
+    return plan, rows
 
 
 def _require(holds: bool, what: str) -> None:
