@@ -10,6 +10,8 @@ from assignments.views import (
     members,
     moves,
     organisations,
+    paper_books,
+    papers,
     plans,
     proposals,
     registers,
@@ -205,4 +207,27 @@ urlpatterns = [
         name="proposal_compare",
     ),
     path("phuong-an/<int:pk>/xlsx/", proposals.proposal_xlsx, name="proposal_xlsx"),
+    path("giay-to/", papers.papers, name="papers"),
+    path("giay-to/so-cong-van/", paper_books.papers_issued, name="papers_issued"),
+    path("giay-to/ca-xa/", paper_books.paper_bundle_ask, name="paper_bundle_ask"),
+    path("giay-to/goi/<int:pk>/", paper_books.paper_bundle, name="paper_bundle"),
+    path(
+        "giay-to/goi/<int:pk>/tep/",
+        paper_books.paper_bundle_file,
+        name="paper_bundle_file",
+    ),
+    path("giay-to/the-thuc/<int:pk>/", paper_books.paper_head, name="paper_head"),
+    path(
+        "giay-to/ban-giao/<int:pk>/",
+        papers.paper,
+        {"kind": "ban-giao"},
+        name="paper_handover",
+    ),
+    path("giay-to/<slug:kind>/<int:pk>/", papers.paper, name="paper"),
+    path(
+        "giay-to/<slug:kind>/<int:pk>.<slug:form>", papers.paper_file, name="paper_file"
+    ),
+    path(
+        "giay-to/<slug:kind>/<int:pk>/cap-so/", papers.paper_number, name="paper_number"
+    ),
 ]

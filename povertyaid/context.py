@@ -27,11 +27,18 @@ PLACES = [  # title, then (label, icon, URL name, who: all | reports | lists | d
             ("Tổng quan", "home", "home", "all"),
             ("Hộ", "house", "households", "all"),
             ("Phân công", "link", "assignments", "reports"),
+            ("Đề nghị đổi người", "swap", "transfers", "all"),
             ("Kế hoạch", "flag", "plans", "reports"),
             ("Phương án", "check", "proposals", "reports"),
         ],
     ),
-    ("Tổng hợp", [("Báo cáo năm", "report", "reports", "reports")]),
+    (
+        "Tổng hợp",
+        [
+            ("Báo cáo năm", "report", "reports", "reports"),
+            ("Giấy tờ", "print", "papers", "all"),
+        ],
+    ),
     (
         "Danh mục",
         [

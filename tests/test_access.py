@@ -12,6 +12,7 @@ from html import unescape
 from typing import NamedTuple
 from urllib.parse import urljoin
 
+import pypdfium2
 import pytest
 from django.core.cache import cache
 from django.db import connection, transaction
@@ -20,6 +21,7 @@ from django.urls import URLResolver, get_resolver, reverse
 
 from assignments.models import Plan
 from households.models import ColumnTie
+from tests.factories import make_plan
 from tests.world import AWAY, EVERYTHING, NUMBER, SEES, YEAR, disturb, make_world
 
 # anon: not signed in   nobo: no grant            othe: secretary of another commune
@@ -98,7 +100,7 @@ member     GET  member                                        in   404  200  200
 helper     GET  member                                        in   404  404  404  404  200  200  404  404  200  200  404
 -          GET  transfers                                     in   200  200  200  200  200  200  200  200  200  200  200
 -          GET  transfers?trang-thai=accepted                 in   200  200  200  200  200  200  200  200  200  200  200
-assignment GET  transfer_ask                                  in   404  403  200  404  403  200  404  404  403  200  404
+assignment GET  transfer_ask                                  in   404  403  302  404  403  302  404  404  403  302  404
 assignment POST transfer_ask                                  in   404  403  422  404  403  422  404  404  403  422  404
 request    GET  transfer                                      in   404  200  200  404  200  200  404  404  200  200  404
 request    POST transfer_accept                               in   404  403  422  404  403  403  404  404  403  422  404
@@ -212,6 +214,34 @@ register   POST register_answers                              in   403  403  403
 register   GET  register_mend                                 in   403  403  403  403  403  403  403  403  403  200  403
 register   POST register_undo                                 in   403  403  403  403  403  403  403  403  403  302  403
 
+-          GET  papers                                        in   200  200  200  200  200  200  200  200  200  200  200
+-          GET  papers_issued                                 in   200  200  200  200  200  200  200  200  200  200  200
+-          POST paper_bundle_ask                              in   403  422  422  422  422  403  403  403  422  422  403
+bundle     GET  paper_bundle                                  in   404  404  200  404  404  404  404  404  404  404  404
+bundle     GET  paper_bundle_file                             in   404  404  200  404  404  404  404  404  404  404  404
+cell       GET  paper_head                                    in   404  403  403  404  403  404  404  404  403  200  404
+cell       POST paper_head                                    in   404  403  403  404  403  404  404  404  403  302  404
+assignment GET  paper_handover                                in   404  200  200  404  200  200  404  404  200  200  404
+decision   GET  paper                                         in   403  403  403  403  403  403  403  403  200  200  403
+decision   POST paper_number                                  in   403  403  403  403  403  403  403  403  403  422  403
+decision.pdf   GET paper_file                                 in   403  403  403  403  403  403  403  403  200  200  403
+cell_list  GET  paper                                         in   404  200  200  404  200  404  404  404  200  200  404
+cell_list  POST paper_number                                  in   404  403  422  404  403  404  404  404  403  422  404
+part_list  GET  paper                                         in   404  403  403  404  200  404  404  404  200  200  404
+cell_list.pdf  GET paper_file                                 in   404  200  200  404  200  404  404  404  200  200  404
+cell_list.docx GET paper_file?kho=a3                          in   404  200  200  404  200  404  404  404  200  200  404
+part_book.docx GET paper_file                                 in   404  403  403  404  200  404  404  404  200  200  404
+pledge     GET  paper                                         in   404  404  404  404  200  200  404  404  200  200  404
+pledge.pdf     GET paper_file                                 in   404  404  404  404  200  200  404  404  200  200  404
+pledge.docx    GET paper_file                                 in   404  404  404  404  200  200  404  404  200  200  404
+help_book  GET  paper                                         in   404  200  200  404  200  200  404  404  200  200  404
+help_book.pdf  GET paper_file                                 in   404  200  200  404  200  200  404  404  200  200  404
+help_book.docx GET paper_file                                 in   404  200  200  404  200  200  404  404  200  200  404
+help_book.png  GET paper_file                                 in   404  200  200  404  200  200  404  404  200  200  404
+handover.pdf   GET paper_file                                 in   404  200  200  404  200  200  404  404  200  200  404
+handover.docx  GET paper_file                                 in   404  200  200  404  200  200  404  404  200  200  404
+handover   POST paper_number                                  in   404  403  403  404  403  403  404  404  403  422  404
+
 -          GET  reports                                       in   403  200  200  200  200  403  403  403  200  200  403
 -          POST report_compile                                in   403  403  403  403  403  403  403  403  403  302  403
 year       POST report_discard                                in   403  403  403  403  403  403  403  403  403  302  403
@@ -261,7 +291,28 @@ report     GET  api_report-detail                             in   404  200  200
 # Kinds of user, in the order of the columns
 KINDS = list(SEES)
 
+PAPERS = {  # what a row of TABLE calls it → the paper's kind, what it is about
+    "decision": ("quyet-dinh", lambda world: make_plan()),
+    "cell_list": ("danh-sach", lambda world: world.home.cell),
+    "part_list": ("danh-sach", lambda world: world.home.helpers),
+    "part_book": ("so-phan-cong", lambda world: world.home.helpers),
+    "pledge": ("cam-ket", lambda world: world.home.helper),
+    "help_book": ("so-giup-ho", lambda world: world.home.household),
+    "handover": ("ban-giao", lambda world: world.home.assignment),
+}
+
+
+def paper(thing, form=None):
+    """The address's words of a paper, or of one of its files."""
+    kind, about = PAPERS[thing]
+    words = {"kind": kind} | ({"form": form} if form else {})
+    return lambda world: {**words, "pk": about(world).pk}
+
+
 OBJECTS = {
+    **{thing: paper(thing) for thing in PAPERS},
+    **{f"{t}.{form}": paper(t, form) for t in PAPERS for form in ("pdf", "docx", "png")},
+    "bundle": lambda world: {"pk": world.home.bundle.pk},
     "-": lambda world: {},
     "year": lambda world: {"year": YEAR},
     "communes": lambda world: {"kind": "communes", "form": "csv"},
@@ -399,11 +450,26 @@ def ask(client, method, address):
 def text_of(response) -> str:
     """What the answer says; of a workbook all of its parts but the hour of writing."""
     body = b"".join(response)
+    if body[:4] == b"%PDF":
+        return text_of_pdf(body)
+    if body[:4] == b"\x89PNG":
+        return ""
     if body[:4] != b"PK\x03\x04":
         return body.decode()
     archive = zipfile.ZipFile(io.BytesIO(body))
     parts = [part for part in archive.namelist() if part != "docProps/core.xml"]
     return "".join(archive.read(part).decode(errors="ignore") for part in parts)
+
+
+def text_of_pdf(body: bytes) -> str:
+    words = []
+    with pypdfium2.PdfDocument(body) as opened:
+        for page in opened:
+            text = page.get_textpage()
+            words += text.get_text_range().split()
+            text.close()
+            page.close()
+    return " ".join(words)
 
 
 def outcome(response) -> str:

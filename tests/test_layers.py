@@ -18,7 +18,7 @@ RANKS = [  # low to high, inside every app; the name of a module or of a package
     {"services"},  # and every module named for its subject: imports, measures, lists …
     {"sample", "supervisor", "tasks"},
     {"account", "transfer_forms"}
-    | {"forms", "giving_forms", "organisation_forms", "plan_forms"}
+    | {"forms", "giving_forms", "organisation_forms", "paper_forms", "plan_forms"}
     | {"proposal_forms"},
     {"admin", "admin_site", "api", "decorators", "middleware", "views"}
     | {"proposal_api"},

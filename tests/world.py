@@ -11,9 +11,12 @@ from django.core.files.base import ContentFile
 from django.utils import timezone
 
 from assignments.choices import (
+    BundleForm,
     ChangeKind,
+    EndReason,
     OrganisationKind,
     PairChange,
+    PaperKind,
     TransferKind,
     Wish,
 )
@@ -22,6 +25,7 @@ from assignments.models import (
     CellTransfer,
     EscapeMeasure,
     Grant,
+    PaperBundle,
     Proposal,
     ProposalWish,
     TransferRequest,
@@ -118,6 +122,7 @@ def make_world() -> SimpleNamespace:
     world.register.findings = {"sheets": {"": sheet}, "day": "2022-12-01"}
     world.register.save(update_fields=["kind", "findings"])
     home.proposal, away.proposal = _proposal(home), _proposal(away)
+    home.bundle = _papers(home, world.users["writer"])
     world.job = Job.objects.create(
         task="povertyaid.tasks.none",
         title="Việc của bí thư",
@@ -136,6 +141,14 @@ def _home() -> SimpleNamespace:
     helper = make_member(helpers, "Lý Thị Giúp")
     household = make_household(village, "Hạng A Nhà", citizen_number=NUMBER)
     assignment = make_assignment(helper, household)
+    assignment.replaces = make_assignment(
+        helper,
+        household,
+        started_on=date(2021, 11, 1),
+        ended_on=assignment.started_on,
+        end_reason=EndReason.REPLACED,
+    )
+    assignment.save(update_fields=["replaces"])
     _in_hand(household, assignment)
     neighbour = make_household(village, "Cà Thị Kề")
     return SimpleNamespace(
@@ -148,6 +161,29 @@ def _home() -> SimpleNamespace:
         assignment=assignment,
         households=_listed(commune, household, neighbour),
         household=household,
+    )
+
+
+def _papers(side, asked_by) -> PaperBundle:
+    """The commune's papers as a file, and the committee that decides for the district.
+
+    Whose job it is may be told to a superuser, so the commune is not in its title.
+    """
+    make_organisation("Đảng bộ huyện", kind=OrganisationKind.DISTRICT_COMMITTEE)
+    return PaperBundle.objects.create(
+        kind=PaperKind.PLEDGE,
+        commune=side.commune,
+        form=BundleForm.PDF,
+        day=date(YEAR, 12, 31),
+        file=ContentFile(b"none", name="papers.pdf"),
+        papers=1,
+        job=Job.objects.create(
+            task="povertyaid.tasks.none",
+            title="Việc của bí thư",
+            asked_by=asked_by,
+            state=Job.State.DONE,
+        ),
+        asked_by=asked_by,
     )
 
 
@@ -300,7 +336,7 @@ def _proposal(side) -> Proposal:
 
 def _request(side, asked_by) -> TransferRequest:
     """The helper of the side's household asks to be replaced."""
-    assignment = side.household.assignments.get()
+    assignment = side.household.assignments.get(ended_on=None)
     return TransferRequest.objects.create(
         assignment=assignment, asked_by=asked_by, reason="Chuyển công tác"
     )
