@@ -37,7 +37,7 @@ from povertyaid import audit
 from povertyaid.models import User
 from povertyaid.scope import Scope
 
-SHOWN_CANDIDATES = 12
+SHOWN_CANDIDATES = 6
 DISTANCES = ["cùng bản", "cùng xã", "tổ chức phụ trách xã"]  # by nearness
 DONE = {
     TransferState.ACCEPTED: "chấp nhận",
@@ -61,7 +61,7 @@ def ask(
     assignment = HouseholdAssignment.objects.select_for_update().get(pk=assignment.pk)
     if assignment.is_over(timezone.localdate()):
         raise ValidationError("Phân công này đã kết thúc rồi.")
-    if assignment.transfer_requests.filter(state=TransferState.ASKED).exists():
+    if waiting_of(assignment):
         raise ValidationError("Đã có một đề nghị đang chờ trả lời cho phân công này.")
     if proposed_member and proposed_member.pk == assignment.member_id:
         raise ValidationError(f"{proposed_member} đang giúp hộ này rồi.")
@@ -142,6 +142,10 @@ def counts_by_state(seen: QuerySet) -> dict[str, int]:
 def in_order(requests: QuerySet) -> QuerySet:
     """The latest answer first; of those that wait, the earliest asked."""
     return requests.order_by(F("answered_at").desc(nulls_last=True), "asked_at", "pk")
+
+
+def waiting_of(assignment: HouseholdAssignment) -> TransferRequest | None:
+    return assignment.transfer_requests.filter(state=TransferState.ASKED).first()
 
 
 def asked_for_oneself(

@@ -5,7 +5,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from assignments.choices import MemberStatus, TransferKind
+from assignments.choices import HELPING, MemberStatus, TransferKind
 from assignments.models import CellTransfer, PartyMember, PartyOrganisation
 from assignments.move_lists import moves_of, with_places
 from assignments.registry_history import changes_of
@@ -80,4 +80,5 @@ def _actions(scope: Scope, member: PartyMember, moves: list[CellTransfer]) -> di
         "open_move": left,
         "may_return": left is not None and scope.may_write(came_from),
         "may_move": member.status not in gone,
+        "may_help": member.status in HELPING,
     }

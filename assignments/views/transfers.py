@@ -59,6 +59,9 @@ def transfer_ask(request, pk):
     if not is_own:
         request.scope.require_write(commune)
 
+    waiting = asking.waiting_of(assignment)
+    if request.method == "GET" and waiting:
+        return redirect("transfer", waiting.pk)
     may_propose = request.scope.may_write(commune)
     form = AskForm(
         request.POST or None,
@@ -73,6 +76,10 @@ def transfer_ask(request, pk):
         else:
             messages.success(request, "Đã gửi đề nghị đổi người giúp.")
             return redirect("transfer", asked.pk)
+    return _ask_page(request, assignment, form, is_own)
+
+
+def _ask_page(request, assignment, form, is_own):
     context = {"assignment": assignment, "form": form, "is_own": is_own}
     context |= {"sees_household": _sees_household(request, assignment)}
     status = 422 if request.method == "POST" else 200
@@ -166,6 +173,11 @@ def _sees_household(request, assignment: HouseholdAssignment) -> bool:
     return seen.filter(pk=assignment.household_id).exists()
 
 
+def _sees(request, assignment_id: int | None) -> bool:
+    rows = HouseholdAssignment.objects.visible_to(request.scope)
+    return assignment_id is not None and rows.filter(pk=assignment_id).exists()
+
+
 def _page(request, asked, may_answer, accept_form=None, refuse_form=None, status=200):
     today = timezone.localdate()
     assignment = asked.assignment
@@ -188,6 +200,7 @@ def _page(request, asked, may_answer, accept_form=None, refuse_form=None, status
         "refuse_form": refuse_form,
         "candidates": _nearest(accept_form),
         "sees_household": _sees_household(request, assignment),
+        "sees_successor": _sees(request, asked.successor_id),
     }
     return render(request, "assignments/transfer.html", context, status=status)
 

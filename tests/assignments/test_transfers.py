@@ -359,3 +359,21 @@ def test_the_member_page_offers_to_ask_and_then_shows_it(client, helped, helper)
     assert f"/doi-nguoi/xin/{helped.pk}/" in before
     assert f"/doi-nguoi/xin/{helped.pk}/" not in after
     assert f"/doi-nguoi/{asked.pk}/" in after
+
+
+def test_asking_again_leads_to_the_request_that_waits(client, helped, helper, asked):
+    client.force_login(helper)
+
+    response = client.get(f"/doi-nguoi/xin/{helped.pk}/")
+
+    assert response.url == f"/doi-nguoi/{asked.pk}/"
+
+
+def test_the_household_page_offers_to_ask(client, commune, helped, helper):
+    told = {}
+    for who in (helper, make_user(commune), make_user(commune, may_write=False)):
+        client.force_login(who)
+        text = client.get(f"/ho/{helped.household_id}/").content.decode()
+        told[who] = f"/doi-nguoi/xin/{helped.pk}/" in text
+
+    assert list(told.values()) == [True, True, False]
