@@ -377,3 +377,13 @@ def test_the_household_page_offers_to_ask(client, commune, helped, helper):
         told[who] = f"/doi-nguoi/xin/{helped.pk}/" in text
 
     assert list(told.values()) == [True, True, False]
+
+
+def test_after_acceptance_the_hand_over_note_is_at_hand(client, asked, member, commune):
+    secretary = make_user(commune)
+    accepted = transfers.accept(asked, member, date(2023, 8, 14), secretary)
+    client.force_login(secretary)
+
+    text = client.get(f"/doi-nguoi/{asked.pk}/").content.decode()
+
+    assert f"/giay-to/ban-giao/{accepted.successor_id}/" in text
