@@ -12,9 +12,11 @@ from assignments.models import (
     AssignmentChange,
     CellTransfer,
     HouseholdAssignment,
+    PartyMember,
     PartyOrganisation,
     TransferRequest,
 )
+from assignments.registers import import_register
 from assignments.skills import suggest_skill
 from povertyaid.models import AuditEntry
 from tests.factories import (
@@ -450,3 +452,63 @@ def test_only_the_office_writes(client, commune, cell, way):
 
     assert response.status_code == 403
     assert not AuditEntry.objects.exists()
+
+
+# Out of the office's lists
+
+
+@pytest.fixture
+def csv(tmp_path):
+    def write(*lines):
+        path = tmp_path / "danh-sach.csv"
+        path.write_text("\n".join(lines), encoding="utf-8-sig")
+        return path
+
+    return write
+
+
+def test_a_list_may_say_the_skill_and_else_the_name_does(csv):
+    path = csv(
+        "Tên tổ chức đảng,Loại,Lĩnh vực",
+        "Chi bộ Kho bạc,Chi bộ cơ sở,",
+        "Chi bộ Phòng Nội vụ,Chi bộ cơ sở,Y tế",
+        "Chi bộ Tòa án,Chi bộ cơ sở,",
+    )
+
+    result = import_register("organisations", path)
+
+    assert (result.new, result.problems) == (3, [])
+    found = PartyOrganisation.objects.filter(kind="grassroots_cell")
+    assert dict(found.values_list("name", "skill")) == {
+        "Chi bộ Kho bạc": "credit",
+        "Chi bộ Phòng Nội vụ": "health",
+        "Chi bộ Tòa án": "",
+    }
+
+
+def test_a_list_without_the_column_keeps_the_skill(csv):
+    import_register(
+        "organisations", csv("Tên tổ chức đảng,Loại", "Chi bộ A,Chi bộ cơ sở")
+    )
+    PartyOrganisation.objects.filter(name="Chi bộ A").update(skill="education")
+
+    path = csv("Tên tổ chức đảng,Loại,Số đảng viên", "Chi bộ A,Chi bộ cơ sở,9")
+    result = import_register("organisations", path)
+
+    one = PartyOrganisation.objects.get(name="Chi bộ A")
+    assert (result.changed, one.skill, one.stated_members) == (1, "education", 9)
+
+
+def test_a_list_of_members_may_say_skill_and_why_exempt(csv, commune):
+    path = csv(
+        "Xã,Họ và tên,Ngày sinh,Chi bộ,Miễn công tác và sinh hoạt đảng,"
+        "Lý do miễn,Chuyên môn",
+        "Na Tông,Cà Thị Kề,02/03/1950,Chi bộ Na Sang,x,Tuổi cao,Y tế",
+    )
+
+    result = import_register("members", path)
+
+    assert (result.new, result.problems) == (1, [])
+    member = PartyMember.objects.get()
+    assert (member.status, member.exempt_reason) == ("exempt", "Tuổi cao")
+    assert member.skill == "health"
