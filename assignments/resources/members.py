@@ -27,7 +27,6 @@ GONE = (MemberStatus.TRANSFERRED, MemberStatus.LEFT)
 NAME, CARD, CELL, STATUS = "Họ và tên", "Số thẻ đảng viên", "Chi bộ", "Tình trạng"
 HOME = "Nơi ở (thôn, bản)"
 EXEMPT = "Miễn công tác, sinh hoạt đảng"
-ANOTHER_PERSON = "new"
 
 
 class MemberResource(RegisterResource):

@@ -117,13 +117,6 @@ class Reading:
             )
         return self.values[name]
 
-    def require(self, name: str, wanted: Field, parse: Callable, expected: str) -> None:
-        """As take, where a blank cell is a problem."""
-        texts = self.texts_or_blank(wanted)
-        read = self.parsed(texts, wanted, parse, SCHEMA[name])
-        self.values[name] = read
-        self.miss(texts.is_null(), wanted, expected)
-
     def miss(self, blank: pl.Series, column: str, expected: str) -> None:
         """Say of every row where `blank` is true what was expected in the column."""
         for row in blank.arg_true().to_list():

@@ -9,10 +9,9 @@ from functools import cached_property
 
 import polars as pl
 from django.db import connection
-from django.db.models import QuerySet
 
 from households.fields import from_bits
-from households.models import CommuneYear, Household, Review
+from households.models import CommuneYear
 
 FACTS = (
     "village",
@@ -233,24 +232,3 @@ def listed(results: dict) -> dict:
             ticks = from_bits(ticks)
         results[name] = None if ticks is None else list(ticks)
     return results
-
-
-def facts_of(ids: Iterable[int]) -> dict[int, dict]:
-    """The facts of these households as they are now."""
-    columns = [f"{n}_id" if n in ("village", "ethnic_group") else n for n in FACTS]
-    rows = Household.objects.filter(pk__in=list(ids)).values_list("id", *columns)
-    found = {}
-    for pk, *values in rows:
-        facts = dict(zip(FACTS, values, strict=True))
-        for name in ("sex", "citizen_number", "phone", "note"):
-            facts[name] = facts[name] or None
-        if isinstance(facts["birth_date"], date):
-            facts["birth_date"] = facts["birth_date"].isoformat()
-        found[pk] = facts
-    return found
-
-
-def results_of(reviews: QuerySet[Review]) -> dict[int, dict]:
-    """Household → the results of its review among these, with "id" and "batch"."""
-    rows = reviews.values("id", "household", "village", "batch", *RESULTS)
-    return {row.pop("household"): listed(row) for row in rows}

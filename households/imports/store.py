@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 import orjson
 import polars as pl
-from django.db import connection, models
+from django.db import connection
 
 from households.choices import WRITES, RowKind, Verdict
 from households.imports.drafts import SCHEMA, Drafts, Marks
@@ -136,47 +136,3 @@ def store_again(rows: Sequence[ImportRow], drafts: Drafts, *, is_late: bool) -> 
         row.makes_review = drafts.makes_review[place]
         row.is_pending = is_late and row.verdict in WRITES
         row.save()
-
-
-def update_many(
-    model: type[models.Model], names: Sequence[str], rows: Sequence[tuple]
-) -> int:
-    """UPDATE … FROM unnest: `rows` are (id, value of each name); returns how many."""
-    if not rows:
-        return 0
-    fields = [model._meta.get_field(name) for name in names]
-    types = [
-        "bigint",
-        *(
-            field.rel_db_type(connection)
-            if field.is_relation
-            else field.db_type(connection)
-            for field in fields
-        ),
-    ]
-    types = [kind.split("(")[0] for kind in types]
-    columns = ["id", *(field.column for field in fields)]
-    values = zip(*rows, strict=True)
-    prepared = [list(next(values))]
-    for field, column in zip(fields, values, strict=True):
-        prepared.append([_prepared(field, value) for value in column])
-    unnested = ", ".join(
-        f'unnest(%s::{kind}[]) AS "{column}"'
-        for kind, column in zip(types, columns, strict=True)
-    )
-    assigned = ", ".join(f'"{column}" = new."{column}"' for column in columns[1:])
-    sql = (
-        f"UPDATE {model._meta.db_table} AS old SET {assigned}"
-        f" FROM (SELECT {unnested}) AS new WHERE old.id = new.id"
-    )
-    with connection.cursor() as cursor:
-        cursor.execute(sql, prepared)
-        return cursor.rowcount
-
-
-def _prepared(field: models.Field, value):
-    if isinstance(field, models.JSONField):
-        return None if value is None else orjson.dumps(value).decode()
-    if field.is_relation:
-        return value
-    return field.get_prep_value(value)
