@@ -97,7 +97,7 @@ class GivingForm(_SeveralForm):
                     allowed,
                     label=f"Người giúp hộ {household.head_name}",
                     required=False,
-                    empty="như trên",
+                    empty="theo người chọn chung",
                 )
         self.order_fields(["member", "on", "role", "decision_number"])
 

@@ -38,13 +38,15 @@ def giving(request):
     if request.method == "POST" and form.is_valid() and _give(request, form):
         return redirect(_after(request, form, member))
     status = 422 if request.method == "POST" else 200
+    rows = [_row(form, offer, household) for household in households]
     context = {
         "form": form,
         "offer": offer,
         "member": member,
         "cell": cell,
         "plan": plan,
-        "rows": [_row(form, offer, household) for household in households],
+        "rows": rows,
+        "wrong": [row for row in rows if row["error"]],
         "may_help": member is None or member.pk in offer.candidates,
         "most": MOST_HOUSEHOLDS,
     }

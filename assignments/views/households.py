@@ -20,6 +20,7 @@ from households.choices import LISTED
 from households.models import Household
 from povertyaid import audit
 from povertyaid.kept import kept
+from povertyaid.scope import Scope
 from povertyaid.spreadsheets import XLSX
 from povertyaid.templatetags.vn import MISSING, chip, number
 
@@ -157,6 +158,7 @@ def _context(request, listed: HouseholdList) -> dict:
             for label, sort, kind in COLUMNS
         ],
         "lines": _lines(rows),
+        "may_give": _may_give(listed.scope, rows),
         "total": total,
         "first": start + 1,
         "last": start + len(rows),
@@ -168,6 +170,15 @@ def _context(request, listed: HouseholdList) -> dict:
         "is_narrowed": listed.is_narrowed,
         "everywhere": _address({"q": asked.get("q", ""), "status": "all"}),
     }
+
+
+def _may_give(scope: Scope, rows: list[Row]) -> bool:
+    """Whether helpers may be given to what is listed: every commune of it is written.
+
+    And whether there is anything to give: a household of the list without a helper.
+    """
+    writes = scope.writes_all or (bool(scope.writes) and scope.reads <= scope.writes)
+    return writes and any(not r.helper and r.status in LISTED for r in rows)
 
 
 def _address(asked: dict, **changes) -> str:
@@ -189,6 +200,7 @@ def _lines(rows: list[Row]) -> list[tuple]:
             *map(number, (row.persons, row.b1, row.b2)),
             MISSING if row.deprivations is None else str(len(row.deprivations)),
             row.helper or (NOBODY if row.status in LISTED else ""),
+            not row.helper and row.status in LISTED,
         )
         for row in rows
     ]

@@ -16,10 +16,20 @@ document.addEventListener("change", (event) => {
 });
 
 // One box that ticks all the others of its form: shown only where this script runs.
-for (const label of document.querySelectorAll("[data-tick-all]")) {
-  const box = label.querySelector("input");
-  const others = () => box.form.querySelectorAll(`input[type=checkbox][name="${CSS.escape(label.dataset.tickAll)}"]`);
-  label.hidden = false;
-  box.checked = [...others()].every((one) => one.checked);
-  box.addEventListener("change", () => others().forEach((one) => { one.checked = box.checked; }));
+const ticked = (box) => box.form.querySelectorAll(`input[type=checkbox][name="${CSS.escape(box.closest("[data-tick-all]").dataset.tickAll)}"]`);
+
+function showTickAll() {
+  for (const label of document.querySelectorAll("[data-tick-all]")) {
+    const box = label.querySelector("input");
+    label.hidden = false;
+    box.checked = [...ticked(box)].every((one) => one.checked);
+  }
 }
+
+document.addEventListener("change", (event) => {
+  if (event.target.matches("[data-tick-all] input")) {
+    ticked(event.target).forEach((one) => { one.checked = event.target.checked; });
+  }
+});
+document.addEventListener("htmx:afterSettle", showTickAll);
+showTickAll();
