@@ -35,10 +35,12 @@ INEXACT = (b't="b"', b"_x00", b"&#", b"\0", b"\x1f")
 OTHER_HABITS = (b"='", b't="d"', b"<x:")
 HABIT_PIECES = 4
 MOST_MERGES = 100_000
-# Characters that legacy fonts use and Vietnamese in Unicode does not
+# Characters that legacy fonts use and Vietnamese in Unicode does not; some programs
+# write any letter beyond ASCII as a number
 LEGACY = re.compile(
     rb"\xc2[\xa1-\xbf]|\xc3[\x84-\x87\x8b\x8e-\x91\x96-\x98\x9b\x9c\x9e\x9f"
     rb"\xa4-\xa7\xab\xae-\xb1\xb6-\xb8\xbb\xbc\xbe\xbf]"
+    rb"|&#(?:1[6-9]\d|2[0-5]\d|x[A-Fa-f][0-9A-Fa-f]);"
 )
 RELATION = "xl/_rels/workbook.xml.rels"
 
