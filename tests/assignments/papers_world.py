@@ -6,6 +6,7 @@ from types import SimpleNamespace
 from assignments.choices import OrganisationKind
 from assignments.documents.paper import Asked
 from assignments.models import EscapeMeasure
+from assignments.structure import ensure_district_committee
 from povertyaid.scope import Scope
 from tests.factories import (
     make_assignment,
@@ -29,12 +30,12 @@ def asked(**more) -> Asked:
     return Asked(EVERYTHING, DAY, **more)
 
 
-def make_papers_world(households=2, name="Na Tông", code="03365") -> SimpleNamespace:
+def make_papers_world(
+    households=2, name="Na Tông", code="03365", office="Viện Kiểm sát nhân dân huyện"
+) -> SimpleNamespace:
     commune = make_commune(name, code=code)
     village = make_village(commune, "Bản Huổi Hua")
-    district = make_organisation(
-        "Đảng bộ huyện Điện Biên", kind=OrganisationKind.DISTRICT_COMMITTEE
-    )
+    district = ensure_district_committee()
     committee = make_organisation(
         f"Đảng bộ xã {name}",
         kind=OrganisationKind.GRASSROOTS_COMMITTEE,
@@ -45,7 +46,7 @@ def make_papers_world(households=2, name="Na Tông", code="03365") -> SimpleName
         "Chi bộ Bản Huổi Hua", parent=committee, commune=commune, village=village
     )
     office = make_organisation(
-        "Chi bộ Viện Kiểm sát nhân dân huyện",
+        f"Chi bộ {office}",
         kind=OrganisationKind.GRASSROOTS_CELL,
         parent=district,
         stated_members=19,
