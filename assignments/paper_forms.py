@@ -114,9 +114,7 @@ class WholeCommuneForm(forms.Form):
     def __init__(self, *args, scope: Scope, today: date, **kwargs):
         super().__init__(*args, initial={"day": today}, **kwargs)
         communes = Commune.objects.visible_to(scope).read_by(scope)
-        self.fields["commune"].queryset = communes.filter(valid_to=None).order_by(
-            "sort_key", "pk"
-        )
+        self.fields["commune"].queryset = communes.order_by("sort_key", "valid_from")
 
     def clean_kind(self) -> PaperKind:
         return PaperKind(self.cleaned_data["kind"])

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from itertools import groupby
 
 from django.conf import settings
-from django.db.models import Count
+from django.db.models import Count, F
 
 from assignments.choices import OrganisationKind, PaperKind
 from assignments.documents.heads import head_of, secretaries_of
@@ -25,7 +25,8 @@ COLUMNS = [
 def issuer() -> PartyOrganisation | None:
     """The district's committee, which alone decides who helps which commune."""
     kind = OrganisationKind.DISTRICT_COMMITTEE
-    return PartyOrganisation.objects.filter(kind=kind, valid_to=None).first()
+    committees = PartyOrganisation.objects.filter(kind=kind)
+    return committees.order_by(F("valid_to").desc(nulls_first=True), "pk").first()
 
 
 def papers(plans: Iterable[Plan], asked: Asked) -> list[Paper]:

@@ -104,6 +104,20 @@ def test_the_same_data_gives_the_same_bytes(world, kind):
     assert pdf.to_pdf([make(world, kind)]) == pdf.to_pdf([make(world, kind)])
 
 
+def test_every_paper_of_a_file_counts_its_own_pages(world):
+    book = make(world, PaperKind.HELP_BOOK)
+
+    first_lines = []
+    with pypdfium2.PdfDocument(pdf.to_pdf([book, book])) as opened:
+        for page in opened:
+            text = page.get_textpage()
+            first_lines.append(text.get_text_range().split()[0])
+            text.close()
+            page.close()
+
+    assert first_lines == ["ĐẢNG", "2", "3"] * 2
+
+
 @pytest.mark.parametrize("name", [HOSTILE, LONG, "\x00\x0b", '#image("/etc/passwd")'])
 def test_a_name_is_printed_as_it_stands_and_never_read(world, name):
     paper = make(world, PaperKind.HANDOVER)
