@@ -311,7 +311,9 @@ def paper(thing, form=None):
 
 OBJECTS = {
     **{thing: paper(thing) for thing in PAPERS},
-    **{f"{t}.{form}": paper(t, form) for t in PAPERS for form in ("pdf", "docx", "png")},
+    **{
+        f"{t}.{form}": paper(t, form) for t in PAPERS for form in ("pdf", "docx", "png")
+    },
     "bundle": lambda world: {"pk": world.home.bundle.pk},
     "-": lambda world: {},
     "year": lambda world: {"year": YEAR},
