@@ -164,3 +164,79 @@ class RegisterVerdict(models.TextChoices):
 
 # The verdicts whose rows a commit writes as they stand
 TAKEN = (RegisterVerdict.NEW, RegisterVerdict.CHANGED, RegisterVerdict.TRANSFER)
+
+
+class VisitTopic(models.TextChoices):
+    """What a visit was about; several may be ticked."""
+
+    HEALTH = "health", "Sức khỏe"
+    SCHOOL = "school", "Học hành"
+    FARMING = "farming", "Làm ăn, chăn nuôi"
+    HOUSE = "house", "Nhà ở, chuồng trại"
+    MONEY = "money", "Tiền, vay vốn"
+    PAPERS = "papers", "Giấy tờ, chế độ"
+    OTHER = "other", "Việc khác"
+
+
+class PromiseState(models.TextChoices):
+    """What became of what the helper promised on a visit."""
+
+    NONE = "none", "Không hẹn"
+    OPEN = "open", "Còn hẹn"
+    KEPT = "kept", "Đã làm"
+    DROPPED = "dropped", "Không làm nữa"
+
+
+class CheckState(models.TextChoices):
+    """The secretary's look at what was logged."""
+
+    UNSEEN = "unseen", "Chưa xem"
+    CORRECTION_ASKED = "correction_asked", "Cần sửa"
+    CONFIRMED = "confirmed", "Đã xác nhận"
+
+
+class VerifyOutcome(models.TextChoices):
+    """What asking the household showed, for the visits drawn each month."""
+
+    PENDING = "pending", "Chưa hỏi"
+    TRUE = "true", "Đúng"
+    UNTRUE = "untrue", "Không đúng"
+    UNREACHABLE = "unreachable", "Không hỏi được"
+
+
+class SupportKind(models.TextChoices):
+    """Columns of Biểu 02 (nguồn lực) of Plan 40."""
+
+    MONEY = "money", "Tiền mặt"
+    GOODS = "goods", "Hiện vật"
+    LABOUR = "labour", "Ngày công"
+    STOCK = "stock", "Cây giống, con giống"
+    MODEL = "model", "Mô hình sinh kế"
+    HOUSE = "house", "Nhà ở"
+    BARN = "barn", "Chuồng trại"
+    LATRINE = "latrine", "Nhà vệ sinh"
+    TRAINING = "training", "Tập huấn"
+    SCHOLARSHIP = "scholarship", "Học bổng"
+
+
+class SupportSource(models.TextChoices):
+    """Where the means came from."""
+
+    MEMBERS = "members", "Đảng viên, cán bộ đóng góp"
+    FUND = "fund", "Quỹ Vì người nghèo và quỹ khác"
+    ENTERPRISE = "enterprise", "Doanh nghiệp"
+    DONOR = "donor", "Nhà hảo tâm"
+    STATE = "state", "Chương trình của Nhà nước"
+
+
+class SupportState(models.TextChoices):
+    PROMISED = "promised", "Đã hứa"
+    DELIVERED = "delivered", "Đã trao"
+
+
+class ActivityKind(models.TextChoices):
+    """What households take part in together."""
+
+    TRAINING = "training", "Lớp tập huấn"
+    MODEL = "model", "Mô hình"
+    MEETING = "meeting", "Buổi tuyên truyền, họp bản"

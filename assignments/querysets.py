@@ -21,7 +21,7 @@ from django.db.models import (
 )
 from django.db.models.lookups import IsNull
 
-from assignments.choices import HELPING, HelperRole, MemberStatus
+from assignments.choices import HELPING, HelperRole, MemberStatus, SupportState
 from households.choices import LISTED
 from povertyaid.scope import Scope, ScopedQuerySet
 from povertyaid.text import fold
@@ -251,3 +251,90 @@ class IssuedPaperQuerySet(ScopedQuerySet):
 
 class PaperBundleQuerySet(ScopedQuerySet):
     commune_path = "commune"
+
+
+class FieldRecordQuerySet(ScopedQuerySet):
+    """What was logged in the field and still counts: a cancelled record does not."""
+
+    def standing(self) -> Self:
+        return self.filter(cancelled_at=None)
+
+
+class VisitQuerySet(FieldRecordQuerySet):
+    commune_path = "assignment__household__village__commune"
+    household_path = "assignment__household"
+    organisation_path = "assignment__organisation"
+    member_path = "assignment__member"
+
+    def met(self) -> Self:
+        """Visits on which somebody of the household was met: these count."""
+        return self.standing().filter(met=True)
+
+
+class VerificationQuerySet(ScopedQuerySet):
+    """Drawn visits: for who checks, so not for the member who was drawn."""
+
+    commune_path = "visit__assignment__household__village__commune"
+    organisation_path = "visit__assignment__organisation"
+
+
+class SupportQuerySet(FieldRecordQuerySet):
+    """A support is seen by who gave it and by whom a share of it is in sight."""
+
+    commune_path = None
+    organisation_path = "organisation"
+    member_path = "member"
+
+    def visible_to(self, scope: Scope) -> Self:
+        seen = super().visible_to(scope)
+        if scope.reads_all or not (scope.reads or scope.households):
+            return seen
+        share = self.model._meta.get_field("shares").related_model
+        shares = share.objects.filter(support=OuterRef("pk")).filter(
+            Q(commune__in=scope.reads) | Q(household__in=scope.households)
+        )
+        return self.filter(Q(pk__in=seen.order_by().values("pk")) | Exists(shares))
+
+
+class SupportShareQuerySet(ScopedQuerySet):
+    """Shares in sight: a support for two communes shows each its own."""
+
+    commune_path = "commune"
+    household_path = "household"
+    organisation_path = "support__organisation"
+    member_path = "support__member"
+
+    def delivered(self) -> Self:
+        """What was truly given: not cancelled, not only promised."""
+        return self.filter(
+            support__cancelled_at=None, support__state=SupportState.DELIVERED
+        )
+
+
+class ActivityQuerySet(ScopedQuerySet):
+    commune_path = "commune"
+    organisation_path = "organisation"
+    household_path = "participants__household"
+
+    def visible_to(self, scope: Scope) -> Self:
+        """Once each, although a member may help several households of one."""
+        seen = super().visible_to(scope)
+        if scope.reads_all or not scope.households:
+            return seen
+        return self.filter(pk__in=seen.order_by().values("pk"))
+
+
+class FieldPhotoQuerySet(ScopedQuerySet):
+    """A photo is seen by whoever sees its record."""
+
+    def visible_to(self, scope: Scope) -> Self:
+        if scope.reads_all:
+            return self
+        visit = self.model._meta.get_field("visit").related_model
+        support = self.model._meta.get_field("support").related_model
+        visits = visit.objects.visible_to(scope).order_by().values("pk")
+        supports = support.objects.visible_to(scope).order_by().values("pk")
+        return self.filter(Q(visit__in=visits) | Q(support__in=supports))
+
+    def whole(self) -> Self:
+        return self.exclude(file="")

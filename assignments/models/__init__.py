@@ -8,6 +8,7 @@ from assignments.models.family import FamilyAnswer
 from assignments.models.grants import Grant
 from assignments.models.papers import IssuedPaper, PaperBundle, PaperHead
 from assignments.models.party import PartyMember, PartyOrganisation
+from assignments.models.photos import FieldPhoto
 from assignments.models.plans import (
     CommuneAssignment,
     HouseholdAssignment,
@@ -20,19 +21,30 @@ from assignments.models.proposals import (
     ProposedPair,
 )
 from assignments.models.registers import RegisterRow
+from assignments.models.supports import (
+    Activity,
+    Participant,
+    Support,
+    SupportShare,
+    SupportVersion,
+)
+from assignments.models.visits import Verification, Visit, VisitVersion, WeeklyDigest
 
 __all__ = [
+    "Activity",
     "AssignmentChange",
     "CellTransfer",
     "CommuneAssignment",
     "EscapeMeasure",
     "FamilyAnswer",
+    "FieldPhoto",
     "Grant",
     "HouseholdAssignment",
     "IssuedPaper",
     "MatchingCosts",
     "PaperBundle",
     "PaperHead",
+    "Participant",
     "PartyMember",
     "PartyOrganisation",
     "Plan",
@@ -40,5 +52,12 @@ __all__ = [
     "ProposalWish",
     "ProposedPair",
     "RegisterRow",
+    "Support",
+    "SupportShare",
+    "SupportVersion",
     "TransferRequest",
+    "Verification",
+    "Visit",
+    "VisitVersion",
+    "WeeklyDigest",
 ]
