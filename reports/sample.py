@@ -14,10 +14,21 @@ from django.contrib.auth.hashers import make_password
 from django.core.files import File
 from django.db import transaction
 from django.db.models import Count, Q
+from django.utils import timezone
 
 from assignments import registers
 from assignments.choices import Role
-from assignments.models import CommuneAssignment, Grant, PartyMember, PartyOrganisation
+from assignments.models import (
+    CommuneAssignment,
+    Grant,
+    Participant,
+    PartyMember,
+    PartyOrganisation,
+    Support,
+    SupportShare,
+    Visit,
+)
+from assignments.sample import load_activities, load_support, load_visits
 from assignments.services import assign_fairly, ensure_plan_40
 from households import imports
 from households.choices import BatchState, Verdict
@@ -25,6 +36,7 @@ from households.models import Commune, Household
 from povertyaid import jobs
 from povertyaid.jobs import UserError
 from povertyaid.models import User
+from povertyaid.planner import count_rows_of
 from reports import services
 
 FOLDER = settings.BASE_DIR / "povertyaid" / "sample"
@@ -80,6 +92,7 @@ def load(say: Callable[[str], None]) -> None:
         _take_list(year, office, say)
         _assign(year, date(year + 1, 1, 1), office, say)
     _grant(users)
+    _log_work(say)
     for year in YEARS:
         jobs.wake(services.request_report(year, by=office).job)
     say(f"Đã xếp hàng {len(YEARS)} báo cáo năm")
@@ -175,6 +188,18 @@ def _grant(users: dict[str, User]) -> None:
             granted_by=users["quantri"],
             **over,
         )
+
+
+def _log_work(say) -> None:
+    """Visits, support and activities: no file of the district's holds any."""
+    plan = ensure_plan_40()
+    visits = load_visits(timezone.localdate())
+    supports, activities = load_support(plan), load_activities(plan)
+    count_rows_of(Visit, Support, SupportShare, Participant)
+    say(
+        f"{visits} lượt thăm, {supports} khoản hỗ trợ,"
+        f" {activities} lớp tập huấn, mô hình và buổi họp"
+    )
 
 
 def _helping_member(commune: Commune) -> PartyMember:

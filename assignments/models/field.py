@@ -23,6 +23,7 @@ class FieldRecord(models.Model):
         settings.AUTH_USER_MODEL,
         models.PROTECT,
         null=True,  # a list that was taken over has no user
+        blank=True,
         related_name="+",
         verbose_name="Người ghi",
     )
