@@ -58,7 +58,7 @@ def test_committed_batch_is_not_committed_again(client):
     page = client.post(f"/nhap/{batch.pk}/ghi/", follow=True).content.decode()
 
     assert "Không có dòng nào mới sửa được để ghi tiếp." in page
-    assert Job.objects.count() == 1
+    assert Job.objects.filter(task="households.tasks.commit_batch").count() == 1
 
 
 @pytest.mark.parametrize("action", ["doc", "hoan-tac"])
