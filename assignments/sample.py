@@ -45,6 +45,7 @@ DAYS_BETWEEN = (60, 150)
 RECENT_DAYS = 110  # of a plan that asks for a visit in 90: some are overdue
 SEED = 40
 AT_ONCE = 5000
+BY_PLACE = ("commune__code", "organisation__name")
 VISIT_COLUMNS = (
     "client_id",
     "version",
@@ -104,7 +105,8 @@ def load_visits(today: date) -> int:
         for row in _rows("loi-ghi-tham.csv")
     ]
     assignments = HouseholdAssignment.objects.filter(role=HelperRole.MAIN)
-    assignments = assignments.select_related("member").order_by("pk")
+    assignments = assignments.select_related("member")
+    assignments = assignments.order_by("household__code", "started_on")
     return copy_in(
         Visit,
         VISIT_COLUMNS,
@@ -172,7 +174,7 @@ def load_support(plan: Plan) -> int:
     lot = random.Random(SEED + 1)  # noqa: S311 - a sample, the same every time
     listed = _listed_by_commune()
     duties = CommuneAssignment.objects.filter(plan=plan)
-    duties = duties.select_related("organisation", "commune").order_by("pk")
+    duties = duties.select_related("organisation", "commune").order_by(*BY_PLACE)
     supports, shares = [], []
     for duty in duties:
         for gift in _gifts(duty, lot):
@@ -287,7 +289,7 @@ def load_activities(plan: Plan) -> int:
     offers = _rows("tap-huan.csv")
     activities, participants = [], []
     duties = CommuneAssignment.objects.filter(plan=plan).select_related("commune")
-    for duty in duties.order_by("pk"):
+    for duty in duties.order_by(*BY_PLACE):
         for year in YEARS:
             offer = lot.choice(offers)
             held_on = date(year, int(offer["thang"]), lot.randint(3, 26))
@@ -322,7 +324,7 @@ def _listed_by_commune() -> dict[tuple[int, int], list[Household]]:
         households = Household.objects.filter(
             reviews__year=year, reviews__status__in=LISTED
         ).select_related("village")
-        for household in households.order_by("pk"):
+        for household in households.order_by("code"):
             key = (household.village.commune_id, year)
             listed.setdefault(key, []).append(household)
     return listed
