@@ -16,7 +16,7 @@ LIST_COLUMNS = [
     Column("STT", 4, "center"),
     Column("Họ và tên đảng viên", 10),
     Column("Chức vụ", 7),
-    Column("Chi bộ", 9),
+    Column("Chi bộ", 8),
     Column("Số điện thoại", 8, "center"),
     Column("Họ và tên chủ hộ", 10),
     Column("Bản", 7),
@@ -27,7 +27,7 @@ LIST_COLUMNS = [
     Column("Chỉ số thiếu hụt", 11),
     Column("Nội dung đăng ký giúp", 11),
     Column("Năm đăng ký thoát", 6, "center"),
-    Column("Ghi chú", 7),
+    Column("Ghi chú", 8.5),
 ]
 REGISTER_COLUMNS = [
     Column("TT", 4, "center"),
@@ -35,10 +35,10 @@ REGISTER_COLUMNS = [
     Column("Họ và tên chủ hộ", 13),
     Column("Mã hộ", 9, "center"),
     Column("Bản, xã", 13),
-    Column("Vai trò", 7, "center"),
+    Column("Vai trò", 8.5, "center"),
     Column("Từ ngày", 9, "center"),
     Column("Đến ngày", 9, "center"),
-    Column("Lý do kết thúc", 12),
+    Column("Lý do kết thúc", 11.5),
     Column("Quyết định", 11),
     Column("Nhận bàn giao từ", 12),
 ]

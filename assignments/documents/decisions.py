@@ -14,11 +14,11 @@ from assignments.models import CommuneAssignment, PartyMember, PartyOrganisation
 
 COLUMNS = [
     Column("TT", 6, "center"),
-    Column("Tổ chức cơ sở đảng", 34),
-    Column("Bí thư", 22),
+    Column("Tổ chức cơ sở đảng", 32),
+    Column("Bí thư", 20),
     Column("Xã được phân công", 22),
     Column("Số đảng viên", 10, "center"),
-    Column("Ghi chú", 16),
+    Column("Ghi chú", 20),
 ]
 
 
@@ -51,7 +51,7 @@ def _paper(plan: Plan, committee: PartyOrganisation, asked: Asked) -> Paper:
         issuer=f"BAN THƯỜNG VỤ {office['name'].upper()}",
         grounds=[
             "Căn cứ Điều lệ Đảng Cộng sản Việt Nam;",
-            f"Căn cứ Kế hoạch số {plan.number}, ngày {short_day(plan.issued_on)}"
+            f"Căn cứ Kế hoạch số\u00a0{plan.number}, ngày {short_day(plan.issued_on)}"
             f" của {office['name']}: {plan.title},",
         ],
         articles=_articles(len(rows), office),
@@ -64,7 +64,7 @@ def _paper(plan: Plan, committee: PartyOrganisation, asked: Asked) -> Paper:
 
 
 def _of(plan: Plan) -> str:
-    return f"Kế hoạch số {plan.number}, ngày {short_day(plan.issued_on)}"
+    return f"Kế hoạch số\u00a0{plan.number}, ngày {short_day(plan.issued_on)}"
 
 
 def _lower(number: str) -> str:

@@ -12,12 +12,12 @@ from assignments.models import HouseholdAssignment, PartyMember
 
 COLUMNS = [
     Column("TT", 5, "center"),
-    Column("Chủ hộ", 18),
+    Column("Chủ hộ", 17),
     Column("Bản, xã", 17),
     Column("Phân loại", 10, "center"),
     Column("Số khẩu", 8, "center"),
-    Column("Nội dung đăng ký giúp", 26),
-    Column("Giúp từ ngày", 13, "center"),
+    Column("Nội dung đăng ký giúp", 24),
+    Column("Giúp từ ngày", 16, "center"),
     Column("Năm đăng ký thoát", 11, "center"),
 ]
 
@@ -80,7 +80,7 @@ def _paper(member, head, secretary, rows, facts, asked) -> Paper:
         closing="Chủ hộ cam kết cùng đảng viên thực hiện để thoát nghèo đúng hạn./.",
         signers=signers(
             ("BÍ THƯ CHI BỘ", secretary),
-            ("ĐẢNG VIÊN CAM KẾT", member.name),
+            ("NGƯỜI CAM KẾT", member.name),
             *(("CHỦ HỘ", row.household.head_name) for row in rows),
         ),
     )
@@ -92,10 +92,11 @@ def _paper(member, head, secretary, rows, facts, asked) -> Paper:
 
 def _facts(member: PartyMember) -> list[list[str]]:
     told = [
-        ["Tôi là", member.name],
-        ["Ngày sinh", short_day(member.birth_date)],
-        ["Chức vụ", member.position or DOTS],
-        ["Sinh hoạt tại", member.organisation.name],
+        ["Tôi là", f"{member.name}, sinh ngày {short_day(member.birth_date)}"],
+        [
+            "Chức vụ",
+            f"{member.position or DOTS}, sinh hoạt tại {member.organisation.name}",
+        ],
     ]
     if member.home_village:
         village = member.home_village

@@ -8,7 +8,7 @@ import io
 
 from docx import Document
 from docx.enum.section import WD_ORIENT
-from docx.enum.table import WD_TABLE_ALIGNMENT
+from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT, WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
@@ -19,9 +19,11 @@ from assignments.documents.paper import Column
 
 FONT = "Times New Roman"  # what the offices have; metrics of Liberation Serif
 CENTER = WD_ALIGN_PARAGRAPH.CENTER
+MIDDLE = WD_CELL_VERTICAL_ALIGNMENT.CENTER
 SIZES = {"a4": (210, 297), "a3": (297, 420)}  # mm, upright
 UPRIGHT = {"top": 20, "bottom": 20, "left": 30, "right": 15}
 FLIPPED = {"top": 20, "bottom": 15, "left": 20, "right": 15}
+MARGINS = {"top": 40, "left": 50, "bottom": 40, "right": 50}  # twentieths of a point
 RULES = ("top", "left", "bottom", "right", "insideH", "insideV")
 
 
@@ -105,9 +107,9 @@ def grid(document, shares: list[float], *, rows: int = 1, ruled: bool = False):
 
 def _narrow_cells():
     margins = OxmlElement("w:tblCellMar")
-    for side in ("left", "right"):
+    for side, room in MARGINS.items():
         margin = OxmlElement(f"w:{side}")
-        margin.set(qn("w:w"), "50")  # twentieths of a point
+        margin.set(qn("w:w"), str(room))
         margin.set(qn("w:type"), "dxa")
         margins.append(margin)
     return margins
@@ -150,22 +152,31 @@ def body(document, text: str, **how):
 def part(place, text: str) -> None:
     paragraph = write(place, text, bold=True)
     paragraph.paragraph_format.space_before = Pt(8)
+    paragraph.paragraph_format.space_after = Pt(4)
     paragraph.paragraph_format.keep_with_next = True
 
 
-def each(place, name: str, line: str, **how) -> None:
+def each(place, name: str, line: str, **how):
     """A paragraph for every item of a list."""
     write(place, "{%p for item in " + name + " %}")
-    write(place, line, **how)
+    paragraph = write(place, line, **how)
     write(place, "{%p endfor %}")
+    return paragraph
 
 
 def facts(place, name: str) -> None:
-    each(place, name, "- {{ item[0] }}: {{ item[1] }}")
+    _hang(each(place, name, "- {{ item[0] }}: {{ item[1] }}"))
 
 
 def bullets(place, name: str) -> None:
-    each(place, name, "- {{ item }}")
+    _hang(each(place, name, "- {{ item }}"))
+
+
+def _hang(paragraph) -> None:
+    """The second line of an item stands under its words, not under its dash."""
+    paragraph.paragraph_format.left_indent = Mm(4)
+    paragraph.paragraph_format.first_line_indent = Mm(-4)
+    paragraph.paragraph_format.space_after = Pt(4)
 
 
 def listing(
@@ -176,6 +187,7 @@ def listing(
     headings, begin, cells_of_row, end = table.rows
     for cell, column in zip(headings.cells, columns, strict=True):
         write(cell, column.heading, size=size, bold=True, align=CENTER)
+        cell.vertical_alignment = MIDDLE
     headings._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
     write(begin.cells[0], "{%tr for row in " + name + ".rows %}")
     for number, (cell, column) in enumerate(
@@ -183,6 +195,7 @@ def listing(
     ):
         align = CENTER if column.align == "center" else None
         write(cell, "{{ row[" + str(number) + "] }}", size=size, align=align)
+        cell.vertical_alignment = MIDDLE
     keep_whole(cells_of_row)
     if row_height:
         cells_of_row.height = Mm(row_height)
@@ -199,9 +212,8 @@ def signing(document) -> None:
         first = write(cell, "{{ " + place + ".title }}", bold=True, align=CENTER)
         first.paragraph_format.space_before = Pt(10)
         write(cell, "{{ " + place + ".note }}", italic=True, align=CENTER)
-        for _ in range(3):
-            cell.add_paragraph()
         last = cell.add_paragraph()
+        last.paragraph_format.space_before = Pt(44)
         last.add_run("{{ " + place + ".name }}").bold = True
         last.alignment = CENTER
     keep_whole(places)
@@ -251,7 +263,8 @@ def decision():
     body(document, "- {{ item }}", italic=True)
     write(document, "{%p endfor %}")
     write(document, "{{ issuer }}", bold=True, align=CENTER)
-    write(document, "QUYẾT ĐỊNH:", bold=True, align=CENTER)
+    decided = write(document, "QUYẾT ĐỊNH:", bold=True, align=CENTER)
+    decided.paragraph_format.space_after = Pt(6)
     write(document, "{%p for item in articles %}")
     article = body(document, "{{ item[0] }} ", bold=True)
     article.add_run("{{ item[1] }}")
@@ -260,7 +273,8 @@ def decision():
     title = write(document, "{{ list_title }}", size=16, bold=True, align=CENTER)
     title.paragraph_format.page_break_before = True
     write(document, "{{ list_subject }}", bold=True, align=CENTER)
-    write(document, "{{ list_note }}", size=13, italic=True, align=CENTER)
+    note = write(document, "{{ list_note }}", size=13, italic=True, align=CENTER)
+    note.paragraph_format.space_after = Pt(8)
     listing(document, decisions.COLUMNS, "table")
     return document
 
@@ -282,7 +296,7 @@ def pledge():
     facts(document, "facts")
     body(document, "{{ opening }}")
     listing(document, pledges.COLUMNS, "table")
-    write(document, "")
+    write(document, " ", size=6)
     bullets(document, "promises")
     body(document, "{{ closing }}")
     signing(document)

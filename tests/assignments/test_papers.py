@@ -11,7 +11,14 @@ import pypdfium2
 import pytest
 
 from assignments.choices import OrganisationKind, PaperKind
-from assignments.documents import catalogue, pdf, word, word_templates
+from assignments.documents import (
+    catalogue,
+    cells,
+    pdf,
+    pledges,
+    word,
+    word_templates,
+)
 from assignments.documents.heads import Head, head_of, save_head
 from assignments.documents.wording import long_day
 from assignments.models import HouseholdAssignment, PaperHead
@@ -240,6 +247,31 @@ def test_vietnamese_letters_are_pictures_of_their_own():
     pictures = [ink(letter).tobytes() for letter in "ệặựưấỹỗẩƠĐđ"]
 
     assert len(set(pictures)) == len(pictures)
+
+
+def test_the_pledge_of_a_member_with_two_households_is_signed_on_one_page(world):
+    for assignment in world.given:
+        assignment.household.head_name = "Vàng A Của"
+        assignment.household.save(update_fields=["head_name"])
+        assignment.pledge = "Giúp con giống"
+        assignment.save(update_fields=["pledge"])
+    world.member.name = "Lò Văn Hai"
+    world.member.save(update_fields=["name"])
+
+    content = pdf.to_pdf([make(world, PaperKind.PLEDGE)])
+
+    with pypdfium2.PdfDocument(content) as opened:
+        assert len(opened) == 1
+
+
+@pytest.mark.parametrize("columns", [pledges.COLUMNS, cells.REGISTER_COLUMNS])
+def test_a_day_is_not_torn_by_its_column(columns):
+    """A day takes 23 mm at 12 points upright, 18 mm at 9 points on a flipped page."""
+    needed, width = (23, 165) if columns is pledges.COLUMNS else (18, 262)
+    whole = sum(column.share for column in columns)
+    shares = [column.share for column in columns if "ngày" in column.heading]
+
+    assert min(shares) / whole * width >= needed
 
 
 @pytest.mark.parametrize("name", word_templates.TEMPLATES)
