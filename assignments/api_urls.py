@@ -1,6 +1,7 @@
+from django.urls import path
 from rest_framework.routers import SimpleRouter
 
-from assignments import api, proposal_api
+from assignments import api, field_api, proposal_api
 
 router = SimpleRouter()
 router.register("organisations", api.OrganisationViewSet, basename="api_organisation")
@@ -13,4 +14,7 @@ router.register(
     basename="api_pair",
 )
 
-urlpatterns = router.urls
+urlpatterns = [
+    *router.urls,
+    path("visits/", field_api.VisitsView.as_view(), name="api_visits"),
+]

@@ -1,0 +1,108 @@
+"""The API's door for work logged in the field: sent singly or many at once."""
+
+from dataclasses import asdict
+
+from django.utils import timezone
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from assignments.access import scope_for
+from assignments.field.clock import PhoneClock
+from assignments.field.receiving import (
+    CANCELLED,
+    CORRECTED,
+    KNOWN,
+    MOST_AT_ONCE,
+    REFUSED,
+    STORED,
+    Kind,
+    receive,
+)
+from assignments.field.senders import Sender
+from assignments.visits.records import VISITS, VisitSerializer
+
+STATES = (
+    (STORED, "Đã lưu"),
+    (KNOWN, "Đã có từ trước, không lưu thêm"),
+    (CORRECTED, "Đã sửa"),
+    (CANCELLED, "Đã hủy"),
+    (REFUSED, "Không nhận"),
+)
+
+
+class PhotoStateSerializer(serializers.Serializer):
+    client_id = serializers.UUIDField()
+    size = serializers.IntegerField()
+    sha256 = serializers.CharField()
+    received = serializers.IntegerField(help_text="Số byte đã nhận; gửi tiếp từ đây.")
+    whole = serializers.BooleanField()
+    refused = serializers.CharField(help_text="Vì sao không nhận ảnh; rỗng: không sao.")
+
+
+class ReceiptSerializer(serializers.Serializer):
+    client_id = serializers.CharField()
+    state = serializers.ChoiceField(choices=STATES)
+    version = serializers.IntegerField(allow_null=True)
+    code = serializers.CharField(allow_null=True, help_text="V-… hoặc H-…")
+    received_at = serializers.DateTimeField(allow_null=True)
+    notes = serializers.ListField(
+        child=serializers.CharField(), help_text="Máy chủ đã chỉnh lại điều gì."
+    )
+    errors = serializers.DictField(
+        child=serializers.ListField(child=serializers.CharField()),
+        help_text="Vì sao không nhận, theo từng mục.",
+    )
+    photos = PhotoStateSerializer(many=True)
+
+
+class ReceiptsSerializer(serializers.Serializer):
+    now = serializers.DateTimeField(help_text="Giờ của máy chủ.")
+    results = ReceiptSerializer(many=True)
+
+
+class SendingSerializer(serializers.Serializer):
+    """The frame of what is sent; the records are read one by one, each by itself."""
+
+    sent_at = serializers.DateTimeField(help_text="Lúc gửi, theo đồng hồ của máy.")
+    records = serializers.ListField(
+        child=serializers.JSONField(), min_length=1, max_length=MOST_AT_ONCE
+    )
+
+
+class VisitsSentSerializer(SendingSerializer):
+    records = VisitSerializer(many=True)
+
+
+class RecordsView(APIView):
+    """Takes records of one kind; a refused one stops no other."""
+
+    kind: Kind
+
+    def post(self, request):
+        sending = SendingSerializer(data=request.data)
+        sending.is_valid(raise_exception=True)
+        now = timezone.now()
+        sender = Sender(
+            request.user,
+            scope_for(request.user),
+            PhoneClock(now, sending.validated_data["sent_at"]),
+        )
+        receipts = receive(self.kind, sending.validated_data["records"], sender)
+        return Response({"now": now, "results": [asdict(r) for r in receipts]})
+
+
+class VisitsView(RecordsView):
+    kind = VISITS
+
+    @extend_schema(
+        summary="Gửi lượt thăm",
+        description="Mỗi bản ghi có kết quả riêng. Gửi lại bao nhiêu lần cũng chỉ lưu"
+        " một lần. Ngày thăm không trước ngày phân công, không trong tương lai, tính"
+        " theo giờ của máy chủ.",
+        request=VisitsSentSerializer,
+        responses=ReceiptsSerializer,
+    )
+    def post(self, request):
+        return super().post(request)

@@ -1,0 +1,1 @@
+"""Visits to households: logged, corrected, checked, verified; and when one is due."""
