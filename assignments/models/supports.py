@@ -170,6 +170,13 @@ class SupportShare(models.Model):
     def __str__(self) -> str:
         return str(self.household or self.school or self.village or self.commune)
 
+    @property
+    def recipient(self) -> tuple:
+        """Whom it is for: the same household, or the same place and school."""
+        if self.household_id:
+            return ("household", self.household_id)
+        return ("place", self.commune_id, self.village_id, self.school)
+
 
 class SupportVersion(RecordVersion):
     """A support before a correction; `values` holds its shares too."""
