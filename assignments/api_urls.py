@@ -16,5 +16,7 @@ router.register(
 
 urlpatterns = [
     *router.urls,
+    path("field/", field_api.FieldListView.as_view(), name="api_field"),
     path("visits/", field_api.VisitsView.as_view(), name="api_visits"),
+    path("supports/", field_api.SupportsView.as_view(), name="api_supports"),
 ]

@@ -1,7 +1,9 @@
 """The API's door for work logged in the field: sent singly or many at once."""
 
+import hashlib
 from dataclasses import asdict
 
+import orjson
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
@@ -9,7 +11,9 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from assignments.access import scope_for
+from assignments.choices import CheckState
 from assignments.field.clock import PhoneClock
+from assignments.field.phone_list import phone_list
 from assignments.field.receiving import (
     CANCELLED,
     CORRECTED,
@@ -21,6 +25,7 @@ from assignments.field.receiving import (
     receive,
 )
 from assignments.field.senders import Sender
+from assignments.supports.records import SUPPORTS, SupportSerializer
 from assignments.visits.records import VISITS, VisitSerializer
 
 STATES = (
@@ -75,6 +80,82 @@ class VisitsSentSerializer(SendingSerializer):
     records = VisitSerializer(many=True)
 
 
+class PromiseSerializer(serializers.Serializer):
+    text = serializers.CharField()
+    day = serializers.DateField(allow_null=True)
+
+
+class FieldHouseholdSerializer(serializers.Serializer):
+    assignment = serializers.IntegerField()
+    household = serializers.IntegerField()
+    code = serializers.CharField()
+    name = serializers.CharField()
+    village = serializers.CharField()
+    phone = serializers.CharField()
+    status = serializers.CharField(allow_null=True)
+    started_on = serializers.DateField()
+    every_days = serializers.IntegerField()
+    last_met = serializers.DateField(allow_null=True)
+    last_tried = serializers.DateField(allow_null=True)
+    promised_for = serializers.DateField(allow_null=True)
+    due_on = serializers.DateField(help_text="Nên thăm chậm nhất ngày này.")
+    promise = PromiseSerializer(allow_null=True)
+
+
+class FieldRecordSerializer(serializers.Serializer):
+    client_id = serializers.UUIDField()
+    kind = serializers.ChoiceField(choices=["visit", "support"])
+    version = serializers.IntegerField()
+    code = serializers.CharField()
+    household = serializers.CharField()
+    on = serializers.DateField()
+    received_at = serializers.DateTimeField()
+    check_state = serializers.ChoiceField(choices=CheckState.choices)
+    check_note = serializers.CharField()
+    cancelled = serializers.BooleanField()
+
+
+class FieldUserSerializer(serializers.Serializer):
+    id = serializers.IntegerField()
+    name = serializers.CharField()
+
+
+class FieldListSerializer(serializers.Serializer):
+    now = serializers.DateTimeField(help_text="Giờ của máy chủ.")
+    user = FieldUserSerializer()
+    told = serializers.CharField(help_text="Vì sao danh sách trống; rỗng: không trống.")
+    households = FieldHouseholdSerializer(many=True)
+    records = FieldRecordSerializer(many=True)
+
+
+class FieldListView(APIView):
+    @extend_schema(
+        summary="Danh sách mang theo trên điện thoại",
+        description="Các hộ được ghi thăm, hộ chờ lâu nhất trước, và những gì chính"
+        " mình đã gửi. Không có số định danh, dân tộc, tên người giúp. Gửi kèm"
+        " `If-None-Match` thì chỉ trả lời khi có đổi (304: không đổi).",
+        responses=FieldListSerializer,
+    )
+    def get(self, request):
+        now = timezone.now()
+        held = phone_list(request.user, scope_for(request.user), timezone.localdate())
+        content = {
+            "user": {"id": request.user.pk, "name": request.user.full_name},
+            "told": held.told,
+            "households": held.households,
+            "records": held.records,
+        }
+        digest = hashlib.sha256(orjson.dumps(content)).hexdigest()[:32]
+        headers = {"ETag": f'W/"{digest}"', "Cache-Control": "private, no-store"}
+        if digest in request.headers.get("If-None-Match", ""):
+            return Response(status=304, headers=headers)
+        return Response({"now": now, **content}, headers=headers)
+
+
+class SupportsSentSerializer(SendingSerializer):
+    records = SupportSerializer(many=True)
+
+
 class RecordsView(APIView):
     """Takes records of one kind; a refused one stops no other."""
 
@@ -102,6 +183,20 @@ class VisitsView(RecordsView):
         " một lần. Ngày thăm không trước ngày phân công, không trong tương lai, tính"
         " theo giờ của máy chủ.",
         request=VisitsSentSerializer,
+        responses=ReceiptsSerializer,
+    )
+    def post(self, request):
+        return super().post(request)
+
+
+class SupportsView(RecordsView):
+    kind = SUPPORTS
+
+    @extend_schema(
+        summary="Gửi hỗ trợ",
+        description="Các phần cộng lại bằng giá trị, đúng tới từng đồng. Lần trao theo"
+        " lời hứa ghi client_id của lời hứa ở `fulfils`, không vượt quá phần đã hứa.",
+        request=SupportsSentSerializer,
         responses=ReceiptsSerializer,
     )
     def post(self, request):

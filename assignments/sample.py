@@ -14,6 +14,7 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
 from django.conf import settings
+from django.db import transaction
 from django.utils import timezone
 
 from assignments.choices import (
@@ -169,6 +170,7 @@ def _evening(day: date, lot: random.Random) -> datetime:
     return timezone.make_aware(datetime.combine(day, when))
 
 
+@transaction.atomic
 def load_support(plan: Plan) -> int:
     """What organisations gave the communes they help; how many gifts."""
     lot = random.Random(SEED + 1)  # noqa: S311 - a sample, the same every time
