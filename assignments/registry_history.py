@@ -27,6 +27,10 @@ TITLES = {
     Action.IMPORTED: "Nhập danh mục",
     Action.UNDONE: "Hoàn tác",
 }
+SUMMARIES = {  # what a service did to many rows at once: a key of its figures → a title
+    "assigned": "Phân công hộ",
+    "taken_back": "Chuyển tiếp theo danh sách hộ mới",
+}
 OTHER_LABELS = {  # what services write down beside the columns
     "year": "Năm",
     "assigned": "Số hộ được phân công",
@@ -58,6 +62,7 @@ class Event:
     """One change: what it was called, when, by whom, and each value before and after.
 
     `actor` is empty for a command or a scheduled job; `where` names a file's row.
+    `is_new` is what had nothing before: a new row, the figures of a job.
     """
 
     title: str
@@ -65,6 +70,7 @@ class Event:
     actor: str
     where: str
     changes: list[Change]
+    is_new: bool = False
 
 
 def changes_of(thing: models.Model) -> list[Event]:
@@ -93,10 +99,17 @@ def _from_log(thing: models.Model, entry: AuditEntry) -> Event:
             *(c for c in columns if c in names),
             *sorted(names.keys() - columns),
         ]
-        if before.get(name) != after.get(name)
+        if _kept(before.get(name)) != _kept(after.get(name))
     ]
     actor = entry.actor.full_name if entry.actor else ""
-    return Event(TITLES[entry.action], entry.at, actor, "", changes)
+    summaries = (SUMMARIES[key] for key in SUMMARIES if key in after and not before)
+    title = next(summaries, TITLES[entry.action])
+    return Event(title, entry.at, actor, "", changes, is_new=not before)
+
+
+def _kept(value):
+    """An empty text is nothing, as an empty date is; 0 and "không" are something."""
+    return None if value == "" else value
 
 
 def _from_files(thing: models.Model) -> list[Event]:

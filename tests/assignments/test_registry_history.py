@@ -34,6 +34,20 @@ def test_a_change_is_told_in_words(member):
     ]
 
 
+def test_what_had_nothing_before_tells_only_what_there_is(member):
+    after = {"year": 2023, "assigned": 125, "unmet": 0, "decision_number": ""}
+    audit.record(make_user(), audit.Action.CHANGED, member, after=after)
+
+    (event,) = changes_of(member)
+
+    assert (event.title, event.is_new) == ("Phân công hộ", True)
+    assert [(change.label, change.now) for change in event.changes] == [
+        ("Số hộ được phân công", "125"),
+        ("Số hộ chưa có người giúp", "0"),
+        ("Năm", "2023"),
+    ]
+
+
 def test_looking_changes_nothing(member):
     audit.record(make_user(), audit.Action.VIEWED, member, after=audit.PAGE)
 
