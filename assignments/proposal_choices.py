@@ -42,8 +42,8 @@ class Option:
             return f"chi phí {number(self.cost)}"
         if self.difference == 0:
             return "ngang với người đang đề xuất"
-        kind = "đắt hơn" if self.difference > 0 else "rẻ hơn"
-        return f"{kind} {number(abs(self.difference))}"
+        kind = "cao hơn" if self.difference > 0 else "thấp hơn"
+        return f"chi phí {kind} {number(abs(self.difference))}"
 
 
 class Choice:

@@ -45,15 +45,15 @@ class Quality:
 
     @property
     def words(self) -> str:
-        """ "đắt hơn tốt nhất 0,3 %"; one decimal, of the best cost."""
+        """ "Kém mức tốt nhất 0,3 %"; one decimal, of the best cost."""
         if self.extra <= 0:
             return "Tốt nhất có thể"
         if not self.best:
-            return "Đắt hơn tốt nhất"
+            return "Kém mức tốt nhất"
         percent = Fraction(self.extra * 100, self.best)
         if percent < SMALLEST:
-            return "Đắt hơn tốt nhất dưới 0,1\u00a0%"
-        return f"Đắt hơn tốt nhất {float(percent):.1f}\u00a0%".replace(".", ",")
+            return "Kém mức tốt nhất dưới 0,1\u00a0%"
+        return f"Kém mức tốt nhất {float(percent):.1f}\u00a0%".replace(".", ",")
 
 
 def quality(proposal: Proposal) -> Quality | None:

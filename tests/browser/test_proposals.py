@@ -84,7 +84,7 @@ def test_from_a_proposal_to_a_hand_over_note(page, district):
 
     pin_and_forbid(page, proposal)
     assert row_of(page, ALONE).get_by_text("Vì Văn Dũng").is_visible()
-    assert page.get_by_text(re.compile("Đắt hơn tốt nhất")).is_visible()
+    assert page.get_by_text(re.compile("Kém mức tốt nhất")).is_visible()
 
     approve(page)
     given = HouseholdAssignment.objects.get(household__head_name=ALONE)
