@@ -277,6 +277,7 @@ assignment GET  api_assignment-detail                         in   404  200  200
 -          POST api_proposal-list                             in  403  403  400  400  403  403  403  403  403  400  403
 -          GET  api_field                                      in   200  200  200  200  200  200  200  200  200  200  200
 -          POST api_visits                                     in  400  400  400  400  400  400  400  400  400  400  400
+-          POST api_supports                                   in  400  400  400  400  400  400  400  400  400  400  400
 proposal   GET  api_proposal-detail                           in  404  200  200  404  200  404  404  404  200  200  404
 proposal   POST api_proposal-solve                            in  404  403  202  404  403  404  404  404  403  202  404
 proposal   POST api_proposal-wishes                           in  404  403  400  404  403  404  404  404  403  400  404
