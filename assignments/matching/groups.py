@@ -190,7 +190,9 @@ class _Reach:
         )
         lies_in[homes.village] = homes.commune
         lies_in[homes.village[homes.village == NOWHERE]] = -2
-        at_home = (village != NOWHERE) & (lies_in[village] == commune)
+        # A household whose commune is NOWHERE is helped by its neighbours only
+        lies_here = (lies_in[village] == commune) | (lies_in[village] == NOWHERE)
+        at_home = (village != NOWHERE) & lies_here
         self.rows[VILLAGE] = (group[at_home], village[at_home])
 
 

@@ -5,16 +5,18 @@ thousands of pieces, each as small as a commune. The cheapest answers of all par
 the cheapest answer of the whole.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import current_process, get_context
 
 import numpy as np
 
+from assignments.matching.ample import ample
 from assignments.matching.problem import Helpers, Households, Pairs, Problem
-from assignments.matching.solve import solve
+from assignments.matching.solve import solve, solve_served
 
-AT_ONCE = 1_500  # households in one part, or one piece if that is more
+AT_ONCE = 1_500  # households of one flow, or of one piece if that is more
+OF_ONE_WORKER = 60_000  # households whose columns fit a processor's cache
 
 
 def solve_in_parts(problem: Problem, workers: int = 1) -> Pairs:
@@ -23,9 +25,9 @@ def solve_in_parts(problem: Problem, workers: int = 1) -> Pairs:
     A worker of the job queue must not have children of its own: there, the parts are
     solved one after the other.
     """
-    if len(problem.households) <= AT_ONCE:
-        return solve(problem)
-    parts = _parts(problem)
+    if len(problem.households) <= OF_ONE_WORKER:
+        return _solve(problem)
+    parts = _parts(problem, OF_ONE_WORKER)
     if workers < 2 or current_process().daemon:
         return _together(map(_solved, parts))
     context = get_context("forkserver")
@@ -34,8 +36,23 @@ def solve_in_parts(problem: Problem, workers: int = 1) -> Pairs:
 
 
 def _solved(part: tuple[np.ndarray, np.ndarray, Problem]) -> Pairs:
-    homes, helpers, problem = part
-    pairs = solve(problem)
+    return _placed(*part, _solve)
+
+
+def _solve(problem: Problem) -> Pairs:
+    """Ample communes by themselves, the others in parts."""
+    if not (found := ample(problem)):
+        if len(problem.households) <= AT_ONCE:
+            return solve(problem)
+        parts = _parts(problem, AT_ONCE)
+        return _together(_placed(*part, solve) for part in parts)
+    flows = [_placed(*flow, solve_served) for flow in found.flows]
+    others = _parts(problem, AT_ONCE, found.is_settled)
+    return _together((found.pairs, *flows, *(_placed(*part, solve) for part in others)))
+
+
+def _placed(homes, helpers, problem: Problem, solver: Callable) -> Pairs:
+    pairs = solver(problem)
     return Pairs(homes[pairs.household], helpers[pairs.helper])
 
 
@@ -46,8 +63,13 @@ def _together(answers) -> Pairs:
     return Pairs(household[order], helper[order])
 
 
-def _parts(problem: Problem) -> Iterator[tuple[np.ndarray, np.ndarray, Problem]]:
-    """(places of households, places of helpers, their problem) of each part."""
+def _parts(
+    problem: Problem, at_once: int, settled: np.ndarray | None = None
+) -> Iterator[tuple[np.ndarray, np.ndarray, Problem]]:
+    """(places of households, places of helpers, their problem) of each part.
+
+    `settled` communes, which hang together with no others, are in none.
+    """
     homes, helpers = problem.households, problem.helpers
     piece = _pieces(problem)
     of_home = piece[homes.commune]
@@ -55,7 +77,9 @@ def _parts(problem: Problem) -> Iterator[tuple[np.ndarray, np.ndarray, Problem]]
     of_helper[helpers.reach_helper] = piece[helpers.reach_commune]
     # A running pair may be of two pieces, but no answer ever holds it: it is left out
     sizes = np.bincount(of_home, minlength=int(piece.max(initial=0)) + 1)
-    part = np.cumsum(sizes) // AT_ONCE
+    part = np.cumsum(sizes) // at_once
+    if settled is not None:
+        part[np.flatnonzero(settled)] = -1
     return _cut(problem, part[of_home], np.where(of_helper < 0, -1, part[of_helper]))
 
 

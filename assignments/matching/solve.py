@@ -33,11 +33,20 @@ def solve(problem: Problem) -> Pairs:
     return _joined(problem.pinned, _Grouped(problem, members, homes).solve())
 
 
+def solve_served(problem: Problem) -> Pairs:
+    """As `solve`, where it is known that a cheapest answer leaves no household out."""
+    members, homes = group_up(problem)
+    return _joined(_Grouped(problem, members, homes, leaves_out=False).solve())
+
+
 class _Grouped:
     """One problem as a network: source → members → hubs → households."""
 
-    def __init__(self, problem: Problem, members: Members, homes: Homes):
+    def __init__(
+        self, problem: Problem, members: Members, homes: Homes, *, leaves_out=True
+    ):
         self.problem, self.members, self.homes = problem, members, homes
+        self.leaves_out = leaves_out
         self.hubs: Hubs = hubs_of(problem, members, homes)
         scale = len(problem.preferred) + 1
         self.network = network = Network(scale=scale)
@@ -82,9 +91,11 @@ class _Grouped:
         unmet = self.problem.households.unmet
         network.supply(self.source, int(homes.plain.sum()) + len(homes.named))
         network.supply(self.home_node, -homes.plain)
-        network.add_arcs(self.source, self.home_node, homes.plain, unmet[homes.first])
         named, nodes = homes.named, self.node_for[homes.named]
         network.supply(nodes, -1)
+        if not self.leaves_out:
+            return
+        network.add_arcs(self.source, self.home_node, homes.plain, unmet[homes.first])
         network.add_arcs(self.source, nodes, 1, unmet[named] + self.changing[named])
 
     def _levels(self) -> None:

@@ -1,5 +1,6 @@
 """Made-up problems, small and large, and every answer to a small one."""
 
+from dataclasses import replace
 from itertools import combinations, product
 
 import numpy as np
@@ -93,6 +94,40 @@ def problems(draw, most_homes=4, most_helpers=4, helpers_each=1):
         preferred=Pairs.of(set(draw(st.lists(pair, max_size=3)))),
         forbidden=Pairs.of(set(draw(st.lists(pair, max_size=2)))),
         helpers_each=helpers_each,
+    )
+
+
+@st.composite
+def ample_problems(draw, most_homes=12, most_helpers=16):
+    """A problem that nothing tells people apart in but what they ask for and offer."""
+    problem = draw(problems(most_homes, most_helpers))
+    helpers, count = problem.helpers, len(problem.helpers)
+    commune = draw(
+        st.lists(st.integers(0, 1), min_size=count, max_size=count).map(column)
+    )
+    tier = draw(st.sampled_from([None, OWN, GIVEN]))
+    drawn = draw(
+        st.lists(st.sampled_from([OWN, GIVEN]), min_size=count, max_size=count)
+    )
+    return replace(
+        problem,
+        helpers=replace(
+            helpers,
+            load=np.where(helpers.load == 2, 1, 0),
+            least=np.ones(count, np.int64),
+            reach_helper=np.arange(count),
+            reach_commune=commune,
+            reach_tier=column(drawn) if tier is None else np.full(count, tier),
+        ),
+        costs=problem.costs._replace(
+            member_idle=50,
+            other_village=draw(st.sampled_from([10, 40])),
+            other_skill=draw(st.integers(0, 5)),
+            hard_without_leader=draw(st.integers(0, 5)),
+        ),
+        running=Pairs(),
+        preferred=Pairs(),
+        forbidden=Pairs(),
     )
 
 

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from assignments.matching import Pairs, parts, price, solve, solve_in_parts
+from assignments.matching import Pairs, ample, parts, price, solve, solve_in_parts
 from assignments.matching.pairwise import solve_pairwise
 from assignments.matching.problem import is_allowed, is_among, loads
-from tests.assignments.matching.instances import by_hand, problems
+from tests.assignments.matching.instances import ample_problems, by_hand, problems
 
 MANY = settings(
     max_examples=int(os.environ.get("EXAMPLES", 60)),
@@ -23,6 +23,8 @@ MANY = settings(
 @pytest.fixture
 def small_parts(monkeypatch):
     monkeypatch.setattr(parts, "AT_ONCE", 1)
+    monkeypatch.setattr(parts, "OF_ONE_WORKER", 4)
+    monkeypatch.setattr(ample, "AT_ONCE", 2)
 
 
 def check(problem, pairs):
@@ -94,3 +96,30 @@ def test_parts_together_cost_what_the_whole_costs(small_parts, problem):
 
     check(problem, pairs)
     assert price(problem, pairs) == price(problem, solve(problem))
+
+
+@MANY
+@given(ample_problems(most_homes=4, most_helpers=6))
+def test_no_answer_is_cheaper_where_helpers_are_ample(problem):
+    pairs = solve_in_parts(problem)
+
+    check(problem, pairs)
+    assert price(problem, pairs) == by_hand(problem)
+
+
+@MANY
+@given(ample_problems(most_homes=30, most_helpers=60))
+def test_ample_communes_cost_what_single_pairs_cost(problem):
+    pairs = solve_in_parts(problem)
+
+    check(problem, pairs)
+    assert price(problem, pairs) == price(problem, solve_pairwise(problem))
+
+
+@MANY
+@given(ample_problems(most_homes=40, most_helpers=50))
+def test_ample_parts_cost_what_single_pairs_cost(small_parts, problem):
+    pairs = solve_in_parts(problem)
+
+    check(problem, pairs)
+    assert price(problem, pairs) == price(problem, solve_pairwise(problem))
