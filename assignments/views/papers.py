@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_date
 from django.views.decorators.http import require_POST, require_safe
@@ -117,8 +118,9 @@ def paper_number(request, kind, pk):
         except ValidationError as error:
             form.add_error("number", error.message_dict["number"])
         else:
-            messages.success(request, f"Đã cấp {issued}.")
-            return redirect("paper", kind.value, pk)
+            messages.success(request, f"Đã cấp số {issued.label}.")
+            numbered = reverse("paper", args=[kind.value, pk])
+            return redirect(f"{numbered}?so={issued.pk}")
     return _page(request, kind, thing, form, status=422)
 
 

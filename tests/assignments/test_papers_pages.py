@@ -122,7 +122,9 @@ def test_the_office_gives_a_number_and_the_paper_bears_it(client, world, office)
 
     issued = IssuedPaper.objects.get()
     assert (issued.label, issued.document_type) == ("01-BB/CB", DocumentType.MINUTES)
-    assert "Đã cấp Số 01-BB/CB." in response.content.decode()
+    assert "Đã cấp số 01-BB/CB." in response.content.decode()
+    numbered = response.redirect_chain[-1][0]  # not the draft again
+    assert numbered == f"{paper}?so={issued.pk}"
     shown = client.get(paper, {"so": issued.pk}).content.decode()
     assert "Số 01-BB/CB" in shown
     register = client.get(reverse("papers_issued")).content.decode()
