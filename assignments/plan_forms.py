@@ -57,9 +57,10 @@ class PlanForm(_Ruled):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
+        self.fields["issued_on"].error_messages["required"] = "Ghi ngày ban hành."
         for field in self.fields.values():
             if isinstance(field, forms.IntegerField):
-                told = "Ghi một số nguyên không âm."
+                told = f"{field.label}: ghi một số nguyên không âm."
                 field.error_messages |= {"required": told, "invalid": told}
         styled(self)
 

@@ -104,7 +104,10 @@ def test_the_office_makes_a_plan_with_its_costs(post, office):
         ({"issued_on": "2031-01-01"}, "Ngày ban hành không được sau năm cuối"),
         ({"min_households": 4}, "Mức ít nhất không được quá mức nhiều nhất (3 hộ)."),
         ({"max_households": 0}, "Ghi một số từ 1 đến 50."),
-        ({"max_households": "ba"}, "Ghi một số nguyên không âm."),
+        (
+            {"max_households": "ba"},
+            "Mỗi đảng viên nhiều nhất: ghi một số nguyên không âm.",
+        ),
         ({"supporting_helpers": 10}, "Nhiều nhất 9 người hỗ trợ một hộ."),
         ({"exempt_from_age": 17}, "Ghi một tuổi từ 50 đến 100, hoặc để trống."),
         ({"follow_up_months": 121}, "Theo dõi nhiều nhất 120 tháng."),
