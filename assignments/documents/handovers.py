@@ -99,8 +99,7 @@ def _who(assignment: HouseholdAssignment) -> list[list[str]]:
     if member is None:
         return [["Tổ chức đảng", assignment.organisation.name]]
     return [
-        ["Đồng chí", member.name],
-        ["Chức vụ", member.position or DOTS],
+        ["Đồng chí", f"{member.name}, {member.position or DOTS}"],
         ["Sinh hoạt tại", assignment.organisation.name],
         ["Điện thoại", member.phone or DOTS],
     ]
@@ -124,7 +123,7 @@ def _done(old: HouseholdAssignment, measures) -> list[str]:
     lines = [
         f"Thời gian giúp: từ ngày {short_day(old.started_on)}"
         f" đến ngày {short_day(old.ended_on)}.",
-        f"Nội dung đã đăng ký giúp: {old.pledge or DOTS}.",
+        _told("Nội dung đã đăng ký giúp", old.pledge),
     ]
     if old.end_reason:
         lines.append(f"Lý do bàn giao: {old.get_end_reason_display()}.")
@@ -139,13 +138,18 @@ def _done(old: HouseholdAssignment, measures) -> list[str]:
 
 def _left(new: HouseholdAssignment, old: HouseholdAssignment, measures) -> list[str]:
     year = new.target_year or old.target_year
-    lines = [f"Năm đăng ký thoát nghèo: {year or DOTS}."]
+    lines = [_told("Năm đăng ký thoát nghèo", str(year or ""))]
     lines += [
         f"{m.measure} ({m.doer}), xong trước ngày {short_day(m.due_on)}."
         for m in measures
         if not m.done_on
     ]
-    return [*lines, f"Giấy tờ, hiện vật kèm theo: {DOTS * 3}."]
+    return [*lines, f"Giấy tờ, hiện vật kèm theo: {DOTS * 3}"]
+
+
+def _told(label: str, words: str) -> str:
+    """What is not known is left to be filled in by hand: dots, and no full stop."""
+    return f"{label}: {words.rstrip('.')}." if words else f"{label}: {DOTS}"
 
 
 def _witnesses(old, new, secretaries) -> list[tuple[str, str]]:

@@ -360,3 +360,13 @@ def test_papers_of_three_cost_as_many_queries_as_of_one(
 
     assert len(three) == len(one)
     assert HouseholdAssignment.objects.count() == 2 * len(worlds)
+
+
+def test_what_a_handover_does_not_know_is_dots_to_fill_in(world):
+    world.old.pledge = ""
+    world.old.save(update_fields=["pledge"])
+
+    paper = make(world, PaperKind.HANDOVER)
+
+    assert "Nội dung đã đăng ký giúp: …" in paper.data["done"]
+    assert "….." not in str(paper.data) and "…." not in str(paper.data)
