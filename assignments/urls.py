@@ -15,6 +15,7 @@ from assignments.views import (
     plans,
     proposals,
     registers,
+    supports,
     transfers,
 )
 
@@ -229,5 +230,15 @@ urlpatterns = [
     ),
     path(
         "giay-to/<slug:kind>/<int:pk>/cap-so/", papers.paper_number, name="paper_number"
+    ),
+    path("ho-tro/", supports.supports, name="supports"),
+    path("ho-tro/xlsx/", supports.supports_xlsx, name="supports_xlsx"),
+    path("ho-tro/them/", supports.support_new, name="support_new"),
+    path("ho-tro/<int:pk>/", supports.support, name="support"),
+    path("ho-tro/<int:pk>/sua/", supports.support_correct, name="support_correct"),
+    path("ho-tro/<int:pk>/trao/", supports.support_deliver, name="support_deliver"),
+    path("ho-tro/<int:pk>/huy/", supports.support_cancel, name="support_cancel"),
+    path(
+        "ho-tro/<int:pk>/bien-nhan/", supports.support_receipt, name="support_receipt"
     ),
 ]

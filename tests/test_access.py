@@ -242,6 +242,24 @@ handover.pdf   GET paper_file                                 in   404  200  200
 handover.docx  GET paper_file                                 in   404  200  200  404  200  200  404  404  200  200  404
 handover   POST paper_number                                  in   404  403  403  404  403  403  404  404  403  422  404
 
+-          GET  supports                                      in   200  200  200  200  200  200  200  200  200  200  200
+-          GET  supports?xa={w.away.commune.pk}               in   200  200  200  200  200  200  200  200  200  200  200
+-          GET  supports?ho={w.away.household.pk}             in   200  200  200  200  200  200  200  200  200  200  200
+-          GET  supports?tochuc={w.away.cell.pk}              in   200  200  200  200  200  200  200  200  200  200  200
+-          GET  supports_xlsx                                 in   200  200  200  200  200  200  200  200  200  200  200
+-          GET  support_new                                   in   403  403  200  200  200  200  200  403  403  200  403
+-          GET  support_new?xa={w.away.commune.pk}            in   403  403  200  200  200  200  200  403  403  200  403
+-          GET  support_new?ho={w.away.household.pk}          in   403  403  200  200  200  200  200  403  403  200  403
+-          GET  support_new?dv={w.away.helper.pk}             in   403  403  200  200  200  200  200  403  403  200  403
+-          POST support_new                                   in   403  403  422  422  422  422  422  403  403  422  403
+support    GET  support                                       in   404  200  200  404  200  200  404  404  200  200  404
+support    GET  support_receipt                               in   404  200  200  404  200  200  404  404  200  200  404
+support    GET  support_correct                               in   404  403  200  404  200  200  404  404  403  200  404
+support    POST support_correct                               in   404  403  422  404  422  422  404  404  403  422  404
+support    POST support_cancel                                in   404  403  422  404  422  422  404  404  403  422  404
+promise    GET  support_deliver                               in   404  403  200  404  200  200  404  404  403  200  404
+promise    POST support_deliver                               in   404  403  422  404  422  422  404  404  403  422  404
+
 -          GET  reports                                       in   403  200  200  200  200  403  403  403  200  200  403
 -          POST report_compile                                in   403  403  403  403  403  403  403  403  403  302  403
 year       POST report_discard                                in   403  403  403  403  403  403  403  403  403  302  403
@@ -376,6 +394,8 @@ OBJECTS = {
     "report": lambda world: {"pk": world.report.pk},
     "review": lambda world: {"pk": world.home.household.reviews.get().pk},
     "village": lambda world: {"pk": world.home.village.pk},
+    "support": lambda world: {"pk": world.home.support.pk},
+    "promise": lambda world: {"pk": world.home.promise.pk},
 }
 SENT = {"GET": {}, "POST": {"asked": "1"}}  # no form takes this: rights come first
 WRITES = re.compile(

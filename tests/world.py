@@ -35,6 +35,7 @@ from households.models import ColumnTie, ImportBatch, ImportRow, PovertyStandard
 from povertyaid.models import Job
 from reports.choices import Change, ReportState
 from reports.models import Report, ReportDenominator, ReportLine
+from tests.assignments.supports.making import make_support
 from tests.factories import (
     make_assignment,
     make_commune,
@@ -122,6 +123,8 @@ def make_world() -> SimpleNamespace:
     world.register.findings = {"sheets": {"": sheet}, "day": "2022-12-01"}
     world.register.save(update_fields=["kind", "findings"])
     home.proposal, away.proposal = _proposal(home), _proposal(away)
+    home.support, home.promise = _given(home), _given(home, "promised")
+    away.support = _given(away)
     home.bundle = _papers(home, world.users["writer"])
     world.job = Job.objects.create(
         task="povertyaid.tasks.none",
@@ -256,6 +259,8 @@ def disturb(world) -> None:
     world.report.failed_checks = [*world.report.failed_checks, _failed_check(away, "!")]
     world.report.save(update_fields=["failed_checks"])
     _proposal(away)
+    _given(away)
+    _given(away, "promised")
     _moved(away)
     _batch("xa-hon.xlsx", world.users["other"], away)
     _batch("huyen-hon.xlsx", world.users["office"])
@@ -308,6 +313,13 @@ def _report(home, *others) -> Report:
         for household in side.households:
             _line(report, side, household)
     return report
+
+
+def _given(side, state="delivered"):
+    """What the side's helper gave her household, or promised."""
+    name = side.household.head_name
+    fields = {"state": state, "member": side.helper, "what": f"Bò cho {name}"}
+    return make_support([side.household], 7_000_000, received_by=name, **fields)
 
 
 def _proposal(side) -> Proposal:

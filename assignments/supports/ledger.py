@@ -36,7 +36,7 @@ def dong(value: int) -> str:
     return f"{number(value)} đồng"
 
 
-def given_by(organisation: PartyOrganisation) -> Q:
+def given_by(organisation: PartyOrganisation | int) -> Q:
     """Shares of what an organisation and those below it gave, at any depth in use.
 
     A district has three levels: committee, grassroots committee, cell.
