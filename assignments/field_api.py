@@ -7,6 +7,7 @@ import orjson
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
+from rest_framework.exceptions import APIException
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
@@ -128,7 +129,26 @@ class FieldListSerializer(serializers.Serializer):
     records = FieldRecordSerializer(many=True)
 
 
-class FieldListView(APIView):
+class OtherUser(APIException):
+    """The session is another person's than the one whose records the phone holds."""
+
+    status_code = 412
+    default_detail = (
+        "Máy đang đăng nhập bằng tài khoản khác với người đã ghi. Mở lại trang này."
+    )
+
+
+class PhoneView(APIView):
+    """A phone says whose records it sends, so that none goes under another's name."""
+
+    def initial(self, request, *args, **kwargs):
+        super().initial(request, *args, **kwargs)
+        said = request.headers.get("X-Phone-User")
+        if said and said != str(request.user.pk):
+            raise OtherUser
+
+
+class FieldListView(PhoneView):
     @extend_schema(
         summary="Danh sách mang theo trên điện thoại",
         description="Các hộ được ghi thăm, hộ chờ lâu nhất trước, và những gì chính"
@@ -156,7 +176,7 @@ class SupportsSentSerializer(SendingSerializer):
     records = SupportSerializer(many=True)
 
 
-class RecordsView(APIView):
+class RecordsView(PhoneView):
     """Takes records of one kind; a refused one stops no other."""
 
     kind: Kind

@@ -3,6 +3,7 @@ from django.urls import path
 from assignments.views import (
     communes,
     coverage,
+    field,
     giving,
     helping,
     households,
@@ -20,6 +21,9 @@ from assignments.views import (
 )
 
 urlpatterns = [
+    path("thuc-dia/", field.app, name="field"),
+    path("thuc-dia/manifest.webmanifest", field.manifest, name="field_manifest"),
+    path("sw.js", field.service_worker, name="service_worker"),
     path("ho/", households.households, name="households"),
     path("ho/xlsx/", households.households_xlsx, name="households_xlsx"),
     path("ho/<int:pk>/", households.household, name="household"),

@@ -63,6 +63,10 @@ measure    POST household_measure_remove                      in   404  403  302
 change     POST assignment_change_revert                      in   404  403  302  404  403  403  404  404  403  302  404
 household  POST household_helper_end                          in   404  403  422  404  403  403  404  404  403  422  404
 
+-          GET  field                                          200  200  200  200  200  200  200  200  200  200  200  200
+-          GET  field_manifest                                 200  200  200  200  200  200  200  200  200  200  200  200
+-          GET  service_worker                                 200  200  200  200  200  200  200  200  200  200  200  200
+
 -          GET  communes                                      in   403  200  200  200  200  403  403  403  200  200  403
 -          GET  communes?year=2022                            in   403  200  200  200  200  403  403  403  200  200  403
 commune    GET  commune                                       in   404  200  200  404  200  403  404  404  200  200  404
@@ -411,7 +415,14 @@ CSP = {
 
 
 SHOWS_A_NUMBER = {"household_number", "import_template"}
-OPEN_TO_ALL = {"login", "logout", "api_token"}
+OPEN_TO_ALL = {
+    "login",
+    "logout",
+    "api_token",
+    "field",
+    "field_manifest",
+    "service_worker",
+}
 
 
 class Row(NamedTuple):
