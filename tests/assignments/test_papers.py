@@ -370,3 +370,16 @@ def test_what_a_handover_does_not_know_is_dots_to_fill_in(world):
 
     assert "Nội dung đã đăng ký giúp: …" in paper.data["done"]
     assert "….." not in str(paper.data) and "…." not in str(paper.data)
+
+
+def test_no_row_is_torn_over_two_pages():
+    world = make_papers_world(40)
+    HouseholdAssignment.objects.update(pledge="giúp con giống " * 6 + "cuối dòng")
+
+    content = pdf.to_pdf([make(world, PaperKind.CELL_LIST)])
+
+    with pypdfium2.PdfDocument(content) as opened:
+        pages = [squeezed(page.get_textpage().get_text_range()) for page in opened]
+    assert len(pages) > 2
+    for page in pages:
+        assert page.count("cuốidòng") == page.count("giúpcongiống") / 6
