@@ -48,14 +48,12 @@ class Followed:
 
 
 @transaction.atomic
-def follow_reviews(
-    year: int, by=None, progress: Progress | None = None, day: date | None = None
-) -> Followed:
+def follow_reviews(year: int, by=None, progress: Progress | None = None) -> Followed:
     """Bring all running help in line with each household's newest result.
 
     `year` is that of the list that came or went. What holds from when: 1 January after
-    the result's year, today at the latest, or `day`. A second time does nothing, and
-    what somebody took back by hand is not done again for the same result.
+    the result's year, today at the latest. A second time does nothing, and what
+    somebody took back by hand is not done again for the same result.
     """
     progress = progress or Progress()
     progress.start(2, "Đang xem kết quả nào không còn")
@@ -64,7 +62,7 @@ def follow_reviews(
     progress.step(message="Đang đối chiếu phân công với kết quả mới nhất")
     changes, groups = [], defaultdict(list)
     for assignment in _out_of_line().iterator(chunk_size=5000):
-        change = _change(assignment, day, by)
+        change = _change(assignment, by)
         changes.append(change)
         groups[tuple(change.after.items())].append(assignment.pk)
         done.followed += change.kind == ChangeKind.FOLLOW_UP
@@ -173,10 +171,10 @@ def _refused(kind: ChangeKind) -> Q:
     )
 
 
-def _change(assignment: HouseholdAssignment, day: date | None, by) -> AssignmentChange:
+def _change(assignment: HouseholdAssignment, by) -> AssignmentChange:
     """What its household's newest result does to an assignment `_out_of_line`."""
     year = assignment.result_year
-    on = day or min(timezone.localdate(), date(year + 1, 1, 1))
+    on = min(timezone.localdate(), date(year + 1, 1, 1))
     told = f"Rà soát năm {year}"
     if assignment.result == Status.LEFT:
         why = LeftReason(assignment.left_reason).label.lower()

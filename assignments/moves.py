@@ -12,7 +12,7 @@ from django.db import models, transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from assignments import life, services, starting
+from assignments import life, services
 from assignments.choices import (
     HELPING,
     ChangeKind,
@@ -241,7 +241,7 @@ def _move_along(member, old: HouseholdAssignment, on: date, by) -> HouseholdAssi
     """Go on under the member's new organisation; the old row keeps its credit."""
     services.end_assignment(old, on, EndReason.MOVED_ALONG, by)
     kept = ["plan", "household", "role", "decision_number", "decision_on"]
-    kept += starting.CARRIED
+    kept += services.CARRIED
     new = HouseholdAssignment.objects.create(
         member=member,
         organisation=member.organisation,

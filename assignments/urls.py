@@ -134,7 +134,6 @@ urlpatterns = [
         "doi-nguoi/<int:pk>/rut/", transfers.transfer_withdraw, name="transfer_withdraw"
     ),
     path("phan-cong/", coverage.assignments, name="assignments"),
-    path("phan-cong/bo-sung/", coverage.assignments_fill, name="assignments_fill"),
     path(
         "phan-cong/con-thieu/<slug:slug>/",
         coverage.coverage_list,

@@ -16,7 +16,7 @@ from django.db import transaction
 from django.db.models import Count, Q
 from django.utils import timezone
 
-from assignments import registers
+from assignments import following, proposals, registers
 from assignments.choices import Role
 from assignments.models import (
     CommuneAssignment,
@@ -29,12 +29,12 @@ from assignments.models import (
     Visit,
 )
 from assignments.sample import load_activities, load_support, load_visits
-from assignments.services import assign_fairly, ensure_plan_40
+from assignments.services import ensure_plan_40
 from households import imports
 from households.choices import BatchState, Verdict
 from households.models import Commune, Household
 from povertyaid import jobs
-from povertyaid.jobs import UserError
+from povertyaid.jobs import Progress, UserError
 from povertyaid.models import User
 from povertyaid.planner import count_rows_of
 from reports import services
@@ -43,6 +43,12 @@ FOLDER = settings.BASE_DIR / "povertyaid" / "sample"
 PASSWORD = "dienbien-2023"  # noqa: S105 - published: the sample's people are invented
 YEARS = range(2019, 2024)
 HELP_BEGAN = date(2021, 10, 1)
+DECISIONS = {  # on each year's list: number, day, from when it holds
+    2020: ("86-QĐ/HU", date(2021, 9, 28), HELP_BEGAN),
+    2021: ("104-QĐ/HU", date(2021, 12, 30), date(2022, 1, 1)),
+    2022: ("117-QĐ/HU", date(2022, 12, 29), date(2023, 1, 1)),
+    2023: ("125-QĐ/HU", date(2023, 12, 28), date(2024, 1, 1)),
+}
 COMMUNE = "Na Tông"
 ORGANISATION = "Chi bộ Viện Kiểm sát nhân dân huyện"
 
@@ -87,10 +93,10 @@ def load(say: Callable[[str], None]) -> None:
     _take_register("organisations", "to-chuc-dang.csv", office, say)
     _date_commune_assignments()
     _take_register("members", "dang-vien.xlsx", office, say)
-    _assign(2020, HELP_BEGAN, office, say)
+    _assign(2020, office, say)
     for year in (2021, 2022, 2023):
         _take_list(year, office, say)
-        _assign(year, date(year + 1, 1, 1), office, say)
+        _assign(year, office, say)
     _grant(users)
     _log_work(say)
     for year in YEARS:
@@ -152,11 +158,19 @@ def _date_commune_assignments() -> None:
     CommuneAssignment.objects.update(started_on=HELP_BEGAN)
 
 
-def _assign(year: int, started_on: date, by: User, say) -> None:
-    done = assign_fairly(ensure_plan_40(), year, started_on, by)
+def _assign(year: int, by: User, say) -> None:
+    """As the office does after a list: a proposal for the district, and a decision."""
+    number, dated, on = DECISIONS[year]
+    following.follow_reviews(year, by)
+    proposal = proposals.open_proposal(ensure_plan_40(), year, on, by)
+    proposals.solve(proposal, Progress())
+    done = proposals.approve(proposal, number, dated, by)
+    proposal.refresh_from_db()
+    figures = proposal.figures
+    unmet = figures["unmet_poor"] + figures["unmet_near_poor"]
     say(
-        f"Phân công từ {started_on:%d/%m/%Y}: {done.assigned} hộ có người giúp,"
-        f" {len(done.unmet)} hộ chưa có"
+        f"Phân công từ {on:%d/%m/%Y}: {done.created} phân công mới,"
+        f" {done.kept} giữ nguyên, {done.ended} kết thúc, {unmet} hộ chưa có người giúp"
     )
 
 

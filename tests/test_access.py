@@ -121,7 +121,6 @@ member     POST member_return                                 in   404  403  422
 -          GET  cell_transfers_xlsx                           in   200  200  200  200  200  200  200  200  200  200  200
 -          GET  assignments                                   in   403  200  200  200  200  403  403  403  200  200  403
 -          GET  assignments?nam=2022                          in   403  200  200  200  200  403  403  403  200  200  403
--          POST assignments_fill                              in   403  403  403  403  403  403  403  403  403  302  403
 alone      GET  coverage_list                                 in   403  200  200  200  200  403  403  403  200  200  403
 helped     GET  coverage_list                                 in   403  200  200  200  200  403  403  403  200  200  403
 idle       GET  coverage_list                                 in   403  200  200  200  200  403  403  403  200  200  403

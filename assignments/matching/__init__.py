@@ -1,6 +1,5 @@
 """Who helps whom: the cheapest proposal for a plan, proven, and the reasons for it."""
 
-from assignments.matching.fair import Helper, Needy, pair_fairly
 from assignments.matching.parts import solve_in_parts
 from assignments.matching.problem import (
     GIVEN,
@@ -21,14 +20,11 @@ __all__ = [
     "NOWHERE",
     "OWN",
     "Costs",
-    "Helper",
     "Helpers",
     "Households",
-    "Needy",
     "Pairs",
     "Problem",
     "pair_costs",
-    "pair_fairly",
     "price",
     "solve",
     "solve_in_parts",

@@ -23,7 +23,7 @@ from assignments.coverage import (
 )
 from assignments.models import HouseholdAssignment, Plan
 from households.models import Review
-from povertyaid import audit, jobs
+from povertyaid import audit
 from povertyaid.spreadsheets import XLSX
 
 GROUPINGS = {
@@ -158,21 +158,3 @@ def _page(request, count: int) -> tuple[int, int]:
     asked = request.GET.get("trang", "")
     page = int(asked) if asked.isdecimal() and len(asked) < 7 else 1
     return max(1, min(page, pages)), pages
-
-
-@require_POST
-def assignments_fill(request):
-    """Ask for a round of assigning for the newest list, in the background."""
-    request.scope.require_district()
-
-    year = Review.objects.visible_to(request.scope).latest_year()
-    job = jobs.ask(
-        "assignments.tasks.assign_fairly",
-        f"Phân công người giúp theo danh sách năm {year}",
-        asked_by=request.user,
-        link=reverse("assignments"),
-        year=year,
-        decision_number=request.POST.get("decision_number", "").strip()[:40],
-    )
-    jobs.wake(job)
-    return redirect("job", job.pk)

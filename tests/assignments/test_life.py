@@ -12,7 +12,6 @@ from assignments.choices import ChangeKind, EndReason, HelperRole, HelpsBy
 from assignments.following import end_what_is_over, follow_reviews
 from assignments.models import AssignmentChange, HouseholdAssignment
 from assignments.services import (
-    assign_fairly,
     assign_helper,
     end_assignment,
     replace_helper,
@@ -118,18 +117,6 @@ def test_an_end_is_told_with_its_reason(helped, user):
 
     sentence = "Đồng chí Vì Văn Dũng thôi giúp hộ từ 14/08/2023. Lý do: hết kế hoạch."
     assert told(helped) == [("ended", sentence)]
-
-
-def test_a_round_tells_every_start(household, plan):
-    village = household.village
-    make_member(make_organisation(commune=village.commune), home_village=village)
-
-    assign_fairly(plan, 2021, date(2022, 1, 1), None, "3-QĐ/HU")
-
-    sentence = (
-        "Đồng chí Quàng Văn Dũng giúp chính từ 01/01/2022 theo Quyết định số 3-QĐ/HU."
-    )
-    assert told(HouseholdAssignment.objects.get()) == [("started", sentence)]
 
 
 # What a plan allows

@@ -8,8 +8,6 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from assignments import tasks
 from assignments.choices import MemberStatus, OrganisationKind
-from assignments.models import HouseholdAssignment
-from assignments.tasks import assign_fairly
 from households.choices import Status
 from households.models import Commune, ImportBatch
 from povertyaid.models import AuditEntry, Job
@@ -312,26 +310,6 @@ def test_coverage_takes_twelve_queries(
 
     with django_assert_num_queries(12):
         client.get("/phan-cong/")
-
-
-def test_the_office_asks_for_a_round_and_the_job_gives_it(client, commune, cell, gaps):
-    client.force_login(make_user("everything"))
-
-    response = client.post("/phan-cong/bo-sung/", {"decision_number": "126-QĐ/HU"})
-
-    job = Job.objects.get()
-    assert (response.status_code, response.url) == (302, f"/viec/{job.pk}/")
-    assign_fairly(job.pk)
-    job.refresh_from_db()
-    assert (job.state, job.message) == ("done", "Đã phân công 2 hộ, còn 0 hộ.")
-    made = HouseholdAssignment.objects.filter(decision_number="126-QĐ/HU")
-    assert made.count() == 2
-
-
-def test_only_the_district_asks_for_a_round(client, commune, gaps):
-    client.force_login(make_user(commune))
-    assert client.post("/phan-cong/bo-sung/").status_code == 403
-    assert not Job.objects.exists()
 
 
 def test_opening_a_member_is_written_down(client, commune, cell):
