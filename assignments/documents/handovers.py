@@ -100,8 +100,10 @@ def _who(assignment: HouseholdAssignment) -> list[list[str]]:
         return [["Tổ chức đảng", assignment.organisation.name]]
     return [
         ["Đồng chí", f"{member.name}, {member.position or DOTS}"],
-        ["Sinh hoạt tại", assignment.organisation.name],
-        ["Điện thoại", member.phone or DOTS],
+        [
+            "Sinh hoạt tại",
+            f"{assignment.organisation.name}; điện thoại: {member.phone or DOTS}",
+        ],
     ]
 
 
@@ -153,8 +155,8 @@ def _told(label: str, words: str) -> str:
 
 
 def _witnesses(old, new, secretaries) -> list[tuple[str, str]]:
-    """The secretary of the receiving organisation, and of the giving one if another."""
-    sides = {new.organisation_id: "BÊN NHẬN"} | {old.organisation_id: "BÊN GIAO"}
+    """The secretary of the giving organisation, and of the receiving one if another."""
+    sides = {old.organisation_id: "BÊN GIAO"} | {new.organisation_id: "BÊN NHẬN"}
     if len(sides) == 1:
         return [("BÍ THƯ CHI BỘ", secretaries.get(new.organisation_id, ""))]
     return [
