@@ -113,7 +113,8 @@ class Offer:
     @cached_property
     def communes(self) -> list[Commune]:
         """Where this scope may give; a member's own households need no commune."""
-        communes = Commune.objects.visible_to(self.scope).filter(valid_to=None)
+        lies_here = Village.objects.filter(commune=OuterRef("pk"))
+        communes = Commune.objects.visible_to(self.scope).filter(Exists(lies_here))
         if self.scope.writes_all:
             return list(communes)
         where = Q(pk__in=self.scope.writes)

@@ -12,6 +12,7 @@ from assignments.commune_figures import (
     with_helpers,
     years_of,
 )
+from assignments.supports.summaries import ShortSupport
 from households.models import Commune
 
 NEVER = -1  # sorts below every rate
@@ -51,6 +52,7 @@ def commune(request, pk):
         "villages": villages,
         "alone": sum(village.alone for village in villages),
         "cells": organisations_in(commune, request.scope),
+        "support": ShortSupport(request.scope, commune=commune),
     }
     return render(request, "assignments/commune.html", context)
 

@@ -16,6 +16,7 @@ from assignments.dossiers import Dossier, household_with_people
 from assignments.exports import household_workbook
 from assignments.history import history
 from assignments.lists import PAGE_SIZE, HouseholdList, Row
+from assignments.supports.summaries import HouseholdSupport
 from households.choices import LISTED
 from households.models import Household
 from povertyaid import audit
@@ -117,6 +118,7 @@ def _page(request, household: Household, *, is_shown=False):
     context = {
         "household": household,
         "dossier": dossier,
+        "received": HouseholdSupport(request.scope, household),
         "history": history(household, dossier.reviews, with_views=may_write),
         "may_write": may_write,
         "helps_here": dossier.own_help is not None,

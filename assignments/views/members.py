@@ -10,6 +10,7 @@ from assignments.models import CellTransfer, PartyMember, PartyOrganisation
 from assignments.move_lists import moves_of, with_places
 from assignments.registry_history import changes_of
 from assignments.rosters import LOADS, OFFICES, MemberList, member_workbook
+from assignments.supports.summaries import ShortSupport
 from assignments.transfers import member_helping
 from povertyaid import audit
 from povertyaid.scope import Scope
@@ -63,6 +64,7 @@ def member(request, pk):
         "elsewhere": member.load - len(running),
         "moves": moves,
         "changes": changes_of(member),
+        "support": ShortSupport(request.scope, member=member),
         "today": today,
     }
     context |= _actions(request.scope, member, moves)

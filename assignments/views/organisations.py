@@ -12,6 +12,7 @@ from assignments.organisation_day import OrganisationDay, kin_of
 from assignments.organisation_forms import CloseForm, DayForm, OrganisationForm
 from assignments.registry_history import changes_of
 from assignments.rosters import OrganisationBranch, organisation_tree
+from assignments.supports.summaries import OrganisationSupport
 
 MOST_HOUSEHOLDS = 100
 
@@ -45,6 +46,7 @@ def organisation(request, pk):
         "helped": then.households[: MOST_HOUSEHOLDS + 1],
         "most": MOST_HOUSEHOLDS,
         "changes": changes_of(organisation) if is_own else None,
+        "given": OrganisationSupport(request.scope, organisation),
     }
     return render(request, "assignments/organisation.html", context)
 

@@ -148,7 +148,7 @@ def test_query_counts(client, commune, count, django_assert_num_queries):
 
     with django_assert_num_queries(8):
         client.get("/xa/")
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         client.get(f"/xa/{commune.pk}/")
 
 
