@@ -9,6 +9,7 @@ from assignments import life
 from assignments.choices import ChangeKind, Counted, EndReason, HelperRole, HelpsBy
 from assignments.choices import MemberStatus as Member
 from assignments.models import (
+    FamilyAnswer,
     HouseholdAssignment,
     PartyMember,
     PartyOrganisation,
@@ -194,14 +195,25 @@ def is_head_of(member: PartyMember, household: Household) -> bool:
     return True
 
 
+def require_no_family(member: PartyMember, household: Household) -> None:
+    """Nobody helps a household of her own: its head, or who was said to be family."""
+    if is_head_of(member, household):
+        raise ValidationError(f"{member} là chủ của chính hộ này.")
+    said = FamilyAnswer.objects.filter(member=member, household=household)
+    if said.filter(is_family=True).exists():
+        raise ValidationError(
+            f"{member} là người nhà của hộ này, không nhận giúp hộ mình; hãy chọn"
+            " người khác."
+        )
+
+
 def _require_able(
     member: PartyMember, household: Household, plan: Plan, on: date
 ) -> None:
     helped = list(member.household_assignments.not_over_on(on))
     if any(row.household_id == household.pk for row in helped):
         raise ValidationError(f"{member} đang giúp hộ này rồi.")
-    if is_head_of(member, household):
-        raise ValidationError(f"{member} là chủ của chính hộ này.")
+    require_no_family(member, household)
     if not PartyMember.objects.eligible(plan, on).filter(pk=member.pk).exists():
         raise ValidationError(_why_not(member, plan, on))
     if len(helped) >= plan.max_households:

@@ -5,7 +5,7 @@ from datetime import date
 
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from assignments.choices import (
@@ -17,6 +17,7 @@ from assignments.choices import (
 )
 from assignments.models import (
     AssignmentChange,
+    FamilyAnswer,
     HouseholdAssignment,
     PartyMember,
     Plan,
@@ -125,6 +126,12 @@ def _require_as_solved(proposal: Proposal) -> None:
         unable.values_list("member__name", flat=True),
         "được miễn hoặc không còn sinh hoạt ở đây",
         who="đảng viên",
+    )
+    family = FamilyAnswer.objects.filter(is_family=True, member=OuterRef("member"))
+    family = Exists(family.filter(household=OuterRef("household")))
+    _refuse_named(
+        _heads(pairs.exclude(change=PairChange.KEPT).filter(family)),
+        "được ghép với chính người nhà",
     )
     begun = pairs.filter(change=PairChange.CHANGED)
     begun = begun.filter(running__started_on__gte=proposal.starts_on)

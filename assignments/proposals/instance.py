@@ -155,7 +155,8 @@ def instance_of(proposal: Proposal, *, with_wishes: bool = True) -> Instance:
     home_at = {home.pk: place for place, home in enumerate(homes)}
     helper_at = {helper.key: place for place, helper in enumerate(helpers)}
     pinned, forbidden = _wishes(proposal, home_at, helper_at, with_wishes)
-    forbidden |= _own_households(homes, helpers, home_at, helper_at)
+    own = _own_households(homes, helpers, home_at, helper_at)
+    pinned, forbidden = pinned - own, forbidden | own
     kept = set()
     for row in running:
         if (place := helper_at.get(row.key)) is None:

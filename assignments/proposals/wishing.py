@@ -12,7 +12,7 @@ from assignments.models import (
     ProposedPair,
 )
 from assignments.proposals.instance import households_of
-from assignments.services import is_head_of
+from assignments.services import require_no_family
 from households.models import Household
 from povertyaid import audit
 
@@ -100,8 +100,7 @@ def _require_able(proposal: Proposal, household: Household, member) -> None:
     able = PartyMember.objects.eligible(plan, proposal.starts_on)
     if not able.filter(pk=member.pk).exists():
         raise ValidationError(f"{member} được miễn hoặc không còn sinh hoạt ở đây.")
-    if is_head_of(member, household):
-        raise ValidationError(f"{member} là chủ của chính hộ này.")
+    require_no_family(member, household)
     pinned = proposal.wishes.filter(member=member, wish=Wish.PIN)
     if pinned.exclude(household=household).count() >= plan.max_households:
         raise ValidationError(

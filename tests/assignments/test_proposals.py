@@ -15,6 +15,7 @@ from assignments.choices import (
     Skill,
     Wish,
 )
+from assignments.coverage import answer_family
 from assignments.models import AssignmentChange, HouseholdAssignment, MatchingCosts
 from households.choices import Status
 from households.models import EthnicGroup
@@ -416,6 +417,23 @@ def test_approval_is_refused_by_name_when_the_register_changed(office, village, 
     assert not HouseholdAssignment.objects.exists()
     proposal.refresh_from_db()
     assert proposal.state == ProposalState.DRAFT
+
+
+def test_who_was_said_to_be_family_is_neither_pinned_nor_approved(
+    office, village, cell
+):
+    household, member = poor(village), make_member(cell, home_village=village)
+    proposal = solved(office)
+    proposals.wish(proposal, household, Wish.PIN, office, member=member)
+    answer_family(member, household, True, office)
+
+    with pytest.raises(ValidationError, match="1 hộ được ghép với chính người nhà"):
+        proposals.approve(proposal, "", None, office)
+    with pytest.raises(ValidationError, match="là người nhà của hộ này"):
+        proposals.wish(proposal, household, Wish.PIN, office, member=member)
+    again(proposal, office)
+
+    assert pairs(proposal) == []
 
 
 def test_two_proposals_cannot_fill_one_member_twice(office, village, cell):

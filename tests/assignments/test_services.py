@@ -6,7 +6,13 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from assignments.choices import EndReason, MemberStatus
-from assignments.services import end_assignment, ensure_plan_40, replace_helper
+from assignments.coverage import answer_family
+from assignments.services import (
+    assign_helper,
+    end_assignment,
+    ensure_plan_40,
+    replace_helper,
+)
 from povertyaid.models import AuditEntry
 from tests.factories import (
     make_assignment,
@@ -70,7 +76,7 @@ def test_a_helper_is_replaced_and_the_past_keeps_its_credit(plan, cell, village)
     assert list(actions) == [("changed", user.pk), ("created", user.pk)]
 
 
-@pytest.mark.parametrize("why", ["exempt", "same", "full", "head"])
+@pytest.mark.parametrize("why", ["exempt", "same", "full", "head", "family"])
 def test_who_may_not_help_does_not_take_over(plan, cell, village, why):
     household = make_household(village, name="Lò Văn Hặc")
     old = make_assignment(make_member(cell), household, plan=plan)
@@ -82,6 +88,8 @@ def test_who_may_not_help_does_not_take_over(plan, cell, village, why):
     elif why == "full":
         for _ in range(plan.max_households):
             make_assignment(heir, plan=plan)
+    elif why == "family":
+        answer_family(heir, household, True, None)
     else:
         heir = make_member(cell, "Lò Văn Hặc", home_village=village)
 
@@ -90,6 +98,19 @@ def test_who_may_not_help_does_not_take_over(plan, cell, village, why):
 
     old.refresh_from_db()
     assert old.ended_on is None
+
+
+def test_who_was_said_to_be_family_is_given_the_household_by_no_door(
+    plan, cell, village
+):
+    household, member = make_household(village), make_member(cell, "Cà Thị Pâng")
+    answer_family(member, household, True, None)
+
+    with pytest.raises(ValidationError, match="Cà Thị Pâng là người nhà của hộ này"):
+        assign_helper(household, member, DAY, None)
+    answer_family(member, household, False, None)
+
+    assert assign_helper(household, member, DAY, None).member == member
 
 
 def test_an_assignment_ends_once_and_after_its_start(cell, village):
