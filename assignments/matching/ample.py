@@ -16,7 +16,6 @@ By 3 more people ask and offer the same: so the three are repeated while it help
 is left, a fourth of a province, goes to the flow.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -35,7 +34,7 @@ SKILLS, LEADER, GROUPS = 0b1111, 0b10000, 5  # bits of traits; from 5 on ethnic 
 MOST_GROUPS = 56  # of the bits of a word; Vietnam counts 54
 ROUNDS = 4
 WORTH = 0.02  # of the households left: another round costs as much as their flow
-AT_ONCE = 1_500  # households of one flow
+AT_ONCE = 100  # households of one part of the flow, or of a commune if more
 ROW = 2**22  # above any number of rows, to sort places along with keys
 
 
@@ -61,16 +60,23 @@ class Side:
 
 @dataclass(slots=True)
 class Ample:
-    """The ample communes of a problem: the pairs found and the flows still wanted."""
+    """The ample communes of a problem: the pairs found and what is left to a flow.
+
+    In what is `left`, each household is served and each helper helps once; a household
+    whose commune is NOWHERE is served by its village only. `part_of`: the part of each
+    household and helper, as small as it may be.
+    """
 
     pairs: Pairs
-    flows: list[tuple[np.ndarray, np.ndarray, Problem]]
+    left: Problem
+    homes: np.ndarray  # places in the whole problem of those left
+    helpers: np.ndarray
+    part_of: tuple[np.ndarray, np.ndarray]
     is_settled: np.ndarray  # of each commune
 
 
 def ample(problem: Problem) -> Ample | None:
-    """None if no commune is ample. In `flows`, each household is served, each helper
-    once; a household whose commune is NOWHERE is served by its village only."""
+    """None if no commune is ample."""
     communes = _ample_communes(problem)
     if not communes.any():
         return None
@@ -88,11 +94,11 @@ def ample(problem: Problem) -> Ample | None:
         if len(home) <= WORTH * len(homes.at):
             break
     _forget(homes, helpers, alone)
-    return Ample(
-        Pairs(*(np.concatenate(column) for column in zip(*found, strict=True))),
-        list(_flows(problem.costs, homes, helpers, alone)),
-        communes,
-    )
+    part = np.cumsum(np.bincount(homes.commune, minlength=len(communes))) // AT_ONCE
+    pairs = Pairs(*(np.concatenate(column) for column in zip(*found, strict=True)))
+    left = _left(problem.costs, homes, helpers, alone)
+    part_of = part[homes.commune], part[helpers.commune]
+    return Ample(pairs, left, homes.at, helpers.at, part_of, communes)
 
 
 def _ample_communes(problem: Problem) -> np.ndarray:
@@ -200,17 +206,15 @@ def _at(found: np.ndarray, place: np.ndarray) -> np.ndarray:
 def _same(costs: Costs, homes: Side, helpers: Side) -> tuple[np.ndarray, np.ndarray]:
     """Rows of both sides to be paired (1): the first of those who are the same.
 
-    A household that two skills would serve asks for more than any helper offers. Where
+    A household that two skills would serve asks for what no helper offers. Where
     neighbours cost differently in other villages, only the dearer ones are paired:
     the cheaper may be wanted there.
     """
-    skills = homes.traits & SKILLS
-    asking = np.flatnonzero(skills & (skills - 1) == 0)
     far = np.where(helpers.tier == GIVEN, costs.other_commune, costs.other_village)
     dearest = np.zeros(int(helpers.village.max(initial=0)) + 1, np.int64)
     np.maximum.at(dearest, helpers.village, far)
     able = np.flatnonzero(far == dearest[helpers.village])
-    home, home_key = _ranked(homes.key(), asking)
+    home, home_key = _ranked(homes.key(), np.arange(len(homes.at)))
     helper, helper_key = _ranked(helpers.key(), able)
     if not len(home) or not len(helper):
         return home[:0], helper[:0]
@@ -233,26 +237,6 @@ def _but(count: int, rows: np.ndarray) -> np.ndarray:
     kept = np.ones(count, bool)
     kept[rows] = False
     return kept
-
-
-def _flows(
-    costs: Costs, homes: Side, helpers: Side, alone: np.ndarray
-) -> Iterator[tuple[np.ndarray, np.ndarray, Problem]]:
-    """What is left, some communes at a time: their places and what to solve."""
-    sizes = np.bincount(homes.commune)
-    part = np.cumsum(sizes) // AT_ONCE
-    sides = []
-    for side in (homes, helpers):
-        side = side.only(side.commune < len(sizes))
-        side = side.only(np.argsort(part[side.commune], kind="stable"))
-        ends = np.searchsorted(part[side.commune], np.arange(part[-1:].sum() + 2))
-        sides.append((side, ends))
-    for one in range(int(part[-1:].sum()) + 1):
-        some, others = (
-            side.only(slice(ends[one], ends[one + 1])) for side, ends in sides
-        )
-        if len(some.at):
-            yield some.at, others.at, _left(costs, some, others, alone)
 
 
 def _left(costs: Costs, homes: Side, helpers: Side, alone: np.ndarray) -> Problem:
@@ -279,5 +263,5 @@ def _left(costs: Costs, homes: Side, helpers: Side, alone: np.ndarray) -> Proble
             zero, zero, one,
             np.arange(count), helpers.commune, helpers.tier,
         ),
-        costs,
+        costs._replace(further_household=0),  # the same for every answer
     )  # fmt: skip

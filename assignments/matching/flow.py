@@ -41,20 +41,52 @@ class Network:
         nodes, amounts = np.broadcast_arrays(nodes, amounts)
         self.supplies.append((nodes.ravel(), amounts.ravel()))
 
-    def solve(self) -> np.ndarray:
-        """The flow on every arc of a cheapest way; proven by the solver."""
+    def solve(self, parts: np.ndarray | None = None) -> np.ndarray:
+        """The flow on every arc of a cheapest way; proven by the solver.
+
+        `parts`: by node, the number of its part where the network falls apart into
+        such, the one node that supplies them all being the first. The solver is a good
+        deal quicker with a small part, which fits a processor's cache, than with all.
+        """
         if not self.arcs:
             return np.empty(0, np.int64)
-        tails, heads, capacities, costs = (
-            np.concatenate(column) for column in zip(*self.columns, strict=True)
-        )
-        solver = min_cost_flow.SimpleMinCostFlow()
-        arcs = solver.add_arcs_with_capacity_and_unit_cost(
-            tails, heads, capacities, costs
-        )
+        arcs = [np.concatenate(column) for column in zip(*self.columns, strict=True)]
+        # The solver halves its doubts down to 1: the smaller the numbers, the sooner
+        arcs[3] //= max(int(np.gcd.reduce(arcs[3])), 1)
+        supply = np.zeros(self.nodes, np.int64)
         for nodes, amounts in self.supplies:
-            solver.set_nodes_supplies(nodes, amounts)
-        status = solver.solve()
-        if status != solver.OPTIMAL:
-            raise NoAnswer(f"min-cost flow: status {status}")
-        return solver.flows(arcs)
+            supply[nodes] = amounts
+        if parts is None:
+            return _cheapest(arcs, supply)
+        return self._by_part(arcs, supply, parts)
+
+    def _by_part(self, arcs, supply, parts) -> np.ndarray:
+        count = int(parts.max()) + 1
+        nodes = np.argsort(parts[1:], kind="stable") + 1
+        node_ends = np.searchsorted(parts[nodes], np.arange(count + 1))
+        number = np.zeros(self.nodes, np.int64)  # in its part, after the source
+        number[nodes] = 1 + np.arange(len(nodes)) - node_ends[parts[nodes]]
+        part = parts[arcs[1]]
+        order = np.argsort(part, kind="stable")
+        ends = np.searchsorted(part[order], np.arange(count + 1))
+        sorted_arcs = [column[order] for column in arcs]
+        sorted_arcs[:2] = (number[column] for column in sorted_arcs[:2])
+        flow = np.zeros(self.arcs, np.int64)
+        for one in range(count):
+            rows = slice(ends[one], ends[one + 1])
+            theirs = supply[nodes[node_ends[one] : node_ends[one + 1]]]
+            theirs = np.concatenate(([-theirs.sum()], theirs))
+            if rows.stop > rows.start:
+                some = [column[rows] for column in sorted_arcs]
+                flow[order[rows]] = _cheapest(some, theirs)
+        return flow
+
+
+def _cheapest(arcs: list[np.ndarray], supply: np.ndarray) -> np.ndarray:
+    solver = min_cost_flow.SimpleMinCostFlow()
+    added = solver.add_arcs_with_capacity_and_unit_cost(*arcs)
+    solver.set_nodes_supplies(np.arange(len(supply)), supply)
+    status = solver.solve()
+    if status != solver.OPTIMAL:
+        raise NoAnswer(f"min-cost flow: status {status}")
+    return solver.flows(added)

@@ -188,8 +188,8 @@ class _Reach:
         lies_in = np.full(
             max(village.max(initial=0), homes.village.max(initial=0)) + 1, -2
         )
-        lies_in[homes.village] = homes.commune
-        lies_in[homes.village[homes.village == NOWHERE]] = -2
+        known = homes.village != NOWHERE
+        lies_in[homes.village[known]] = homes.commune[known]
         # A household whose commune is NOWHERE is helped by its neighbours only
         lies_here = (lies_in[village] == commune) | (lies_in[village] == NOWHERE)
         at_home = (village != NOWHERE) & lies_here
@@ -253,13 +253,11 @@ def _cost(problem, groups, group, place, ethnic, skill, leader):
 def _met(ours, theirs, cost, first):
     """The rows of both sides whose hub has the other side too; and how many hubs."""
     (group, key), (home, home_key) = ours, theirs
-    both = np.intersect1d(key, home_key)
-    here, there = np.isin(key, both), np.isin(home_key, both)
-    rows = (
-        group[here],
-        first + np.searchsorted(both, key[here]),
-        home[there],
-        first + np.searchsorted(both, home_key[there]),
-        cost[there],
-    )
-    return rows, len(both)
+    keys, at = np.unique(np.concatenate((key, home_key)), return_inverse=True)
+    at, home_at = at[: len(key)], at[len(key) :]
+    is_met = np.bincount(at, minlength=len(keys)) > 0
+    is_met &= np.bincount(home_at, minlength=len(keys)) > 0
+    hub = first - 1 + np.cumsum(is_met)
+    here, there = is_met[at], is_met[home_at]
+    rows = (group[here], hub[at[here]], home[there], hub[home_at[there]], cost[there])
+    return rows, int(is_met.sum())

@@ -46,9 +46,10 @@ def _solve(problem: Problem) -> Pairs:
             return solve(problem)
         parts = _parts(problem, AT_ONCE)
         return _together(_placed(*part, solve) for part in parts)
-    flows = [_placed(*flow, solve_served) for flow in found.flows]
+    pairs = solve_served(found.left, found.part_of)
+    pairs = Pairs(found.homes[pairs.household], found.helpers[pairs.helper])
     others = _parts(problem, AT_ONCE, found.is_settled)
-    return _together((found.pairs, *flows, *(_placed(*part, solve) for part in others)))
+    return _together((found.pairs, pairs, *(_placed(*part, solve) for part in others)))
 
 
 def _placed(homes, helpers, problem: Problem, solver: Callable) -> Pairs:

@@ -33,10 +33,13 @@ def solve(problem: Problem) -> Pairs:
     return _joined(problem.pinned, _Grouped(problem, members, homes).solve())
 
 
-def solve_served(problem: Problem) -> Pairs:
-    """As `solve`, where it is known that a cheapest answer leaves no household out."""
-    members, homes = group_up(problem)
-    return _joined(_Grouped(problem, members, homes, leaves_out=False).solve())
+def solve_served(problem: Problem, part_of: tuple[np.ndarray, np.ndarray]) -> Pairs:
+    """As `solve`, where it is known that a cheapest answer leaves no household out.
+
+    `part_of`: the part of each household and helper, who meet only within it.
+    """
+    network = _Grouped(problem, *group_up(problem), leaves_out=False)
+    return _joined(network.solve(network.parts(*part_of)))
 
 
 class _Grouped:
@@ -67,12 +70,21 @@ class _Grouped:
         nodes[named] = self.network.add_nodes(len(named))
         return nodes
 
-    def solve(self) -> Pairs:
+    def parts(self, of_home: np.ndarray, of_helper: np.ndarray) -> np.ndarray:
+        """By node: the part of those it stands for; the source's says nothing."""
+        parts = np.zeros(self.network.nodes, np.int16)  # quick to sort
+        of_group = of_helper[self.members.first]
+        parts[self.group_node] = of_group
+        parts[self.home_node] = of_home[self.homes.first]
+        parts[self.hub_node[self.hubs.comes_to]] = of_group[self.hubs.members]
+        return parts
+
+    def solve(self, parts: np.ndarray | None = None) -> Pairs:
         self._demand()
         self._levels()
         own, into, out = self._groups()
         kept, barred, others = self._alone()
-        flow = self.network.solve()
+        flow = self.network.solve(parts)
         taken = np.flatnonzero(flow[kept])
         pairs = self.homes.kept
         fixed = Pairs(pairs.household[taken], pairs.helper[taken])

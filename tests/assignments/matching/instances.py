@@ -1,6 +1,5 @@
 """Made-up problems, small and large, and every answer to a small one."""
 
-from dataclasses import replace
 from itertools import combinations, product
 
 import numpy as np
@@ -97,37 +96,58 @@ def problems(draw, most_homes=4, most_helpers=4, helpers_each=1):
     )
 
 
-@st.composite
-def ample_problems(draw, most_homes=12, most_helpers=16):
-    """A problem that nothing tells people apart in but what they ask for and offer."""
-    problem = draw(problems(most_homes, most_helpers))
-    helpers, count = problem.helpers, len(problem.helpers)
-    commune = draw(
-        st.lists(st.integers(0, 1), min_size=count, max_size=count).map(column)
+def ample_problem(seed: int, most_homes=24, communes=1) -> Problem:
+    """Nothing tells people apart but what they ask for and offer; helpers are ample.
+
+    Costs lie close to where one village, or one tier, stops being worth another.
+    """
+    chance = np.random.default_rng(seed)
+    homes = int(chance.integers(2, most_homes + 1))
+    helpers = homes + int(chance.integers(0, 8))
+    villages, groups = chance.integers(2, 5), chance.integers(1, 4)
+    ethnic, skill, leader = chance.integers(0, 6, 3).tolist()
+    worst = ethnic + skill + leader
+    tiers = chance.choice([OWN, GIVEN], helpers)
+    own, given = (
+        chance.integers(0, communes, homes),
+        chance.integers(0, communes, helpers),
     )
-    tier = draw(st.sampled_from([None, OWN, GIVEN]))
-    drawn = draw(
-        st.lists(st.sampled_from([OWN, GIVEN]), min_size=count, max_size=count)
+    somewhere, lives = (
+        chance.integers(NOWHERE if chance.random() < 0.2 else 0, villages, count)
+        for count in (homes, helpers)
     )
-    return replace(
-        problem,
-        helpers=replace(
-            helpers,
-            load=np.where(helpers.load == 2, 1, 0),
-            least=np.ones(count, np.int64),
-            reach_helper=np.arange(count),
-            reach_commune=commune,
-            reach_tier=column(drawn) if tier is None else np.full(count, tier),
+    return Problem(
+        Households(
+            np.where(somewhere == NOWHERE, NOWHERE, own * 5 + somewhere),
+            own,
+            chance.integers(NOWHERE, groups, homes),
+            chance.choice([0, 1, 2, 3], homes),
+            chance.random(homes) < 0.4,
+            np.full(homes, 1000),
         ),
-        costs=problem.costs._replace(
-            member_idle=50,
-            other_village=draw(st.sampled_from([10, 40])),
-            other_skill=draw(st.integers(0, 5)),
-            hard_without_leader=draw(st.integers(0, 5)),
+        Helpers(
+            np.where(lives == NOWHERE, NOWHERE, given * 5 + lives),
+            chance.integers(NOWHERE, groups, helpers),
+            chance.choice([0, 1, 2], helpers),
+            chance.random(helpers) < 0.4,
+            (chance.random(helpers) < 0.1).astype(np.int64),
+            np.ones(helpers, np.int64),
+            np.full(helpers, 2),
+            np.arange(helpers),
+            given,
+            tiers if chance.random() < 0.3 else np.full(helpers, OWN),
         ),
-        running=Pairs(),
-        preferred=Pairs(),
-        forbidden=Pairs(),
+        Costs(
+            support_unmet=300,
+            member_idle=100,
+            keep=0,
+            other_village=int(chance.choice([worst // 2, worst, worst + 3])),
+            other_commune=int(chance.choice([worst // 2, worst, worst + 2, 2 * worst])),
+            other_ethnic_group=ethnic,
+            other_skill=skill,
+            hard_without_leader=leader,
+            further_household=int(chance.integers(0, 5)),
+        ),
     )
 
 

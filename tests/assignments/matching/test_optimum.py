@@ -11,13 +11,14 @@ from hypothesis import strategies as st
 from assignments.matching import Pairs, ample, parts, price, solve, solve_in_parts
 from assignments.matching.pairwise import solve_pairwise
 from assignments.matching.problem import is_allowed, is_among, loads
-from tests.assignments.matching.instances import ample_problems, by_hand, problems
+from tests.assignments.matching.instances import ample_problem, by_hand, problems
 
 MANY = settings(
     max_examples=int(os.environ.get("EXAMPLES", 60)),
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
+SEEDS = st.integers(0, 2**32 - 1)
 
 
 @pytest.fixture
@@ -99,8 +100,10 @@ def test_parts_together_cost_what_the_whole_costs(small_parts, problem):
 
 
 @MANY
-@given(ample_problems(most_homes=4, most_helpers=6))
-def test_no_answer_is_cheaper_where_helpers_are_ample(problem):
+@given(SEEDS)
+def test_no_answer_is_cheaper_where_helpers_are_ample(seed):
+    problem = ample_problem(seed, most_homes=3)
+
     pairs = solve_in_parts(problem)
 
     check(problem, pairs)
@@ -108,8 +111,10 @@ def test_no_answer_is_cheaper_where_helpers_are_ample(problem):
 
 
 @MANY
-@given(ample_problems(most_homes=30, most_helpers=60))
-def test_ample_communes_cost_what_single_pairs_cost(problem):
+@given(SEEDS)
+def test_ample_communes_cost_what_single_pairs_cost(seed):
+    problem = ample_problem(seed)
+
     pairs = solve_in_parts(problem)
 
     check(problem, pairs)
@@ -117,8 +122,10 @@ def test_ample_communes_cost_what_single_pairs_cost(problem):
 
 
 @MANY
-@given(ample_problems(most_homes=40, most_helpers=50))
-def test_ample_parts_cost_what_single_pairs_cost(small_parts, problem):
+@given(SEEDS)
+def test_ample_and_other_communes_together(small_parts, seed):
+    problem = ample_problem(seed, most_homes=40, communes=3)
+
     pairs = solve_in_parts(problem)
 
     check(problem, pairs)
