@@ -1,7 +1,7 @@
 from django.urls import path
 from rest_framework.routers import SimpleRouter
 
-from assignments import api, field_api, proposal_api
+from assignments import api, field_api, photo_api, proposal_api
 
 router = SimpleRouter()
 router.register("organisations", api.OrganisationViewSet, basename="api_organisation")
@@ -19,4 +19,7 @@ urlpatterns = [
     path("field/", field_api.FieldListView.as_view(), name="api_field"),
     path("visits/", field_api.VisitsView.as_view(), name="api_visits"),
     path("supports/", field_api.SupportsView.as_view(), name="api_supports"),
+    path(
+        "photos/<uuid:client_id>/", photo_api.PhotoView.as_view(), name="api_photo"
+    ),
 ]

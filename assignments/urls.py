@@ -13,6 +13,7 @@ from assignments.views import (
     organisations,
     paper_books,
     papers,
+    photos,
     plans,
     proposals,
     registers,
@@ -23,6 +24,7 @@ from assignments.views import (
 urlpatterns = [
     path("thuc-dia/", field.app, name="field"),
     path("thuc-dia/manifest.webmanifest", field.manifest, name="field_manifest"),
+    path("anh/<uuid:client_id>/", photos.photo, name="photo"),
     path("sw.js", field.service_worker, name="service_worker"),
     path("ho/", households.households, name="households"),
     path("ho/xlsx/", households.households_xlsx, name="households_xlsx"),

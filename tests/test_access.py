@@ -67,6 +67,9 @@ household  POST household_helper_end                          in   404  403  422
 -          GET  field_manifest                                 200  200  200  200  200  200  200  200  200  200  200  200
 -          GET  service_worker                                 200  200  200  200  200  200  200  200  200  200  200  200
 
+photo      GET  photo                                          in   404  200  200  404  200  200  404  404  200  200  404
+photo      GET  api_photo                                      in   404  404  404  404  404  200  404  404  404  404  404
+
 -          GET  communes                                      in   403  200  200  200  200  403  403  403  200  200  403
 -          GET  communes?year=2022                            in   403  200  200  200  200  403  403  403  200  200  403
 commune    GET  commune                                       in   404  200  200  404  200  403  404  404  200  200  404
@@ -399,6 +402,7 @@ OBJECTS = {
     "village": lambda world: {"pk": world.home.village.pk},
     "support": lambda world: {"pk": world.home.support.pk},
     "promise": lambda world: {"pk": world.home.promise.pk},
+    "photo": lambda world: {"client_id": world.home.photo.client_id},
 }
 SENT = {"GET": {}, "POST": {"asked": "1"}}  # no form takes this: rights come first
 WRITES = re.compile(

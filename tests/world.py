@@ -24,17 +24,21 @@ from assignments.models import (
     AssignmentChange,
     CellTransfer,
     EscapeMeasure,
+    FieldPhoto,
     Grant,
+    HouseholdAssignment,
     PaperBundle,
     Proposal,
     ProposalWish,
     TransferRequest,
+    Visit,
 )
 from households.choices import BatchKind, BatchState, RowKind, Status, Verdict
 from households.models import ColumnTie, ImportBatch, ImportRow, PovertyStandard
 from povertyaid.models import Job
 from reports.choices import Change, ReportState
 from reports.models import Report, ReportDenominator, ReportLine
+from tests.assignments.photos.making import make_photo
 from tests.assignments.supports.making import make_support
 from tests.factories import (
     make_assignment,
@@ -125,6 +129,8 @@ def make_world() -> SimpleNamespace:
     home.proposal, away.proposal = _proposal(home), _proposal(away)
     home.support, home.promise = _given(home), _given(home, "promised")
     away.support = _given(away)
+    home.photo = _photo(home, world.users["member"])
+    away.photo = _photo(away, world.users["other_member"])
     home.bundle = _papers(home, world.users["writer"])
     world.job = Job.objects.create(
         task="povertyaid.tasks.none",
@@ -320,6 +326,20 @@ def _given(side, state="delivered"):
     name = side.household.head_name
     fields = {"state": state, "member": side.helper, "what": f"Bò cho {name}"}
     return make_support([side.household], 7_000_000, received_by=name, **fields)
+
+
+def _photo(side, user) -> FieldPhoto:
+    """Of a visit that the side's helper logged."""
+    assignment = HouseholdAssignment.objects.get(
+        household=side.household, member=side.helper
+    )
+    visit = Visit.objects.create(
+        assignment=assignment,
+        visited_on=assignment.started_on,
+        logged_by=user,
+        note=f"Thăm {side.household.head_name}",
+    )
+    return make_photo(visit, sent_by=user)
 
 
 def _proposal(side) -> Proposal:
