@@ -23,26 +23,30 @@ from assignments.proposals.outcome import Row
 from assignments.proposals.solving import costs_of
 from assignments.proposals.storing import store_pairs
 from households.models import Commune, Household, Village
-from tests.bench.matching_instances import by_greed, by_scipy, made_up
+from tests.bench.matching_instances import by_greed, by_scipy, made_up, plainly
 from tests.bench.measures import Figure, medians, seconds
 
 DISTRICT = (21, 4_500, 6_000)
-PROVINCE = (400, 60_000, 80_000)
+PROVINCE = (129, 60_000, 80_000)  # communes of Điện Biên before July 2025
+SMALL_COMMUNES = (400, 60_000, 80_000)  # as small as the nation's
 NATION = (10_000, 1_500_000, 2_000_000)
 TIMES = 3
 REASONS = ["cùng bản", "cùng dân tộc Thái", "đang giúp 1 hộ"]
 
 
 def figures() -> Iterator[Figure]:
-    yield from _against_scipy("district", DISTRICT, goal=1)
-    yield from _against_scipy("province", PROVINCE, goal=0.1)
+    yield from _against_scipy("district", made_up(*DISTRICT), goal=1)
+    yield from _against_scipy("province", made_up(*PROVINCE), goal=0.1)
+    plain = plainly(made_up(*PROVINCE))
+    yield from _against_scipy("province_plain", plain, goal=0.1)
+    small = made_up(*SMALL_COMMUNES)
+    yield from _against_scipy("province_small_communes", small, goal=1)
     yield from _running_and_shared()
     yield from _nation()
     yield from _writing()
 
 
-def _against_scipy(name: str, size: tuple, goal: float) -> Iterator[Figure]:
-    problem = made_up(*size)
+def _against_scipy(name: str, problem: Problem, goal: float) -> Iterator[Figure]:
     pairs, (totals, theirs) = solve_in_parts(problem), by_scipy(problem)
     _require(_by_commune(problem, pairs) == totals, "each commune at its optimum")
     greedy = by_greed(problem)
@@ -60,7 +64,7 @@ def _against_scipy(name: str, size: tuple, goal: float) -> Iterator[Figure]:
     yield Figure(f"helpers.{name}_of_scipy", ours / others, goal)
     yield Figure(f"helpers.{name}_of_greed", ours / greed, 8)
     unmet = len(problem.households) - len(np.unique(greedy.household))
-    yield Figure(f"helpers.{name}_greed_unmet", unmet, size[1])
+    yield Figure(f"helpers.{name}_greed_unmet", unmet, len(problem.households))
     dearer = 100 * (price(problem, greedy) / best - 1)
     yield Figure(f"helpers.{name}_greed_dearer_percent", dearer, 1000)
 

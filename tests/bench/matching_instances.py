@@ -1,6 +1,7 @@
 """Made-up districts, provinces and a nation to assign, and two other ways to do it."""
 
 from collections import defaultdict
+from dataclasses import replace
 from itertools import product
 
 import numpy as np
@@ -56,6 +57,21 @@ def made_up(communes: int, homes: int, members: int, *, shared=0.0, seed=40) -> 
     return Problem(households, helpers, COSTS)
 
 
+def plainly(problem: Problem) -> Problem:
+    """The same people, of whom nothing is known but village and ethnic group."""
+    homes, helpers = problem.households, problem.helpers
+    nothing, nobody = np.zeros_like(homes.needs), np.zeros_like(homes.is_hard)
+    return replace(
+        problem,
+        households=replace(homes, needs=nothing, is_hard=nobody),
+        helpers=replace(
+            helpers,
+            skill=np.zeros_like(helpers.skill),
+            is_leader=np.zeros_like(helpers.is_leader),
+        ),
+    )
+
+
 def _ethnic_groups(chance, village):
     """Most people of a village are of one ethnic group, some of two others."""
     main = village * 7 % 5
@@ -79,32 +95,36 @@ def by_scipy(problem: Problem) -> tuple[list[float], Pairs]:
         ours = np.arange(home_at[commune], home_at[commune + 1])
         theirs = np.arange(member_at[commune], member_at[commune + 1])
         cost = _pair_costs(homes, helpers, ours, theirs)
-        levels = [np.full(len(theirs), -COSTS.member_idle)]
-        levels += [
-            np.full(len(theirs), n * COSTS.further_household) for n in range(1, MOST)
-        ]
-        slots = np.concatenate([cost + level for level in levels], axis=1)
-        alone = np.full((len(ours), len(ours)), 10**9)
-        np.fill_diagonal(alone, homes.unmet[ours])
-        row, slot = linear_sum_assignment(np.concatenate((slots, alone), axis=1))
-        both = np.concatenate((slots, alone), axis=1)
-        totals.append(int(both[row, slot].sum()) + COSTS.member_idle * len(theirs))
-        real = slot < slots.shape[1]
-        found.append((ours[row[real]], theirs[slot[real] % max(len(theirs), 1)]))
+        # One matrix, in the type SciPy works in: it need not copy it
+        count = len(theirs)
+        both = np.full((len(ours), MOST * count + len(ours)), 1e9)
+        for level in range(MOST):
+            step = level * COSTS.further_household if level else -COSTS.member_idle
+            np.add(cost, step, out=both[:, level * count : (level + 1) * count])
+        np.fill_diagonal(both[:, MOST * count :], homes.unmet[ours])
+        row, slot = linear_sum_assignment(both)
+        totals.append(int(both[row, slot].sum()) + COSTS.member_idle * count)
+        real = slot < MOST * count
+        found.append((ours[row[real]], theirs[slot[real] % max(count, 1)]))
     return totals, Pairs(*(np.concatenate(c) for c in zip(*found, strict=True)))
 
 
 def _pair_costs(homes, helpers, ours, theirs):
     """Every household of a commune against every member, said once more by itself."""
-    cost = COSTS.other_village * (homes.village[ours, None] != helpers.village[theirs])
+    cost = np.where(
+        homes.village[ours, None] != helpers.village[theirs], COSTS.other_village, 0.0
+    )
     cost += COSTS.other_ethnic_group * (
         homes.ethnic_group[ours, None] != helpers.ethnic_group[theirs]
     )
-    needs = homes.needs[ours, None]
-    cost += COSTS.other_skill * ((needs > 0) & (needs & helpers.skill[theirs] == 0))
-    return cost + COSTS.hard_without_leader * (
-        homes.is_hard[ours, None] & ~helpers.is_leader[theirs]
-    )
+    if homes.needs[ours].any():
+        needs = homes.needs[ours, None]
+        cost += COSTS.other_skill * ((needs > 0) & (needs & helpers.skill[theirs] == 0))
+    if homes.is_hard[ours].any():
+        cost += COSTS.hard_without_leader * (
+            homes.is_hard[ours, None] & ~helpers.is_leader[theirs]
+        )
+    return cost
 
 
 def by_greed(problem: Problem) -> Pairs:
