@@ -186,11 +186,10 @@ class Offer:
             return Q(pk=asked["ho"])
         if asked["dv"]:
             return Q(Exists(helped.filter(member=asked["dv"])))
-        if asked["tochuc"]:
+        if asked["tochuc"] and not asked["xa"]:
             below = Q(organisation__parent=asked["tochuc"])
             where = Q(organisation=asked["tochuc"]) | below
-            wanted = Q(Exists(helped.filter(where)))
-            return wanted & Q(village__commune=asked["xa"]) if asked["xa"] else wanted
+            return Q(Exists(helped.filter(where)))
         if asked["ban"]:
             return Q(village=asked["ban"])
         if asked["xa"]:

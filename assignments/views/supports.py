@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.views.decorators.http import (
     require_http_methods,
     require_POST,
@@ -88,7 +89,8 @@ def support_new(request):
 
     offer = Offer(request.scope, request.GET)
     member = offer.member
-    given = Support(given_on=None, member=member, organisation=offer.organisation)
+    today = timezone.localdate()
+    given = Support(given_on=today, member=member, organisation=offer.organisation)
     if member and not given.organisation_id:
         given.organisation = member.organisation
     if request.method == "GET" and (offer.asked["ho"] or len(offer.households) == 1):

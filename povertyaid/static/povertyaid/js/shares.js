@@ -12,10 +12,11 @@ function sumUp() {
   const count = parts().length;
   const total = dong(whole.value);
   const isByHand = way.value === "tay";
-  for (const input of form.querySelectorAll("[data-shares] [name^=value-], [data-shares] [name^=quantity-]")) {
-    input.readOnly = !isByHand;
+  form.dataset.way = way.value; // parts that are shared equally need no boxes
+  if (count === 0) {
+    told.textContent = "";
+    return;
   }
-  told.hidden = count === 0;
   if (!isByHand) {
     told.textContent = total ? `${words(count)} phần, mỗi phần khoảng ${words(Math.floor(total / Math.max(count, 1)))} đồng.` : `${words(count)} phần.`;
     return;
