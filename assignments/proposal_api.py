@@ -203,7 +203,10 @@ class ProposalViewSet(mixins.CreateModelMixin, ScopedViewSet):
         return self.answer(proposal, status.HTTP_202_ACCEPTED)
 
     @extend_schema(
-        summary="Tính lại", request=None, responses={202: ProposalSerializer}
+        summary="Tính lại",
+        description="Đề xuất cũ giữ nguyên đến khi tính xong; xem `job_state`.",
+        request=None,
+        responses={202: ProposalSerializer},
     )
     @action(detail=True, methods=["post"])
     def solve(self, request, pk):

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property
 
 from django import forms
@@ -27,7 +28,6 @@ from assignments.models import (
 from assignments.proposals.instance import households_of
 from households.choices import Status
 from households.models import Commune, Household, Village
-from povertyaid.models import Job
 from povertyaid.scope import Scope
 from povertyaid.spreadsheets import to_xlsx
 from povertyaid.text import fold
@@ -272,12 +272,13 @@ def unmet_households(proposal: Proposal) -> QuerySet:
 def waiting_wishes(
     proposal: Proposal, wishes: Iterable[ProposalWish] | None = None
 ) -> list[ProposalWish]:
-    """Wishes made after the last solving began: its answer does not know them."""
+    """Wishes made after the answer that stands was begun: it does not know them."""
     wishes = proposal.wishes.all() if wishes is None else wishes
-    job = proposal.job
-    if job is None or job.state != Job.State.DONE or job.started_at is None:
+    begun_at = proposal.figures.get("begun_at")
+    if begun_at is None:
         return list(wishes)
-    return [wish for wish in wishes if wish.wished_at > job.started_at]
+    begun_at = datetime.fromisoformat(begun_at)
+    return [wish for wish in wishes if wish.wished_at > begun_at]
 
 
 def _shown_members(scope: Scope, members: set[int]) -> set[int]:

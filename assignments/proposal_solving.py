@@ -16,8 +16,8 @@ DECIDED = (ProposalState.APPROVED, ProposalState.REFUSED)
 def owe_solution(proposal: Proposal, by: User, link: str) -> Job | None:
     """Note that the proposal is to be solved; the job to wake, or the one at it now.
 
-    None for a proposal that was decided on: it stays as it was. One whose solving broke
-    off is still waiting for it, so it needs no more than a new job.
+    None for a proposal that was decided on: it stays as it was. A draft stays one, so
+    that it is as before when the solving is stopped or breaks off.
     """
     rows = Proposal.objects.select_related("job", "commune", "village", "organisation")
     locked = rows.select_for_update(of=["self"]).get(pk=proposal.pk)
@@ -29,6 +29,6 @@ def owe_solution(proposal: Proposal, by: User, link: str) -> Job | None:
         solve_again(locked, by)
     title = f"Lập phương án phân công: {locked.area}"[:200]
     job = jobs.ask(SOLVE, title, asked_by=by, link=link, proposal=locked.pk)
-    Proposal.objects.filter(pk=locked.pk).update(job=job, state=ProposalState.SOLVING)
-    proposal.job, proposal.state = job, ProposalState.SOLVING
+    Proposal.objects.filter(pk=locked.pk).update(job=job)
+    proposal.job = job
     return job

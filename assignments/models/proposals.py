@@ -131,6 +131,10 @@ class Proposal(models.Model):
         if self.state != ProposalState.DRAFT:
             state = self.get_state_display().lower()
             raise ValidationError(f"Phương án này {state}, không sửa được nữa.")
+        if self.job and not self.job.is_ended:
+            raise ValidationError(
+                "Phương án này đang được tính lại; hãy đợi tính xong hoặc dừng việc ấy."
+            )
 
     @property
     def area(self) -> str:

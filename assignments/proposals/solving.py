@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from django.db import transaction
 from django.forms.models import model_to_dict
+from django.utils import timezone
 
 from assignments import matching
 from assignments.choices import PairChange, ProposalState
@@ -53,11 +54,9 @@ def open_proposal(
 
 @transaction.atomic
 def solve_again(proposal: Proposal, by) -> Proposal:
-    """Have a draft solved anew, with its wishes and today's table of costs."""
+    """Ask that a draft be solved anew; what it proposes stands until that is done."""
     proposal = Proposal.objects.select_for_update().get(pk=proposal.pk)
     proposal.require_draft()
-    proposal.state, proposal.costs = ProposalState.SOLVING, costs_of(proposal.plan)
-    proposal.save(update_fields=["state", "costs"])
     wishes = proposal.wishes.count()
     audit.record(by, audit.Action.CHANGED, proposal, after={"wishes": wishes})
     return proposal
@@ -65,15 +64,16 @@ def solve_again(proposal: Proposal, by) -> Proposal:
 
 @transaction.atomic
 def solve(proposal: Proposal, progress) -> None:
-    """Find the cheapest pairs and write them down; the same input, the same answer.
+    """Find the cheapest pairs by today's costs and write them down.
 
-    What was proposed before stands where it costs no more. A proposal that somebody
-    decided on meanwhile stays as it is.
+    The same input gives the same answer. What was proposed before stands where it costs
+    no more. A proposal that somebody decided on meanwhile stays as it is.
     """
     progress.start(4, "Đang đọc danh sách hộ và đảng viên")
     proposal = Proposal.objects.select_for_update().get(pk=proposal.pk)
     if proposal.state not in (ProposalState.SOLVING, ProposalState.DRAFT):
         return
+    proposal.costs, begun_at = costs_of(proposal.plan), timezone.now()
     instance = instance_of(proposal)
     progress.step(message=f"Đang ghép {len(instance.homes)} hộ")
     started = time.perf_counter()
@@ -89,6 +89,7 @@ def solve(proposal: Proposal, progress) -> None:
     proposal.shortages, proposal.endings = outcome.shortages(), outcome.endings()
     proposal.figures = outcome.figures() | {"seconds": str(seconds)}
     proposal.figures |= {"is_optimal": True, "ended": len(proposal.endings)}
+    proposal.figures |= {"begun_at": begun_at.isoformat()}  # later wishes are not met
     proposal.state = ProposalState.DRAFT
     proposal.save()
     progress.step(message=f"Đã ghép {len(pairs)} cặp.")

@@ -104,7 +104,7 @@ def test_a_wish_needs_a_helper_one_sees(send, solved, household):
 def test_it_is_solved_again(send, solved):
     answer = send(f"{solved.pk}/solve/", 202)
 
-    assert (answer["state"], answer["job_state"]) == ("solving", "queued")
+    assert (answer["state"], answer["job_state"]) == ("draft", "queued")
 
 
 def test_it_is_approved(send, solved, household, member):

@@ -8,8 +8,10 @@ import pytest
 from django.utils import timezone
 
 from assignments.choices import PairChange, ProposalState, Wish
-from assignments.models import HouseholdAssignment, Proposal
+from assignments.models import HouseholdAssignment, MatchingCosts, Proposal
+from assignments.proposals import costs_of
 from assignments.tasks import solve_proposal
+from povertyaid import jobs
 from povertyaid.models import AuditEntry, Job
 from tests.factories import (
     make_assignment,
@@ -442,6 +444,30 @@ def test_a_broken_solving_is_told_and_begun_again(post, get, secretary, commune)
     proposal.refresh_from_db()
     assert proposal.job != job
     assert proposal.job.state == Job.State.QUEUED
+
+
+def test_a_stopped_solving_leaves_what_was_proposed(post, get, secretary, solved):
+    pairs = list(solved.pairs.values())
+    decision = {"decision_number": "125-QĐ/ĐU", "decision_on": "2023-01-01"}
+    costs_of(solved.plan)
+    MatchingCosts.objects.update(keep=777)
+
+    post(secretary, page_of(solved, "tinh-lai/"))
+    refused = post(secretary, page_of(solved, "duyet/"), **decision)
+    solved.refresh_from_db()
+    jobs.cancel(solved.job)
+
+    assert refused.status_code == 422
+    assert "Phương án này đang được tính lại" in refused.content.decode()
+    solved.refresh_from_db()
+    assert (solved.state, solved.costs["keep"]) == (ProposalState.DRAFT, 500)
+    assert list(solved.pairs.values()) == pairs
+    page = get(secretary, page_of(solved)).content.decode()
+    assert "Việc tính đã dừng theo yêu cầu" in page
+    assert "Dưới đây là kết quả của lần tính trước." in page
+    assert post(secretary, page_of(solved, "duyet/"), **decision).status_code == 302
+    solved.refresh_from_db()
+    assert solved.state == ProposalState.APPROVED
 
 
 def test_a_reader_sees_no_buttons(get, commune, solved):
