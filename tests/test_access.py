@@ -494,7 +494,7 @@ def text_of(response) -> str:
     if body[:4] == b"\x89PNG":
         return ""
     if body[:4] != b"PK\x03\x04":
-        return body.decode()
+        return body.decode(errors="ignore")
     archive = zipfile.ZipFile(io.BytesIO(body))
     parts = [part for part in archive.namelist() if part != "docProps/core.xml"]
     return "".join(archive.read(part).decode(errors="ignore") for part in parts)

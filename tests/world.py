@@ -330,7 +330,7 @@ def _given(side, state="delivered"):
 
 def _photo(side, user) -> FieldPhoto:
     """Of a visit that the side's helper logged."""
-    assignment = HouseholdAssignment.objects.get(
+    assignment = HouseholdAssignment.objects.running().get(
         household=side.household, member=side.helper
     )
     visit = Visit.objects.create(

@@ -9,8 +9,6 @@ import json
 from functools import cache
 from pathlib import Path
 
-from csp.constants import SELF
-from csp.decorators import csp_update
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.staticfiles import finders
@@ -59,7 +57,6 @@ def version() -> str:
 @require_safe
 @login_not_required
 @ensure_csrf_cookie
-@csp_update({"img-src": [SELF, "blob:"]})  # photos shown before they are sent
 @cache_control(no_cache=True)
 def app(request):
     context = {

@@ -80,13 +80,25 @@ export function shifted(iso, days) {
   return `${date.getFullYear()}-${String(date.getMonth() + 1).padStart(2, "0")}-${String(date.getDate()).padStart(2, "0")}`;
 }
 
+/** Drawn, not linked: the page may show pictures of its own server only. */
+function preview(photo, name) {
+  const canvas = h("canvas", { role: "img", "aria-label": name, width: 240, height: 240 });
+  createImageBitmap(new Blob([photo.bytes], { type: "image/jpeg" })).then((picture) => {
+    const side = Math.min(picture.width, picture.height);
+    canvas.getContext("2d").drawImage(picture, (picture.width - side) / 2,
+      (picture.height - side) / 2, side, side, 0, 0, 240, 240);
+    picture.close();
+  });
+  return canvas;
+}
+
 /** Photos taken or chosen; `photos` is the list they are kept in. */
 export function photoField(photos, onchange) {
   const list = h("ul", { class: "photos" });
   const told = h("p", { class: "wrong", role: "alert", hidden: true });
   const draw = () => {
     const shown = photos.map((photo, n) => h("li", null,
-      h("img", { src: photo.address ??= URL.createObjectURL(new Blob([photo.bytes], { type: "image/jpeg" })), alt: `Ảnh ${n + 1}` }),
+      preview(photo, `Ảnh ${n + 1}`),
       h("small", null, size(photo.size)),
       h("button", { type: "button", class: "drop", "aria-label": `Bỏ ảnh ${n + 1}`, onclick: () => drop(n) }, icon("i-x"))));
     if (photos.length < MOST_PHOTOS) {
