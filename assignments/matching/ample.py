@@ -1,8 +1,9 @@
 """Communes with more helpers than households: most pairs are found without a flow.
 
-Where nobody needs a second household and no wish, running pair or second commune tells
-people apart, a proposal is a plain assignment, and three things hold of a cheapest one:
+Where nobody needs a second household and no wish or second commune tells people apart,
+a proposal is a plain assignment, and four things hold of a cheapest one:
 
+0. A running pair stands if changing it costs more than two pairs can differ by.
 1. A household and a helper of one village who ask and offer exactly the same may be
    paired at once. Let h go with m' and h' with m: exchanging them costs no more, for
    each part of the cost of (h', m') is found in (h, m') or in (h', m).
@@ -12,8 +13,8 @@ people apart, a proposal is a plain assignment, and three things hold of a cheap
 3. What none of those who may come to a household has, all lack alike: it says nothing.
    So it is with what a helper has and nobody who may take her asks for.
 
-By 3 more people ask and offer the same: so the three are repeated while it helps. What
-is left, a fourth of a province, goes to the flow.
+By 3 more people ask and offer the same: so they are repeated while it helps. What is
+left, a fourth of a province, goes to the flow.
 """
 
 from dataclasses import dataclass
@@ -83,8 +84,11 @@ def ample(problem: Problem) -> Ample | None:
     homes, helpers = _sides(problem, communes)
     if max(homes.group.max(), helpers.group.max()) >= MOST_GROUPS:
         return None
+    kept = _kept(problem, communes)
+    homes = homes.only(_but(len(problem.households), kept.household)[homes.at])
+    helpers = helpers.only(_but(len(problem.helpers), kept.helper)[helpers.at])
     alone = _alone(problem.costs, homes, helpers)
-    found = []
+    found = [kept]
     for _ in range(ROUNDS):
         _forget(homes, helpers, alone)
         home, helper = _same(problem.costs, homes, helpers)
@@ -109,19 +113,40 @@ def _ample_communes(problem: Problem) -> np.ndarray:
     who, commune = helpers.reach_helper, helpers.reach_commune
     is_odd = np.bincount(who, minlength=len(helpers)) > 1
     is_odd |= helpers.load + 1 < helpers.least
-    for pairs in (problem.running, problem.preferred, problem.pinned,
-                  problem.forbidden):  # fmt: skip
+    for pairs in (problem.preferred, problem.pinned, problem.forbidden):
         is_odd[pairs.helper] = True
         is_ample[homes.commune[pairs.household]] = False
+    idle = _is_idle(helpers)
+    running = problem.running
+    is_odd |= np.bincount(running.helper, minlength=len(helpers)) > idle
+    twice = np.bincount(running.household, minlength=len(homes)) > 1
+    is_ample[homes.commune[twice]] = False
     is_ample[commune[is_odd[who]]] = False
-    idle = _is_idle(helpers)[who]
-    free = np.bincount(commune[idle], minlength=last + 1)
+    free = np.bincount(commune[idle[who]], minlength=last + 1)
     is_ample &= free >= np.bincount(homes.commune, minlength=last + 1)
-    dearest = max(costs.other_village, costs.other_commune) + _worst(costs)
-    is_ample[homes.commune[homes.unmet + costs.member_idle < dearest]] = False
+    far = np.full(last + 1, costs.other_village)
+    far[commune[helpers.reach_tier == GIVEN]] = max(
+        costs.other_village, costs.other_commune
+    )
+    dearest = far + _worst(costs)
+    of_home = dearest[homes.commune]
+    is_ample[homes.commune[homes.unmet + costs.member_idle < of_home]] = False
+    is_ample[homes.commune[running.household]] &= (
+        costs.keep >= 2 * of_home[running.household]
+    )
     # Any idle helper is better than a second household for another
-    is_worth = costs.member_idle + costs.further_household >= dearest
-    return is_ample & is_worth & (problem.helpers_each == 1)
+    is_ample &= costs.member_idle + costs.further_household >= dearest
+    return is_ample & (problem.helpers_each == 1)
+
+
+def _kept(problem: Problem, communes: np.ndarray) -> Pairs:
+    """The running pairs of these communes that may be (0)."""
+    household, helper = problem.running
+    commune = problem.households.commune[household]
+    reach = np.full(len(problem.helpers), NOWHERE)
+    reach[problem.helpers.reach_helper] = problem.helpers.reach_commune
+    stands = communes[commune] & (reach[helper] == commune)
+    return Pairs(household[stands], helper[stands])
 
 
 def _is_idle(helpers: Helpers) -> np.ndarray:

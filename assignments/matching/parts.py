@@ -15,7 +15,7 @@ from assignments.matching.ample import ample
 from assignments.matching.problem import Helpers, Households, Pairs, Problem
 from assignments.matching.solve import solve, solve_served
 
-AT_ONCE = 1_500  # households of one flow, or of one piece if that is more
+AT_ONCE = 5_000  # households of one network, or of one piece if that is more
 OF_ONE_WORKER = 60_000  # households whose columns fit a processor's cache
 
 
@@ -43,13 +43,23 @@ def _solve(problem: Problem) -> Pairs:
     """Ample communes by themselves, the others in parts."""
     if not (found := ample(problem)):
         if len(problem.households) <= AT_ONCE:
-            return solve(problem)
+            return _by_piece(problem)
         parts = _parts(problem, AT_ONCE)
-        return _together(_placed(*part, solve) for part in parts)
+        return _together(_placed(*part, _by_piece) for part in parts)
     pairs = solve_served(found.left, found.part_of)
     pairs = Pairs(found.homes[pairs.household], found.helpers[pairs.helper])
     others = _parts(problem, AT_ONCE, found.is_settled)
-    return _together((found.pairs, pairs, *(_placed(*part, solve) for part in others)))
+    return _together(
+        (found.pairs, pairs, *(_placed(*part, _by_piece) for part in others))
+    )
+
+
+def _by_piece(problem: Problem) -> Pairs:
+    """One network, given to the solver piece by piece."""
+    piece = np.unique(_pieces(problem), return_inverse=True)[1]
+    of_helper = np.zeros(len(problem.helpers), np.int64)
+    of_helper[problem.helpers.reach_helper] = piece[problem.helpers.reach_commune]
+    return solve(problem, (piece[problem.households.commune], of_helper))
 
 
 def _placed(homes, helpers, problem: Problem, solver: Callable) -> Pairs:

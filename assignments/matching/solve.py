@@ -22,24 +22,26 @@ from assignments.matching.problem import (
     pair_costs,
 )
 
+PartOf = tuple[np.ndarray, np.ndarray]  # part of each household, of each helper
 
-def solve(problem: Problem) -> Pairs:
-    """The cheapest pairs, the pinned ones among them; by household, then helper."""
+
+def solve(problem: Problem, part_of: PartOf | None = None) -> Pairs:
+    """The cheapest pairs, the pinned ones among them; by household, then helper.
+
+    `part_of`, if it is known: who can meet or have a common helper is of one part.
+    """
     if problem.helpers_each > 1:
         return solve_pairwise(problem)
     members, homes = group_up(problem)
     if not len(members.first) or not (len(homes.named) or len(homes.first)):
         return problem.pinned
-    return _joined(problem.pinned, _Grouped(problem, members, homes).solve())
+    return _joined(problem.pinned, _Grouped(problem, members, homes).solve(part_of))
 
 
-def solve_served(problem: Problem, part_of: tuple[np.ndarray, np.ndarray]) -> Pairs:
-    """As `solve`, where it is known that a cheapest answer leaves no household out.
-
-    `part_of`: the part of each household and helper, who meet only within it.
-    """
+def solve_served(problem: Problem, part_of: PartOf) -> Pairs:
+    """As `solve`, where it is known that a cheapest answer leaves no household out."""
     network = _Grouped(problem, *group_up(problem), leaves_out=False)
-    return _joined(network.solve(network.parts(*part_of)))
+    return _joined(network.solve(part_of))
 
 
 class _Grouped:
@@ -70,21 +72,26 @@ class _Grouped:
         nodes[named] = self.network.add_nodes(len(named))
         return nodes
 
-    def parts(self, of_home: np.ndarray, of_helper: np.ndarray) -> np.ndarray:
+    def _parts(self, of_home: np.ndarray, of_helper: np.ndarray) -> np.ndarray:
         """By node: the part of those it stands for; the source's says nothing."""
         parts = np.zeros(self.network.nodes, np.int16)  # quick to sort
         of_group = of_helper[self.members.first]
         parts[self.group_node] = of_group
         parts[self.home_node] = of_home[self.homes.first]
         parts[self.hub_node[self.hubs.comes_to]] = of_group[self.hubs.members]
+        for nodes, named, part_of in (
+            (self.node_of, self.members.named, of_helper),
+            (self.node_for, self.homes.named, of_home),
+        ):
+            parts[nodes[named]] = part_of[named]
         return parts
 
-    def solve(self, parts: np.ndarray | None = None) -> Pairs:
+    def solve(self, part_of: PartOf | None = None) -> Pairs:
         self._demand()
         self._levels()
         own, into, out = self._groups()
         kept, barred, others = self._alone()
-        flow = self.network.solve(parts)
+        flow = self.network.solve(self._parts(*part_of) if part_of else None)
         taken = np.flatnonzero(flow[kept])
         pairs = self.homes.kept
         fixed = Pairs(pairs.household[taken], pairs.helper[taken])

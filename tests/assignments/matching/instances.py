@@ -106,6 +106,7 @@ def ample_problem(seed: int, most_homes=24, communes=1) -> Problem:
     helpers = homes + int(chance.integers(0, 8))
     villages, groups = chance.integers(2, 5), chance.integers(1, 4)
     ethnic, skill, leader = chance.integers(0, 6, 3).tolist()
+    running = int(chance.choice([0, 1, 2, homes // 2]))
     worst = ethnic + skill + leader
     tiers = chance.choice([OWN, GIVEN], helpers)
     own, given = (
@@ -140,13 +141,16 @@ def ample_problem(seed: int, most_homes=24, communes=1) -> Problem:
         Costs(
             support_unmet=300,
             member_idle=100,
-            keep=0,
+            keep=int(chance.integers(0, 80)),
             other_village=int(chance.choice([worst // 2, worst, worst + 3])),
             other_commune=int(chance.choice([worst // 2, worst, worst + 2, 2 * worst])),
             other_ethnic_group=ethnic,
             other_skill=skill,
             hard_without_leader=leader,
             further_household=int(chance.integers(0, 5)),
+        ),
+        running=Pairs(
+            chance.permutation(homes)[:running], chance.integers(0, helpers, running)
         ),
     )
 
