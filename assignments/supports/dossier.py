@@ -16,6 +16,7 @@ from assignments.supports.promises import Open, open_of
 from households.models import Commune, Household, Village
 from povertyaid.scope import Scope
 
+ELSEWHERE = "hộ ngoài phạm vi được xem"
 STATES = {"promised": "Đã hứa", "delivered": "Đã trao"}
 
 
@@ -75,7 +76,8 @@ class SupportDossier:
 
     @cached_property
     def photos(self) -> QuerySet:
-        photos = FieldPhoto.objects.visible_to(self.scope).whole()
+        """Also those that did not come whole: the page says so."""
+        photos = FieldPhoto.objects.visible_to(self.scope)
         return photos.filter(support=self.support)
 
     @cached_property
@@ -88,20 +90,24 @@ class SupportDossier:
             return []
         rows = self.support.versions.select_related("replaced_by").order_by("-version")
         versions = list(rows)
-        names = _names(versions)
+        names = _names(self.scope, versions)
         for version in versions:
             version.shares = [_told(part, names) for part in version.values["shares"]]
             version.state = STATES.get(version.values["state"], "")
         return versions
 
 
-def _names(versions: list[SupportVersion]) -> dict[str, dict]:
-    """Field → id → row, of every household and place the versions' parts name."""
+def _names(scope: Scope, versions: list[SupportVersion]) -> dict[str, dict]:
+    """Field → id → row, of what the versions' parts name; households in sight only."""
     parts = [part for version in versions for part in version.values["shares"]]
-    models = {"household": Household, "village": Village, "commune": Commune}
+    rows = {
+        "household": Household.objects.visible_to(scope),
+        "village": Village.objects.all(),
+        "commune": Commune.objects.all(),
+    }
     return {
-        name: model.objects.in_bulk({part[name] for part in parts if part[name]})
-        for name, model in models.items()
+        name: found.in_bulk({part[name] for part in parts if part[name]})
+        for name, found in rows.items()
     }
 
 
@@ -109,7 +115,8 @@ def _told(part: dict, names: dict[str, dict]) -> tuple[str, int]:
     """Whom a part of a version was for, in words, and its dong."""
     if part["school"]:
         return part["school"], part["value"]
-    for name in ("household", "village", "commune"):
-        if row := names[name].get(part[name]):
-            return str(getattr(row, "head_name", row)), part["value"]
-    return "…", part["value"]
+    if part["household"]:
+        household = names["household"].get(part["household"])
+        return household.head_name if household else ELSEWHERE, part["value"]
+    place = names["village"].get(part["village"]) or names["commune"][part["commune"]]
+    return str(place), part["value"]

@@ -1,16 +1,17 @@
 """The pages of the ledger: what is shown to whom, and what a plain form does."""
 
 import io
+import uuid
 from datetime import timedelta
 
 import openpyxl
 import pytest
 from django.utils import timezone
 
-from assignments.models import Support
-from assignments.supports.amending import cancel
+from assignments.models import FieldPhoto, Support
+from assignments.supports.amending import cancel, correct
 from povertyaid.models import AuditEntry
-from tests.assignments.supports.making import DAY, make_support
+from tests.assignments.supports.making import DAY, make_support, share
 from tests.factories import (
     make_assignment,
     make_commune,
@@ -179,6 +180,20 @@ def test_correction_keeps_the_version_and_shows_it(client, commune, households, 
     assert "Một hộ không nhận" in shown
     assert "9.000.000" in shown
     assert Support.objects.get().version == 2
+
+
+def test_version_does_not_tell_of_households_elsewhere(
+    client, commune, away, households
+):
+    support = make_support([make_household(away, "Mùa A Xa")], 500_000)
+    correct(support, [share(households[0], 500_000)], None, "Nhầm xã")
+    client.force_login(make_user(commune))
+
+    page = client.get(f"/ho-tro/{support.pk}/").content.decode()
+
+    assert "Nhầm xã" in page
+    assert "hộ ngoài phạm vi được xem" in page
+    assert "Mùa A Xa" not in page
 
 
 def test_cancelling_asks_why_and_then_counts_nowhere(client, commune, households):
@@ -362,3 +377,15 @@ def test_future_day_is_refused(client, commune, households, cell):
     response = client.post("/ho-tro/them/", data)
 
     assert "Ngày này chưa tới" in response.content.decode()
+
+
+def test_photo_that_did_not_come_whole_is_said(client, commune, households):
+    support = make_support(households)
+    FieldPhoto.objects.create(
+        client_id=uuid.uuid4(), support=support, size=90_000, sha256="0" * 64
+    )
+    client.force_login(make_user(commune))
+
+    page = client.get(f"/ho-tro/{support.pk}/").content.decode()
+
+    assert "Chưa nhận đủ ảnh" in page

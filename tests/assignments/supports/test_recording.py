@@ -1,5 +1,6 @@
 """Writing down, correcting, cancelling and bringing support: what is refused, kept."""
 
+import threading
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -305,3 +306,31 @@ def test_database_refuses_a_wrong_sum_at_commit(wrong):
         cursor.execute(wrong)
 
     assert Support.objects.get().value == 500
+
+
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+def test_two_who_bring_the_same_promise_at_once_never_bring_more():
+    household = make_household(make_commune())
+    promise = make_support([household], 9_000_000, state="promised")
+    told, start = [], threading.Barrier(2)
+
+    def bring():
+        start.wait()
+        part = delivery_of(promise, DAY)
+        part.value = 5_000_000
+        try:
+            record(part, [share(household, 5_000_000)], None)
+            told.append("done")
+        except ValidationError:
+            told.append("refused")
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=bring) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert sorted(told) == ["done", "refused"]
+    assert open_of(promise).value == 4_000_000
