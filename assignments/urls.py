@@ -19,6 +19,8 @@ from assignments.views import (
     registers,
     supports,
     transfers,
+    visiting,
+    visits,
 )
 
 urlpatterns = [
@@ -146,6 +148,15 @@ urlpatterns = [
         coverage.coverage_list_xlsx,
         name="coverage_list_xlsx",
     ),
+    path("tham/", visits.visits, name="visits"),
+    path("tham/xlsx/", visits.visits_file, {"form": "xlsx"}, name="visits_xlsx"),
+    path("tham/csv/", visits.visits_file, {"form": "csv"}, name="visits_csv"),
+    path("tham/lich/", visits.visit_calendar, name="visit_calendar"),
+    path("tham/qua-han/", visits.visits_overdue, name="visits_overdue"),
+    path("tham/<int:pk>/", visiting.visit, name="visit"),
+    path("tham/<int:pk>/sua/", visiting.visit_correct, name="visit_correct"),
+    path("tham/<int:pk>/huy/", visiting.visit_cancel, name="visit_cancel"),
+    path("ho/<int:pk>/ghi-tham/", visiting.visit_new, name="visit_new"),
     path("phan-cong/giao/", giving.giving, name="giving"),
     path("phan-cong/nhan-thay/<int:pk>/", giving.handing_over, name="handing_over"),
     path("phan-cong/nguoi-nha/", coverage.family_answers, name="family_answers"),

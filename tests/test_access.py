@@ -248,6 +248,22 @@ handover.pdf   GET paper_file                                 in   404  200  200
 handover.docx  GET paper_file                                 in   404  200  200  404  200  200  404  404  200  200  404
 handover   POST paper_number                                  in   404  403  403  404  403  403  404  404  403  422  404
 
+-          GET  visits                                        in   200  200  200  200  200  200  200  200  200  200  200
+-          GET  visits?xa={w.away.commune.pk}                 in   200  200  200  200  200  200  200  200  200  200  200
+-          GET  visits?ho={w.away.household.pk}               in   200  200  200  200  200  200  200  200  200  200  200
+-          GET  visits?dv={w.away.helper.pk}                  in   200  200  200  200  200  200  200  200  200  200  200
+-          GET  visits_xlsx                                   in   200  200  200  200  200  200  200  200  200  200  200
+-          GET  visits_csv                                    in   200  200  200  200  200  200  200  200  200  200  200
+-          GET  visit_calendar?thang=2022-01                  in   200  200  200  200  200  200  200  200  200  200  200
+-          GET  visits_overdue                                in   200  200  200  200  200  200  200  200  200  200  200
+-          GET  visits_overdue?tochuc={w.away.cell.pk}        in   200  200  200  200  200  200  200  200  200  200  200
+visit      GET  visit                                         in   404  200  200  404  200  200  404  404  200  200  404
+visit      GET  visit_correct                                 in   404  403  200  404  403  200  404  404  403  200  404
+visit      POST visit_correct                                 in   404  403  422  404  403  422  404  404  403  422  404
+visit      POST visit_cancel                                  in   404  403  422  404  403  422  404  404  403  422  404
+household  GET  visit_new                                     in   404  403  200  404  200  200  404  404  403  200  404
+household  POST visit_new                                     in   404  403  422  404  422  422  404  404  403  422  404
+
 -          GET  supports                                      in   200  200  200  200  200  200  200  200  200  200  200
 -          GET  supports?xa={w.away.commune.pk}               in   200  200  200  200  200  200  200  200  200  200  200
 -          GET  supports?ho={w.away.household.pk}             in   200  200  200  200  200  200  200  200  200  200  200
@@ -402,6 +418,7 @@ OBJECTS = {
     "village": lambda world: {"pk": world.home.village.pk},
     "support": lambda world: {"pk": world.home.support.pk},
     "promise": lambda world: {"pk": world.home.promise.pk},
+    "visit": lambda world: {"pk": world.home.photo.visit_id},
     "photo": lambda world: {"client_id": world.home.photo.client_id},
 }
 SENT = {"GET": {}, "POST": {"asked": "1"}}  # no form takes this: rights come first
@@ -491,10 +508,10 @@ def text_of(response) -> str:
     body = b"".join(response)
     if body[:4] == b"%PDF":
         return text_of_pdf(body)
-    if body[:4] == b"\x89PNG":
+    if body.startswith((b"\x89PNG", b"\xff\xd8\xff")):
         return ""
     if body[:4] != b"PK\x03\x04":
-        return body.decode(errors="ignore")
+        return body.decode()
     archive = zipfile.ZipFile(io.BytesIO(body))
     parts = [part for part in archive.namelist() if part != "docProps/core.xml"]
     return "".join(archive.read(part).decode(errors="ignore") for part in parts)

@@ -90,6 +90,12 @@ class Visit(FieldRecord):
         """The number told to who sent it: "V-20871"."""
         return f"V-{self.pk}"
 
+    @property
+    def topic_words(self) -> str:
+        """What it was about, as ticked: "Sức khỏe, Học hành"."""
+        words = dict(VisitTopic.choices)
+        return ", ".join(words.get(topic, topic) for topic in self.topics)
+
 
 class VisitVersion(RecordVersion):
     visit = models.ForeignKey(Visit, models.CASCADE, related_name="versions")

@@ -1,0 +1,78 @@
+"""Visits as lists: all of them, a month of them, and the households still waiting."""
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from assignments.choices import CheckState, VisitTopic
+from assignments.visits.lists import (
+    CANCELLED,
+    HEADERS,
+    MET,
+    VisitList,
+    about,
+    communes_in,
+)
+from assignments.visits.month import WEEKDAYS, Month
+from assignments.visits.waiting import Waiting
+from povertyaid import audit
+from povertyaid.spreadsheets import CSV, XLSX, to_csv, to_xlsx
+
+TITLE = "Lượt thăm"
+
+
+@require_safe
+def visits(request):
+    listed = VisitList(request.scope, request.GET)
+    context = {
+        "listed": listed,
+        "asked": listed.asked,
+        "about": about(request.scope, listed.asked),
+        "communes": communes_in(request.scope),
+        "mets": MET.items(),
+        "topics": VisitTopic.choices,
+        "checks": [*CheckState.choices, (CANCELLED, "Đã hủy")],
+    }
+    return render(request, "assignments/visits.html", context)
+
+
+@require_safe
+def visits_file(request, form):
+    """Every row of the list as filtered, as a workbook or as CSV."""
+    listed = VisitList(request.scope, request.GET)
+
+    rows = listed.table()
+    audit.record_export(request.user, "assignments.visit", len(rows), TITLE)
+    if form == "csv":
+        response = HttpResponse(to_csv(HEADERS, rows), content_type=CSV)
+    else:
+        content = to_xlsx({TITLE: (HEADERS, rows)})
+        response = HttpResponse(content, content_type=XLSX)
+    response["Content-Disposition"] = f'attachment; filename="luot-tham.{form}"'
+    return response
+
+
+@require_safe
+def visit_calendar(request):
+    month = Month(request.scope, request.GET, timezone.localdate())
+    context = {
+        "month": month,
+        "asked": month.asked,
+        "weekdays": WEEKDAYS,
+        "about": about(request.scope, month.asked),
+        "communes": communes_in(request.scope),
+    }
+    return render(request, "assignments/visit_calendar.html", context)
+
+
+@require_safe
+def visits_overdue(request):
+    waiting = Waiting(request.scope, request.GET, timezone.localdate())
+    context = {
+        "listed": waiting,
+        "asked": waiting.asked,
+        "about": about(request.scope, waiting.asked),
+        "communes": communes_in(request.scope),
+    }
+    return render(request, "assignments/visits_overdue.html", context)

@@ -1,0 +1,113 @@
+"""The households whose visit is overdue, to be counted by place and opened by each."""
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+from assignments.models import HouseholdAssignment
+from assignments.visits.due import overdue, with_visits
+from assignments.visits.lists import PAGE_SIZE, VisitListForm
+from povertyaid.scope import Scope
+
+COMMUNE, ORGANISATION, MEMBER = "xa", "tochuc", "dv"
+PATHS = {
+    COMMUNE: "household__village__commune",
+    ORGANISATION: "organisation",
+    MEMBER: "member",
+}
+NAMED = {  # what is counted, by its name; never by how many
+    COMMUNE: ("Theo xã", "household__village__commune__name"),
+    ORGANISATION: ("Theo tổ chức đảng", "organisation__name"),
+    MEMBER: ("Theo người giúp", "member__name"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    pk: int
+    name: str
+    number: int
+
+
+class Waiting:
+    """Overdue households in sight, those waiting longest first: three queries.
+
+    Whom they are counted by follows from what was asked: communes, then the
+    organisations of one commune, then the members of one organisation.
+    """
+
+    def __init__(self, scope: Scope, parameters, today: date):
+        self.scope, self.today = scope, today
+        self.asked = VisitListForm(parameters).asked
+        self.page = self.asked["page"] or 1
+
+    @property
+    def is_narrowed(self) -> bool:
+        return any(self.asked[name] for name in PATHS)
+
+    @property
+    def counts_by(self) -> str:
+        if self.asked[ORGANISATION] or self.asked[MEMBER]:
+            return MEMBER
+        one_commune = len(self.scope.reads) == 1 and not self.scope.reads_all
+        return ORGANISATION if self.asked[COMMUNE] or one_commune else COMMUNE
+
+    @property
+    def parts_title(self) -> str:
+        return NAMED[self.counts_by][0]
+
+    @cached_property
+    def _found(self) -> list[tuple]:
+        """(assignment, whom it is counted for, their name) of every overdue one."""
+        assignments = HouseholdAssignment.objects.visible_to(self.scope)
+        wanted = {PATHS[n]: self.asked[n] for n in PATHS if self.asked[n]}
+        rows = overdue(assignments.filter(**wanted), self.today)
+        path = PATHS[self.counts_by]
+        return list(rows.values_list("pk", path, NAMED[self.counts_by][1]))
+
+    @property
+    def parts(self) -> list[Part]:
+        """By name: this is no ranking."""
+        numbers = Counter((pk, name) for _, pk, name in self._found if pk)
+        parts = [Part(pk, name, number) for (pk, name), number in numbers.items()]
+        return sorted(parts, key=lambda part: (part.name, part.pk))
+
+    @property
+    def total(self) -> int:
+        return len(self._found)
+
+    @cached_property
+    def rows(self) -> list[HouseholdAssignment]:
+        """The page's, each with `last_met`, `last_tried`, `due_on` and `late` days."""
+        self.page = min(self.page, self.pages)
+        start = (self.page - 1) * PAGE_SIZE
+        wanted = [pk for pk, *_ in self._found[start : start + PAGE_SIZE]]
+        assignments = HouseholdAssignment.objects.visible_to(self.scope)
+        rows = with_visits(assignments.filter(pk__in=wanted)).select_related(
+            "household__village__commune", "member", "organisation", "plan"
+        )
+        for row in (rows := list(rows.order_by("due_on", "pk"))):
+            row.late = (self.today - row.due_on).days
+            row.only_tried = row.last_tried and row.last_tried != row.last_met
+        return rows
+
+    @property
+    def pages(self) -> int:
+        return -(-self.total // PAGE_SIZE) or 1
+
+    @property
+    def previous(self) -> int:
+        return self.page - 1
+
+    @property
+    def next(self) -> int:
+        return self.page + 1
+
+    @property
+    def first(self) -> int:
+        return (self.page - 1) * PAGE_SIZE + 1
+
+    @property
+    def last(self) -> int:
+        return self.first + len(self.rows) - 1
