@@ -147,9 +147,14 @@ class Proposal(models.Model):
 class ProposedPair(models.Model):
     """One suggested helper for one household, with its cost and the reasons for it."""
 
-    # Found by the proposal alone, through proposed_pair_once: no index of their own
+    # Found by the proposal alone, through proposed_pair_once: no index of their own.
+    # The proposal is looked up once a statement, by triggers (migration 0013)
     proposal = models.ForeignKey(
-        Proposal, models.CASCADE, db_index=False, related_name="pairs"
+        Proposal,
+        models.CASCADE,
+        db_constraint=False,
+        db_index=False,
+        related_name="pairs",
     )
     household = models.ForeignKey(
         Household, models.PROTECT, db_index=False, related_name="+"
