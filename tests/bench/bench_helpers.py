@@ -96,7 +96,7 @@ def _running_and_shared() -> Iterator[Figure]:
     base, again, both = medians(
         1, *(lambda p=p: solve_in_parts(p) for p in (plain, running, shared))
     )
-    yield Figure("helpers.province_running_of_plain", again / base, 5)
+    yield Figure("helpers.province_running_of_plain", again / base, 2)
     yield Figure("helpers.province_shared_of_plain", both / base, 5)
 
 
