@@ -28,6 +28,8 @@ PLACES = [  # title, then (label, icon, URL name, who: all | reports | lists | d
             ("Hộ", "house", "households", "all"),
             ("Phân công", "link", "assignments", "reports"),
             ("Đề nghị đổi người", "swap", "transfers", "all"),
+            ("Thăm hộ", "visit", "visits", "all"),
+            ("Ghi trên điện thoại", "phone", "field", "all"),
             ("Sổ hỗ trợ", "gift", "supports", "all"),
             ("Kế hoạch", "flag", "plans", "reports"),
             ("Phương án", "check", "proposals", "reports"),

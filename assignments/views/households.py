@@ -17,6 +17,7 @@ from assignments.exports import household_workbook
 from assignments.history import history
 from assignments.lists import PAGE_SIZE, HouseholdList, Row
 from assignments.supports.summaries import HouseholdSupport
+from assignments.visits.summaries import HouseholdVisits
 from households.choices import LISTED
 from households.models import Household
 from povertyaid import audit
@@ -119,6 +120,7 @@ def _page(request, household: Household, *, is_shown=False):
         "household": household,
         "dossier": dossier,
         "received": HouseholdSupport(request.scope, household),
+        "visited": HouseholdVisits(request.scope, household, dossier.running),
         "history": history(household, dossier.reviews, with_views=may_write),
         "may_write": may_write,
         "helps_here": dossier.own_help is not None,

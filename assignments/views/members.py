@@ -12,6 +12,7 @@ from assignments.registry_history import changes_of
 from assignments.rosters import LOADS, OFFICES, MemberList, member_workbook
 from assignments.supports.summaries import ShortSupport
 from assignments.transfers import member_helping
+from assignments.visits.summaries import ShortVisits
 from povertyaid import audit
 from povertyaid.scope import Scope
 from povertyaid.spreadsheets import XLSX
@@ -65,6 +66,7 @@ def member(request, pk):
         "moves": moves,
         "changes": changes_of(member),
         "support": ShortSupport(request.scope, member=member),
+        "visited": ShortVisits(request.scope, dv=pk),
         "today": today,
     }
     context |= _actions(request.scope, member, moves)

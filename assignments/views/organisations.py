@@ -13,6 +13,7 @@ from assignments.organisation_forms import CloseForm, DayForm, OrganisationForm
 from assignments.registry_history import changes_of
 from assignments.rosters import OrganisationBranch, organisation_tree
 from assignments.supports.summaries import OrganisationSupport
+from assignments.visits.summaries import ShortVisits
 
 MOST_HOUSEHOLDS = 100
 
@@ -47,6 +48,7 @@ def organisation(request, pk):
         "most": MOST_HOUSEHOLDS,
         "changes": changes_of(organisation) if is_own else None,
         "given": OrganisationSupport(request.scope, organisation),
+        "visited": ShortVisits(request.scope, tochuc=pk),
     }
     return render(request, "assignments/organisation.html", context)
 

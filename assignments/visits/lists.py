@@ -19,7 +19,6 @@ CANCELLED = "da-huy"
 MET = {"co": "Gặp hộ", "khong": "Đến không gặp"}
 PLACES = {
     "xa": "assignment__household__village__commune",
-    "tochuc": "assignment__organisation",
     "dv": "assignment__member",
     "ho": "assignment__household",
 }
@@ -166,7 +165,16 @@ def told(visits: QuerySet[Visit], scope: Scope) -> QuerySet[Visit]:
 def in_place(visits: QuerySet[Visit], asked: dict) -> QuerySet[Visit]:
     """Those of the commune, organisation, member and household asked for."""
     wanted = {path: asked[name] for name, path in PLACES.items() if asked.get(name)}
+    if organisation := asked.get("tochuc"):
+        visits = visits.filter(helped_by(organisation, "assignment__"))
     return visits.filter(**wanted)
+
+
+def helped_by(organisation: int, path: str = "") -> Q:
+    """Assignments of an organisation and of those below it: three levels in use."""
+    at = f"{path}organisation"
+    found = Q(**{at: organisation}) | Q(**{f"{at}__parent": organisation})
+    return found | Q(**{f"{at}__parent__parent": organisation})
 
 
 def communes_in(scope: Scope) -> list[Commune]:

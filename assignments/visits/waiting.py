@@ -7,7 +7,7 @@ from functools import cached_property
 
 from assignments.models import HouseholdAssignment
 from assignments.visits.due import overdue, with_visits
-from assignments.visits.lists import PAGE_SIZE, VisitListForm
+from assignments.visits.lists import PAGE_SIZE, VisitListForm, helped_by
 from povertyaid.scope import Scope
 
 COMMUNE, ORGANISATION, MEMBER = "xa", "tochuc", "dv"
@@ -61,8 +61,12 @@ class Waiting:
     def _found(self) -> list[tuple]:
         """(assignment, whom it is counted for, their name) of every overdue one."""
         assignments = HouseholdAssignment.objects.visible_to(self.scope)
-        wanted = {PATHS[n]: self.asked[n] for n in PATHS if self.asked[n]}
-        rows = overdue(assignments.filter(**wanted), self.today)
+        for name in (COMMUNE, MEMBER):
+            if self.asked[name]:
+                assignments = assignments.filter(**{PATHS[name]: self.asked[name]})
+        if self.asked[ORGANISATION]:
+            assignments = assignments.filter(helped_by(self.asked[ORGANISATION]))
+        rows = overdue(assignments, self.today)
         path = PATHS[self.counts_by]
         return list(rows.values_list("pk", path, NAMED[self.counts_by][1]))
 

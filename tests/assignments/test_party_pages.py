@@ -166,7 +166,7 @@ def test_the_members_workbook_is_audited(client, commune, cell):
 
 
 @pytest.mark.parametrize("count", [1, 3])
-def test_the_page_of_a_member_takes_eleven_queries(
+def test_the_page_of_a_member_takes_thirteen_queries(
     client, commune, cell, count, django_assert_num_queries
 ):
     member = make_member(cell)
@@ -174,7 +174,7 @@ def test_the_page_of_a_member_takes_eleven_queries(
         make_assignment(member, make_household(commune))
     client.force_login(make_user(commune))
 
-    with django_assert_num_queries(11):  # … assignments, moves, histories, support
+    with django_assert_num_queries(13):  # … moves, histories, support, visits
         response = client.get(f"/dang-vien/{member.pk}/")
 
     assert response.content.count(b'<th scope="row">') == count
