@@ -168,7 +168,7 @@ class Dossier:
         organisations = PartyOrganisation.objects.visible_to(self.scope)
         assignments = self.household.assignments.select_related("member")
         return list(
-            assignments.select_related("organisation").annotate(
+            assignments.select_related("organisation", "plan").annotate(
                 load=Coalesce(Subquery(load), 0),
                 shows_member=Exists(members.filter(pk=OuterRef("member"))),
                 shows_organisation=Exists(

@@ -4,7 +4,7 @@ Who may be chosen for a household is told with her load and how near she is; eac
 step is that of services.py, and several are taken together or not at all.
 """
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -14,7 +14,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Avg, Q, QuerySet
+from django.db.models import Avg, Count, Q, QuerySet
 
 from assignments import services
 from assignments.choices import EndReason, HelperRole
@@ -26,6 +26,7 @@ from assignments.models import (
     PartyOrganisation,
     Plan,
 )
+from assignments.querysets import holds_on
 from households.models import Household, Review
 from povertyaid.scope import Scope
 
@@ -55,6 +56,11 @@ class Choice:
 
     member: PartyMember
     words: str
+    near: str = ""  # how near she is to the one household it is about
+
+    @property
+    def with_cell(self) -> str:
+        return f"{self.member.name} · {self.member.organisation.name} · {self.words}"
 
     def __str__(self) -> str:
         return f"{self.member.name} · {self.words}"
@@ -120,6 +126,19 @@ class Offer:
         who = taken.member or taken.organisation
         return f"Hộ đã có người giúp chính từ {taken.started_on:%d/%m/%Y}: {who}."
 
+    @property
+    def organisations(self) -> QuerySet:
+        """Those the plan gave the communes to, with `load`: households they help."""
+        given = CommuneAssignment.objects.visible_to(self.scope).on(self.day)
+        given = given.filter(plan=self.plan, commune__in=self.communes)
+        helped = Q(household_assignments__member=None) & holds_on(
+            self.day, "household_assignments__"
+        )
+        rows = PartyOrganisation.objects.visible_to(self.scope)
+        rows = rows.filter(pk__in=given.values("organisation"))
+        load = Count("household_assignments", filter=helped)
+        return rows.annotate(load=load).order_by("load", "folded_name", "pk")
+
     @cached_property
     def _family(self) -> set[tuple[int, int]]:
         answers = FamilyAnswer.objects.filter(household__in=self.households)
@@ -132,25 +151,31 @@ class Offer:
             return None
         if services.is_head_of(member, household):
             return None
-        if member.home_village_id == household.village_id:
+        cell = member.organisation
+        if household.village_id in (member.home_village_id, cell.village_id):
             return VILLAGE
         commune = household.village.commune_id
         home = member.home_village and member.home_village.commune_id
-        if commune in (member.organisation.commune_id, home):
+        if commune in (cell.commune_id, home):
             return COMMUNE
         is_given = (member.organisation_id, commune) in self.given
         return GIVEN if is_given or self.cell or self.member else None
 
-    def for_one(self, household: Household) -> list[Choice]:
-        """The best for the household: the nearest, of its people, with least to do."""
+    def for_one(
+        self, household: Household, most: int | None = MOST_FOR_ONE
+    ) -> list[Choice]:
+        """The best for the household: the nearest, of its people, with least to do.
+
+        At most `most` of them, None for all.
+        """
         found = []
         for member in self.candidates.values():
             near = self.nearness(member, household)
             if near is not None:
                 is_other = not _is_same_people(member, household)
                 found.append(((near, is_other, member.load, member.sort_key), member))
-        best = sorted(found, key=lambda one: one[0])[:MOST_FOR_ONE]
-        return [Choice(m, self.words(m, household)) for _, m in best]
+        best = sorted(found, key=lambda one: one[0])[:most]
+        return [Choice(m, self.words(m, household), NEAR[key[0]]) for key, m in best]
 
     def for_all(self) -> list[Choice]:
         """Who may be given them all: by how near to how many, and by load."""
@@ -191,6 +216,24 @@ class Offer:
         rows = placed.annotate(lat=Avg("latitude"), long=Avg("longitude"))
         columns = rows.values_list("village__commune", "lat", "long")
         return {pk: (float(lat), float(long)) for pk, lat, long in columns}
+
+
+def successors(
+    scope: Scope, rows: Iterable[HouseholdAssignment], on: date
+) -> dict[int, list[Choice]]:
+    """Household id → all who may take over from who helps it, the best first."""
+    under = defaultdict(list)
+    for row in rows:
+        under[row.plan].append(row)
+    found = {}
+    for plan, theirs in under.items():
+        offer = Offer(scope, [row.household for row in theirs], plan, on)
+        for row in theirs:
+            able = offer.for_one(row.household, most=None)
+            found[row.household_id] = [
+                one for one in able if one.member.pk != row.member_id
+            ]
+    return found
 
 
 def unhelped_near(member: PartyMember, alone: QuerySet) -> list[Household]:

@@ -17,16 +17,30 @@ class CandidateField(forms.ChoiceField):
     """A choice among members already read; its value is the member, not her id."""
 
     def __init__(
-        self, offered: list[Choice], allowed: dict[int, PartyMember], **kwargs
+        self,
+        offered: list[Choice],
+        allowed: dict[int, PartyMember] | None = None,
+        *,
+        with_cell: bool = False,
+        **kwargs,
     ):
+        """`allowed`: who else may come back, when not all of them are offered."""
+        if allowed is None:
+            allowed = {one.member.pk: one.member for one in offered}
         self.allowed = {str(pk): member for pk, member in allowed.items()}
-        choices = [(str(one.member.pk), str(one)) for one in offered]
+        choices = [
+            (str(one.member.pk), one.with_cell if with_cell else str(one))
+            for one in offered
+        ]
         widget = forms.Select(attrs={"class": "form-select"})
         empty = kwargs.pop("empty", PICK)
         super().__init__(
             choices=[("", empty), *choices],
             widget=widget,
-            error_messages={"invalid_choice": "Chọn một đảng viên trong danh sách."},
+            error_messages={
+                "required": "Chọn đảng viên nhận giúp hộ.",
+                "invalid_choice": "Chọn một đảng viên trong danh sách.",
+            },
             **kwargs,
         )
 

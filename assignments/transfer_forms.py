@@ -8,9 +8,10 @@ from django.db.models import Q
 
 from assignments.choices import MemberStatus, OrganisationKind, TransferKind
 from assignments.forms import FAR_AHEAD
+from assignments.giving import Choice
+from assignments.giving_forms import CandidateField
 from assignments.models import CellTransfer, PartyMember, PartyOrganisation
 from assignments.moves import Fate, Way
-from assignments.transfers import Candidate
 from households.models import Village
 from povertyaid.scope import Scope
 
@@ -53,33 +54,10 @@ def choice_field(label: str, choices, *, required: str = "") -> forms.ChoiceFiel
     )
 
 
-class CandidateField(forms.TypedChoiceField):
-    """A member out of a list that was read once, with distance and load in words."""
-
-    widget = forms.Select(SELECT)
-
-    def __init__(self, *args, candidates: list[Candidate], **kwargs):
-        known = {str(row.member.pk): row.member for row in candidates}
-        choices = [("", "Chọn đảng viên")]
-        choices += [(str(row.member.pk), row.words) for row in candidates]
-        messages = {
-            "required": "Chọn đảng viên nhận giúp hộ.",
-            "invalid_choice": "Chọn một đảng viên trong danh sách.",
-        }
-        super().__init__(
-            *args,
-            choices=choices,
-            coerce=known.get,
-            empty_value=None,
-            error_messages=messages,
-            **kwargs,
-        )
-
-
 class AskForm(forms.Form):
     """Why somebody else should help, from when; whom the office proposes."""
 
-    def __init__(self, *args, candidates: list[Candidate] | None, today: date, **more):
+    def __init__(self, *args, candidates: list[Choice] | None, today: date, **more):
         super().__init__(*args, **more)
         self.today = today
         self.fields["reason"] = words_field(
@@ -88,9 +66,10 @@ class AskForm(forms.Form):
         self.fields["wanted_on"] = day_field("Muốn đổi từ ngày (nếu có)")
         if candidates is not None:
             self.fields["proposed_member"] = CandidateField(
+                candidates,
                 label="Đề xuất người giúp mới (nếu có)",
-                candidates=candidates,
                 required=False,
+                with_cell=True,
             )
 
     def clean_wanted_on(self) -> date | None:
@@ -103,11 +82,11 @@ class AskForm(forms.Form):
 class AcceptForm(forms.Form):
     """Who takes the household over, from which day, by which decision."""
 
-    def __init__(self, *args, candidates: list[Candidate], today: date, **more):
+    def __init__(self, *args, candidates: list[Choice], today: date, **more):
         super().__init__(*args, **more)
         self.today, self.candidates = today, candidates
         self.fields["member"] = CandidateField(
-            label="Người giúp mới", candidates=candidates
+            candidates, label="Người giúp mới", with_cell=True
         )
         self.fields["on"] = day_field("Từ ngày", required="Ghi ngày bắt đầu giúp.")
         self.fields["decision_number"] = words_field("Quyết định số (nếu có)", 40)
@@ -133,7 +112,7 @@ class FatesForm(forms.Form):
 
     ways = [Way.END, Way.HAND_OVER]
 
-    def __init__(self, *args, rows, candidates: dict[int, list[Candidate]], **more):
+    def __init__(self, *args, rows, candidates: dict[int, list[Choice]], **more):
         super().__init__(*args, **more)
         self.rows = rows
         for row in rows:
@@ -142,9 +121,10 @@ class FatesForm(forms.Form):
                 f"Hộ {row.household.head_name} sẽ ra sao", ways
             )
             self.fields[f"to_{row.pk}"] = CandidateField(
+                candidates[row.household_id],
                 label=f"Người nhận hộ {row.household.head_name}",
-                candidates=candidates[row.household_id],
                 required=False,
+                with_cell=True,
             )
 
     @property

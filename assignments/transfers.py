@@ -5,40 +5,32 @@ what the former helper did stays hers.
 """
 
 from datetime import date
-from typing import NamedTuple
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import (
-    Case,
     Count,
     Exists,
     F,
-    IntegerField,
     OuterRef,
-    Q,
     QuerySet,
     Subquery,
-    When,
 )
 from django.utils import timezone
 
 from assignments import services
 from assignments.choices import TransferState
 from assignments.models import (
-    CommuneAssignment,
     HouseholdAssignment,
     PartyMember,
     TransferRequest,
 )
 from assignments.rosters import assignments_of
-from households.models import Household, Village
+from households.models import Household
 from povertyaid import audit
 from povertyaid.models import User
 from povertyaid.scope import Scope
 
-SHOWN_CANDIDATES = 6
-DISTANCES = ["cùng bản", "cùng xã", "tổ chức phụ trách xã"]  # by nearness
 DONE = {
     TransferState.ACCEPTED: "chấp nhận",
     TransferState.REFUSED: "từ chối",
@@ -203,52 +195,3 @@ def member_helping(scope: Scope, member: PartyMember) -> list[HouseholdAssignmen
     for row in found:
         row.may_ask = is_own or scope.may_write(row.household.village.commune_id)
     return found
-
-
-class Candidate(NamedTuple):
-    """Somebody who may take a household over: how near, how many she helps today."""
-
-    member: PartyMember
-    distance: str
-    load: int
-
-    @property
-    def words(self) -> str:
-        cell = self.member.organisation.name
-        return (
-            f"{self.member.name} · {cell} · {self.distance} · đang giúp {self.load} hộ"
-        )
-
-
-def candidates(
-    scope: Scope, assignment: HouseholdAssignment, on: date
-) -> list[Candidate]:
-    """Who may take over from the helper of `assignment`: nearest, then least loaded.
-
-    Whom the plan counts on and who has room. Living or meeting in the household's
-    village is nearer than in its commune; then whoever's organisation was given it.
-    """
-    plan, household = assignment.plan, assignment.household
-    members = PartyMember.objects.visible_to(scope).eligible(plan, on).with_load()
-    members = _near(scope, members, household.village).exclude(pk=assignment.member_id)
-    members = members.filter(load__lt=plan.max_households)
-    members = members.select_related("organisation")
-    members = members.order_by("nearness", "load", "sort_key", "pk")
-    return [Candidate(m, DISTANCES[m.nearness], m.load) for m in members]
-
-
-def _near(scope: Scope, members: QuerySet, village: Village) -> QuerySet:
-    """Add `nearness`, a place in DISTANCES; who is farther is left out."""
-    commune = village.commune_id
-    given = CommuneAssignment.objects.visible_to(scope).running()
-    given = given.filter(commune=commune, organisation=OuterRef("organisation"))
-    same_village = Q(home_village=village) | Q(organisation__village=village)
-    same_commune = Q(organisation__commune=commune) | Q(home_village__commune=commune)
-    nearness = Case(
-        When(same_village, then=0),
-        When(same_commune, then=1),
-        default=2,
-        output_field=IntegerField(),
-    )
-    members = members.filter(same_village | same_commune | Exists(given))
-    return members.annotate(nearness=nearness)

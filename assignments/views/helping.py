@@ -7,7 +7,9 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from assignments import services
-from assignments.forms import EndHelpForm, HelperForm
+from assignments.choices import HelperRole
+from assignments.giving import Offer
+from assignments.helper_forms import EndHelpForm, HelperForm
 from assignments.models import HouseholdAssignment
 from households.models import Household
 
@@ -23,20 +25,39 @@ def household_helper(request, pk):
     if request.method == "GET":
         return _page(request, household, main, form, EndHelpForm(today=_today()))
     if form.is_valid():
-        told = dict(form.cleaned_data)
-        member, on = told.pop("member"), told.pop("on")
         try:
-            if main:
-                services.replace_helper(main, member, on, request.user, **told)
-            else:
-                services.assign_helper(household, member, on, request.user, **told)
+            new = _give(request, household, form)
         except ValidationError as error:
             _tell(form, error)
         else:
-            messages.success(request, f"{member} giúp hộ này từ {on:%d/%m/%Y}.")
+            who, on = new.member or new.organisation, new.started_on
+            role = new.get_role_display().lower()
+            messages.success(request, f"{who} {role} hộ này từ {on:%d/%m/%Y}.")
             return redirect("household", pk)
     end_form = EndHelpForm(today=_today())
     return _page(request, household, main, form, end_form, status=422)
+
+
+def _give(request, household: Household, form: HelperForm) -> HouseholdAssignment:
+    """Let whom the form names begin, in the place of the main helper or beside."""
+    told, old = form.cleaned_data, form.replaces
+    member, on, number = told["member"], told["on"], told["decision_number"]
+    organisation = told.get("organisation")
+    if old:
+        reason = told["reason"]
+        return services.replace_helper(
+            old, member, on, request.user, number, reason, organisation=organisation
+        )
+    return services.assign_helper(
+        household,
+        member,
+        on,
+        request.user,
+        number,
+        role=form.role_told,
+        organisation=organisation,
+        plan=form.main.plan if form.main else None,
+    )
 
 
 @require_POST
@@ -72,13 +93,13 @@ def _household(request, pk) -> tuple[Household, HouseholdAssignment | None]:
 
 
 def _helper_form(request, household, main, data=None) -> HelperForm:
-    return HelperForm(
-        data,
-        scope=request.scope,
-        commune=household.village.commune,
-        is_change=main is not None,
-        today=_today(),
-    )
+    today = _today()
+    plan = main.plan if main else services.plan_for(today)
+    offer = Offer(request.scope, [household], plan, today)
+    form = HelperForm(data, offer=offer, main=main, today=today)
+    if request.GET.get("vai-tro") in HelperRole:
+        form.initial["role"] = request.GET["vai-tro"]
+    return form
 
 
 def _tell(form, error: ValidationError) -> None:

@@ -10,11 +10,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from assignments import moves as moving
 from assignments.choices import TransferKind
+from assignments.giving import successors
 from assignments.models import PartyMember
 from assignments.move_lists import move_workbook, moves_seen, with_places
 from assignments.rosters import assignments_of
 from assignments.transfer_forms import MemberForm, MoveForm, ReturnForm
-from assignments.transfers import candidates
 from povertyaid import audit
 from povertyaid.spreadsheets import XLSX
 
@@ -148,8 +148,7 @@ def _fates(request, member: PartyMember) -> dict:
         if not row.is_over(today)
         and request.scope.may_write(row.household.village.commune_id)
     ]
-    able = {row.household_id: candidates(request.scope, row, today) for row in rows}
-    return {"rows": rows, "candidates": able}
+    return {"rows": rows, "candidates": successors(request.scope, rows, today)}
 
 
 def _tell(form, error: ValidationError) -> None:

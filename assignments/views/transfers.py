@@ -13,12 +13,14 @@ from django.views.decorators.http import (
 
 from assignments import transfers as asking
 from assignments.choices import TransferState
+from assignments.giving import successors
 from assignments.models import HouseholdAssignment, TransferRequest
 from assignments.rosters import assignments_of
 from assignments.transfer_forms import AcceptForm, AskForm, RefuseForm
 from households.models import Household
 
 PAGE_SIZE = 25
+SHOWN_CANDIDATES = 6
 RELATED = (
     "asked_by",
     "answered_by",
@@ -156,7 +158,8 @@ def _request(request, pk) -> tuple[TransferRequest, bool]:
 
 
 def _candidates(request, assignment: HouseholdAssignment):
-    return asking.candidates(request.scope, assignment, timezone.localdate())
+    found = successors(request.scope, [assignment], timezone.localdate())
+    return found[assignment.household_id]
 
 
 def _accept_form(request, asked: TransferRequest, data=None) -> AcceptForm:
@@ -206,4 +209,4 @@ def _page(request, asked, may_answer, accept_form=None, refuse_form=None, status
 
 
 def _nearest(form: AcceptForm | None) -> list:
-    return form.candidates[: asking.SHOWN_CANDIDATES] if form else []
+    return form.candidates[:SHOWN_CANDIDATES] if form else []

@@ -3,16 +3,20 @@
 from datetime import date, timedelta
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from assignments.models import HouseholdAssignment
+from assignments.services import assign_helper
 from povertyaid.models import AuditEntry
 from tests.factories import (
     make_assignment,
     make_commune,
+    make_commune_assignment,
     make_household,
     make_member,
     make_organisation,
+    make_plan,
     make_review,
     make_user,
 )
@@ -53,7 +57,11 @@ def post(client, household):
 
 
 def give(member, **fields):
-    return {"member": member.pk, "on": "2023-08-14", "reason": "replaced"} | fields
+    return {
+        "member": getattr(member, "pk", ""),
+        "on": "2023-08-14",
+        "reason": "replaced",
+    } | fields
 
 
 def test_secretary_gives_a_household_its_helper(post, commune, household, member):
@@ -90,6 +98,83 @@ def test_secretary_ends_the_help(post, commune, helped):
     assert response.status_code == 302
     assert (helped.ended_on, helped.end_reason) == (date(2023, 8, 14), "escaped")
     assert AuditEntry.objects.get().action == "changed"
+
+
+def test_a_supporting_helper_joins_where_the_plan_allows(
+    post, client, commune, household, helped, member
+):
+    plan = helped.plan
+    plan.supporting_helpers = 1
+    plan.save()
+    secretary = make_user(commune)
+
+    client.force_login(secretary)
+    page = client.get(f"/ho/{household.pk}/").content.decode()
+    assert f"/ho/{household.pk}/nguoi-giup/?vai-tro=supporting" in page
+    joins = {"role": "supporting", "reason": ""}
+    response = post(secretary, **give(member) | joins)
+
+    assert response.status_code == 302
+    rows = household.assignments.order_by("pk").values_list("member", "role")
+    assert list(rows) == [(helped.member_id, "main"), (member.pk, "supporting")]
+    third = make_member(member.organisation, "Vàng Thị Ba")
+    told = post(secretary, **give(third) | joins).content.decode()
+    assert "cho mỗi hộ nhiều nhất 1 người hỗ trợ" in told
+    plan.supporting_helpers = 0
+    plan.save()
+    assert post(secretary, **give(third, role="supporting")).status_code == 302
+    helped.refresh_from_db()
+    assert helped.replaced_by.get().member == third  # no such role is offered
+
+
+def test_the_main_helper_is_not_replaced_without_a_reason(
+    post, commune, helped, member
+):
+    helped.plan.supporting_helpers = 1
+    helped.plan.save()
+
+    response = post(make_user(commune), **give(member, role="main", reason=""))
+
+    assert response.status_code == 422
+    assert "Chọn lý do." in response.content.decode()
+
+
+def test_a_whole_organisation_helps_where_the_plan_says_so(
+    post, client, commune, household, member
+):
+    plan = make_plan(helps_by="organisation")
+    office = make_organisation("Ban Tuyên giáo")
+    make_commune_assignment(office, commune, plan=plan)
+    far = make_organisation("Ban Dân vận")
+    secretary = make_user(commune)
+    given = {"member": "", "organisation": office.pk, "on": "2023-08-14"}
+
+    for wrong in ({"member": member.pk}, {"organisation": ""}):
+        response = post(secretary, **given | wrong)
+        assert "Chọn một: đảng viên hoặc tổ chức đảng." in response.content.decode()
+    assert post(secretary, **given | {"organisation": far.pk}).status_code == 422
+    page = client.get(f"/ho/{household.pk}/nguoi-giup/").content.decode()
+    assert "Ban Tuyên giáo · đang giúp 0 hộ" in page
+    response = post(secretary, **given)
+
+    assert response.status_code == 302
+    row = household.assignments.get()
+    assert (row.organisation, row.member, row.role) == (office, None, "main")
+
+
+def test_an_organisation_is_no_choice_where_members_help(
+    post, commune, household, member
+):
+    office = make_organisation("Ban Tuyên giáo")
+    make_commune_assignment(office, commune, plan=make_plan())
+
+    fields = give(member) | {"member": "", "organisation": office.pk}
+    response = post(make_user(commune), **fields)
+
+    assert response.status_code == 422
+    assert not household.assignments.exists()
+    with pytest.raises(ValidationError, match="giao hộ cho từng đảng viên"):
+        assign_helper(household, None, date(2023, 8, 14), None, organisation=office)
 
 
 @pytest.mark.parametrize("way", ["", "ket-thuc/"])
@@ -142,7 +227,7 @@ def test_who_helps_five_already_is_refused(post, commune, household, member):
     response = post(make_user(commune), **give(member))
 
     assert response.status_code == 422
-    assert "Cà Thị Kề đã nhận đủ 5 hộ." in response.content.decode()
+    assert "Chọn một đảng viên trong danh sách." in response.content.decode()
     assert not household.assignments.exists()
 
 
@@ -182,11 +267,11 @@ def test_each_choice_tells_the_load(
         make_member(member.organisation, f"Lò Thị {'ABC'[_]}")
     client.force_login(make_user(commune))
 
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(9):
         response = client.get(f"/ho/{household.pk}/nguoi-giup/")
 
     text = response.content.decode()
-    assert f"Cà Thị Kề · Chi bộ Na Sang · đang giúp {count} hộ" in text
+    assert f"Cà Thị Kề · Chi bộ Na Sang · cùng xã · đang giúp {count} hộ" in text
     assert text.count("đang giúp 0 hộ") == count
 
 

@@ -570,5 +570,5 @@ def test_the_page_of_a_member_asks_the_same_for_any_number(
         moves.amend_member(member, {"note": f"Lần {_}"}, DAY, secretary)
     client.force_login(secretary)
 
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(13):
         client.get(f"/dang-vien/{member.pk}/")

@@ -11,6 +11,8 @@ from django.utils import timezone
 from assignments import services, transfers
 from assignments.access import scope_for
 from assignments.choices import OrganisationKind
+from assignments.coverage import answer_family
+from assignments.giving import successors
 from assignments.models import HouseholdAssignment, TransferRequest
 from povertyaid.models import AuditEntry
 from tests.factories import (
@@ -282,9 +284,9 @@ def test_candidates_stand_by_nearness_then_load(commune, cell, helped):
     user = make_user("everything")
     scope = scope_for(user)
 
-    found = transfers.candidates(scope, helped, timezone.localdate())
+    found = successors(scope, [helped], timezone.localdate())
 
-    assert [row.words for row in found] == [
+    assert [one.with_cell for one in found[helped.household_id]] == [
         "Vàng Thị Gần · Chi bộ Na Sang · cùng bản · đang giúp 0 hộ",
         "Cà Thị Rỗi · Chi bộ Na Sang · cùng xã · đang giúp 0 hộ",
         "Cà Thị Bận · Chi bộ Na Sang · cùng xã · đang giúp 1 hộ",
@@ -297,7 +299,17 @@ def test_who_has_no_room_is_no_candidate(commune, helped, member):
         make_assignment(member)
     scope = scope_for(make_user(commune))
 
-    assert transfers.candidates(scope, helped, timezone.localdate()) == []
+    found = successors(scope, [helped], timezone.localdate())
+    assert found == {helped.household_id: []}
+
+
+def test_who_was_said_to_be_family_is_no_candidate(commune, helped, member):
+    scope = scope_for(make_user(commune))
+    assert successors(scope, [helped], timezone.localdate())[helped.household_id]
+    answer_family(member, helped.household, True, None)
+
+    found = successors(scope, [helped], timezone.localdate())
+    assert found == {helped.household_id: []}
 
 
 @pytest.mark.parametrize("count", [1, 3])
