@@ -1,7 +1,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from assignments import following, proposals, registers
+from assignments import following, proposals, registers, stays
 from assignments.documents import bundles
 from assignments.models import PaperBundle, Proposal
 from households.models import ImportBatch
@@ -22,8 +22,9 @@ def follow_lists(job_id: int) -> None:
 
 @shared_task
 def end_what_is_over() -> int:
-    """Every night: help whose time is over ends by itself."""
-    return following.end_what_is_over(timezone.localdate())
+    """Every night: help and temporary stays whose time is over end by themselves."""
+    today = timezone.localdate()
+    return following.end_what_is_over(today) + stays.end_stays(today)
 
 
 @shared_task

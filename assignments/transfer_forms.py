@@ -246,6 +246,12 @@ class ReturnForm(FatesForm):
     reason = words_field("Ghi chú", 200)
 
 
+class StayForm(forms.Form):
+    """Until when somebody stays away who has not come back after all."""
+
+    until = day_field("Ở lại đến ngày", required="Ghi ngày còn ở lại đến.")
+
+
 class MoveForm(FatesForm):
     """Form 10-SHĐ: from which day the member's party life is where, and until when."""
 

@@ -76,13 +76,17 @@ def member(request, pk):
 def _actions(scope: Scope, member: PartyMember, moves: list[CellTransfer]) -> dict:
     """What this user may do with the member, for the buttons."""
     may_write = scope.may_write(member.organisation.commune_id)
-    left = moves[0] if moves and moves[0].kind == TransferKind.TEMPORARY else None
-    came_from = left.from_organisation.commune_id if left else None
+    newest = moves[0] if moves else None
+    left = newest if newest and newest.kind == TransferKind.TEMPORARY else None
+    back = newest if newest and newest.kind == TransferKind.RETURN else None
+    came_from = newest.from_organisation.commune_id if newest else None
     gone = (MemberStatus.TRANSFERRED, MemberStatus.LEFT)
     return {
         "may_write": may_write,
         "open_move": left,
+        "last_return": back,
         "may_return": left is not None and scope.may_write(came_from),
+        "may_stay": back is not None and scope.may_write(came_from),
         "may_move": member.status not in gone,
         "may_help": member.status in HELPING,
     }

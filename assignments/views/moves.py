@@ -9,12 +9,13 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from assignments import moves as moving
+from assignments import stays
 from assignments.choices import TransferKind
 from assignments.giving import successors
 from assignments.models import PartyMember
 from assignments.move_lists import move_workbook, moves_seen, with_places
 from assignments.rosters import assignments_of
-from assignments.transfer_forms import MemberForm, MoveForm, ReturnForm
+from assignments.transfer_forms import MemberForm, MoveForm, ReturnForm, StayForm
 from povertyaid import audit
 from povertyaid.spreadsheets import XLSX
 
@@ -78,6 +79,8 @@ def member_return(request, pk):
     """Bring a member back from a temporary move."""
     member = _member(request, pk)
     left = moving.open_move(member)
+    if left is None and stays.last_return(member):
+        return _stay(request, member)
     if left:
         request.scope.require_write(left.from_organisation.commune_id)
 
@@ -96,6 +99,27 @@ def member_return(request, pk):
             messages.success(request, f"{member} đã trở về từ {on:%d/%m/%Y}.")
             return redirect("member", pk)
     return _page(request, "assignments/member_return.html", member, form, left=left)
+
+
+def _stay(request, member):
+    """The return was written down, by the night perhaps, but she is still away."""
+    back = stays.last_return(member)
+    request.scope.require_write(back.from_organisation.commune_id)
+
+    form = StayForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        until = form.cleaned_data["until"]
+        try:
+            stays.stay_on(member, until, request.user)
+        except ValidationError as error:
+            form.add_error(None, error)  # a dict names its fields
+        else:
+            words = f"{member} ở lại đến {until:%d/%m/%Y}; đã bỏ lần trở về."
+            messages.success(request, words)
+            return _after_move(request, member.pk)
+    status = 422 if request.method == "POST" else 200
+    context = {"member": member, "form": form, "back": back}
+    return render(request, "assignments/member_stay.html", context, status=status)
 
 
 @require_safe
