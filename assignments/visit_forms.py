@@ -7,7 +7,7 @@ from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.utils import timezone
 
-from assignments.choices import VisitTopic
+from assignments.choices import PromiseState, VerifyOutcome, VisitTopic
 from assignments.models import HouseholdAssignment, Visit
 
 DAYS = [("today", "Hôm nay"), ("yesterday", "Hôm qua"), ("other", "Ngày khác")]
@@ -114,15 +114,6 @@ class VisitForm(forms.Form):
         told = {name: self.cleaned_data[name] for name in names}
         return told | {"assignment": int(self.cleaned_data["assignment"])}
 
-    def tell(self, error: ValidationError) -> None:
-        """What the rules refuse, at the field it is about where there is one."""
-        if not hasattr(error, "error_dict"):
-            self.add_error(None, error)
-            return
-        for name, sentences in error.message_dict.items():
-            known = name != NON_FIELD_ERRORS and name in self.fields
-            self.add_error(name if known else None, sentences)
-
 
 class CorrectionForm(VisitForm):
     """A visit that is corrected: with the reason, and the version it was read in."""
@@ -165,6 +156,68 @@ class ReasonForm(forms.Form):
         error_messages={"required": "Ghi lý do hủy."},
     )
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
+
+
+class CheckForm(forms.Form):
+    """Confirm a visit, or say what is to be mended of the version that was read."""
+
+    note = forms.CharField(
+        label="Cần sửa gì (khi đề nghị sửa)",
+        required=False,
+        max_length=300,
+        widget=_lines(2),
+    )
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
+    action = forms.ChoiceField(
+        choices=[("confirm", ""), ("ask", "")],
+        error_messages={"required": "Bấm Xác nhận hoặc Đề nghị sửa."},
+    )
+
+
+class PromiseForm(forms.Form):
+    """What became of what was promised."""
+
+    state = forms.ChoiceField(
+        label="Kết quả",
+        choices=[(s.value, s.label) for s in (PromiseState.KEPT, PromiseState.DROPPED)],
+        widget=_radios(),
+        error_messages={"required": "Chọn đã làm hay không làm nữa."},
+    )
+    on = forms.DateField(
+        label="Ngày",
+        widget=_date(),
+        error_messages=DATE_ERRORS | {"required": "Ghi ngày."},
+    )
+    result = forms.CharField(
+        label="Kết quả thế nào, hoặc vì sao không làm",
+        required=False,
+        max_length=200,
+        widget=forms.TextInput(attrs={"class": "form-control"}),
+    )
+
+
+class VerifyForm(forms.Form):
+    """What the household said when asked about a drawn visit."""
+
+    outcome = forms.ChoiceField(
+        label="Kết quả hỏi lại",
+        choices=[o for o in VerifyOutcome.choices if o[0] != VerifyOutcome.PENDING],
+        widget=_radios(),
+        error_messages={"required": "Chọn kết quả hỏi lại."},
+    )
+    note = forms.CharField(
+        label="Ghi chú", required=False, max_length=300, widget=_lines(2)
+    )
+
+
+def tell(form: forms.Form, error: ValidationError) -> None:
+    """What a service refuses, at the field it is about where there is one."""
+    if not hasattr(error, "error_dict"):
+        form.add_error(None, error)
+        return
+    for name, sentences in error.message_dict.items():
+        known = name != NON_FIELD_ERRORS and name in form.fields
+        form.add_error(name if known else None, sentences)
 
 
 def _helper(row: HouseholdAssignment) -> str:

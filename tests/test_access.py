@@ -257,6 +257,12 @@ handover   POST paper_number                                  in   404  403  403
 -          GET  visit_calendar?thang=2022-01                  in   200  200  200  200  200  200  200  200  200  200  200
 -          GET  visits_overdue                                in   200  200  200  200  200  200  200  200  200  200  200
 -          GET  visits_overdue?tochuc={w.away.cell.pk}        in   200  200  200  200  200  200  200  200  200  200  200
+-          GET  visit_promises                                in   200  200  200  200  200  200  200  200  200  200  200
+-          GET  visit_promises?ho={w.away.household.pk}       in   200  200  200  200  200  200  200  200  200  200  200
+-          GET  visits_verify                                 in   403  403  200  200  200  403  403  403  403  200  403
+visit      POST visit_check                                   in   404  403  422  404  422  403  404  404  403  422  404
+visit      POST visit_promise                                 in   404  403  422  404  422  422  404  404  403  422  404
+visit      POST visit_verify                                  in   404  403  422  404  422  403  404  404  403  422  404
 visit      GET  visit                                         in   404  200  200  404  200  200  404  404  200  200  404
 visit      GET  visit_correct                                 in   404  403  200  404  403  200  404  404  403  200  404
 visit      POST visit_correct                                 in   404  403  422  404  403  422  404  404  403  422  404

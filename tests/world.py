@@ -17,6 +17,7 @@ from assignments.choices import (
     OrganisationKind,
     PairChange,
     PaperKind,
+    PromiseState,
     TransferKind,
     Wish,
 )
@@ -31,6 +32,7 @@ from assignments.models import (
     Proposal,
     ProposalWish,
     TransferRequest,
+    Verification,
     Visit,
 )
 from households.choices import BatchKind, BatchState, RowKind, Status, Verdict
@@ -338,7 +340,10 @@ def _photo(side, user) -> FieldPhoto:
         visited_on=assignment.started_on,
         logged_by=user,
         note=f"Thăm {side.household.head_name}",
+        promise=f"Hẹn {side.household.head_name}",
+        promise_state=PromiseState.OPEN,
     )
+    Verification.objects.create(visit=visit, month=date(YEAR, 1, 1))
     return make_photo(visit, sent_by=user)
 
 

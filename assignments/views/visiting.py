@@ -12,9 +12,18 @@ from django.views.decorators.http import (
     require_safe,
 )
 
+from assignments.choices import CheckState, PromiseState
 from assignments.models import Visit
-from assignments.visit_forms import CorrectionForm, ReasonForm, VisitForm
-from assignments.visits import desk
+from assignments.visit_forms import (
+    CheckForm,
+    CorrectionForm,
+    PromiseForm,
+    ReasonForm,
+    VerifyForm,
+    VisitForm,
+    tell,
+)
+from assignments.visits import checking, desk, promises, verifying
 from assignments.visits.dossier import VisitDossier
 from households.models import Household
 
@@ -46,7 +55,7 @@ def visit_new(request, pk):
         try:
             visit = desk.log(sender, form.told, client_id, made_at)
         except ValidationError as error:
-            form.tell(error)
+            tell(form, error)
         else:
             messages.success(request, f"Đã ghi lượt thăm {visit.code}.")
             return redirect("visit", visit.pk)
@@ -77,7 +86,7 @@ def visit_correct(request, pk):
         try:
             desk.correct(sender, visit, form.told, told["version"], told["reason"])
         except ValidationError as error:
-            form.tell(error)
+            tell(form, error)
         else:
             messages.success(request, f"Đã sửa {visit.code}; bản trước vẫn giữ lại.")
             return redirect("visit", pk)
@@ -96,11 +105,79 @@ def visit_cancel(request, pk):
         try:
             desk.cancel(sender, visit, told["version"], told["reason"])
         except ValidationError as error:
-            form.add_error(None, error.messages)
+            tell(form, error)
         else:
             messages.success(request, f"Đã hủy {visit.code}; lượt này không tính nữa.")
             return redirect("visit", pk)
     return _page(request, visit, cancelling=form, status=422)
+
+
+@require_POST
+def visit_check(request, pk):
+    """Confirm a visit, or ask for a correction."""
+    visit = _visit(request, pk)
+    if not checking.may_check(request.user, request.scope, visit):
+        raise PermissionDenied
+
+    form = CheckForm(request.POST, auto_id="id_check_%s")
+    if form.is_valid():
+        told = form.cleaned_data
+        try:
+            if told["action"] == "confirm":
+                checking.confirm(visit, told["version"], request.user)
+            else:
+                note, version = told["note"], told["version"]
+                checking.ask_correction(visit, version, note, request.user)
+        except ValidationError as error:
+            tell(form, error)
+        else:
+            messages.success(request, f"Đã ghi kết quả kiểm tra {visit.code}.")
+            return redirect("visit", pk)
+    return _page(request, visit, checking_form=form, status=422)
+
+
+@require_POST
+def visit_promise(request, pk):
+    """What became of the promise: kept, or dropped."""
+    visit = _visit(request, pk)
+    if not desk.sender_of(request.user, request.scope).may_log_for(visit.assignment):
+        raise PermissionDenied
+
+    form = PromiseForm(request.POST, auto_id="id_promise_%s")
+    if form.is_valid():
+        told = form.cleaned_data
+        today = timezone.localdate()
+        try:
+            promises.close(visit, **told, by=request.user, today=today)
+        except ValidationError as error:
+            tell(form, error)
+        else:
+            messages.success(request, f"Đã ghi kết quả việc đã hẹn của {visit.code}.")
+            return redirect("visit", pk)
+    return _page(request, visit, promise_form=form, status=422)
+
+
+@require_POST
+def visit_verify(request, pk):
+    """What the household said of a drawn visit."""
+    visit = _visit(request, pk)
+    if not checking.may_check(request.user, request.scope, visit):
+        raise PermissionDenied
+    dossier = VisitDossier(request.scope, visit)
+    if dossier.verification is None:
+        raise Http404
+
+    form = VerifyForm(request.POST, auto_id="id_verify_%s")
+    if form.is_valid():
+        told = form.cleaned_data
+        try:
+            verifying.record(dossier.verification, **told, by=request.user)
+        except ValidationError as error:
+            tell(form, error)
+        else:
+            messages.success(request, f"Đã ghi kết quả hỏi lại {visit.code}.")
+            return redirect("visit", pk)
+    return _page(request, visit, verify_form=form, status=422)
 
 
 def _visit(request, pk) -> Visit:
@@ -119,16 +196,40 @@ def _amended(request, pk) -> tuple[Visit, desk.Sender]:
     return visit, sender
 
 
-def _page(request, visit: Visit, *, cancelling=None, status=200):
+def _page(request, visit: Visit, *, status=200, **sent):
+    """The page with what this user may do; `sent` are forms that came back wrong."""
     sender = desk.sender_of(request.user, request.scope)
-    if cancelling is None and desk.may_amend(sender, visit):
-        start = {"version": visit.version}
-        cancelling = ReasonForm(initial=start, auto_id="id_cancel_%s")
+    dossier = VisitDossier(request.scope, visit)
+    forms = {}
+    if desk.may_amend(sender, visit):
+        forms["cancelling"] = ReasonForm(
+            initial={"version": visit.version}, auto_id="id_cancel_%s"
+        )
+    if not visit.is_cancelled:
+        forms |= _check_forms(request, visit, dossier)
+        is_open = visit.promise_state == PromiseState.OPEN
+        if is_open and sender.may_log_for(visit.assignment):
+            start = {"on": timezone.localdate()}
+            forms["promise_form"] = PromiseForm(initial=start, auto_id="id_promise_%s")
     context = {
         "visit": visit,
         "assignment": visit.assignment,
         "household": visit.assignment.household,
-        "dossier": VisitDossier(request.scope, visit),
-        "cancelling": cancelling,
+        "dossier": dossier,
+        "has_errors": bool(sent),
     }
+    context |= forms | sent
     return render(request, "assignments/visit.html", context, status=status)
+
+
+def _check_forms(request, visit: Visit, dossier: VisitDossier) -> dict:
+    if not checking.may_check(request.user, request.scope, visit):
+        return {}
+    forms = {}
+    if visit.check_state != CheckState.CONFIRMED:
+        start = {"version": visit.version, "note": visit.check_note}
+        forms["checking_form"] = CheckForm(initial=start, auto_id="id_check_%s")
+    if drawn := dossier.verification:
+        start = {"outcome": drawn.outcome, "note": drawn.note}
+        forms["verify_form"] = VerifyForm(initial=start, auto_id="id_verify_%s")
+    return forms

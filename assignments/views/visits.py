@@ -1,11 +1,14 @@
 """Visits as lists: all of them, a month of them, and the households still waiting."""
 
+from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from assignments.choices import CheckState, VisitTopic
+from assignments.visits.flags import flags_for
+from assignments.visits.follow_up import PromiseList, VerificationList
 from assignments.visits.lists import (
     CANCELLED,
     HEADERS,
@@ -76,3 +79,37 @@ def visits_overdue(request):
         "communes": communes_in(request.scope),
     }
     return render(request, "assignments/visits_overdue.html", context)
+
+
+@require_safe
+def visit_promises(request):
+    """What was promised on visits: open, due, overdue, kept and dropped."""
+    listed = PromiseList(request.scope, request.GET, timezone.localdate())
+    context = {
+        "listed": listed,
+        "asked": listed.asked,
+        "about": about(request.scope, listed.asked),
+        "communes": communes_in(request.scope),
+        "today": listed.today,
+    }
+    return render(request, "assignments/visit_promises.html", context)
+
+
+@require_safe
+def visits_verify(request):
+    """Visits drawn by lot to ask about, and quiet flags: for who checks them."""
+    scope = request.scope
+    if not _checks(scope):
+        raise PermissionDenied
+    listed = VerificationList(scope, request.GET)
+    context = {
+        "listed": listed,
+        "asked": listed.asked,
+        "communes": communes_in(scope),
+        "flags": flags_for(scope, timezone.localdate()),
+    }
+    return render(request, "assignments/visits_verify.html", context)
+
+
+def _checks(scope) -> bool:
+    return scope.writes_all or bool(scope.writes or scope.organisations)

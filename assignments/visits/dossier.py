@@ -10,9 +10,11 @@ from assignments.models import (
     FieldPhoto,
     PartyMember,
     PartyOrganisation,
+    Verification,
     Visit,
     VisitVersion,
 )
+from assignments.visits.checking import checked_by_scope
 from households.models import Household
 from povertyaid.scope import Scope
 
@@ -38,6 +40,14 @@ class VisitDossier:
     @cached_property
     def shows_organisation(self) -> bool:
         return self._sees(PartyOrganisation, self.visit.assignment.organisation_id)
+
+    @cached_property
+    def verification(self) -> Verification | None:
+        """Where it was drawn, for who checks; never for the member who went."""
+        rows = checked_by_scope(
+            Verification.objects.visible_to(self.scope), self.scope, "visit__"
+        )
+        return rows.select_related("verified_by").filter(visit=self.visit).first()
 
     @cached_property
     def versions(self) -> list[VisitVersion]:
