@@ -122,7 +122,6 @@ class FieldUserSerializer(serializers.Serializer):
 
 
 class FieldListSerializer(serializers.Serializer):
-    now = serializers.DateTimeField(help_text="Giờ của máy chủ.")
     user = FieldUserSerializer()
     told = serializers.CharField(help_text="Vì sao danh sách trống; rỗng: không trống.")
     households = FieldHouseholdSerializer(many=True)
@@ -153,11 +152,11 @@ class FieldListView(PhoneView):
         summary="Danh sách mang theo trên điện thoại",
         description="Các hộ được ghi thăm, hộ chờ lâu nhất trước, và những gì chính"
         " mình đã gửi. Không có số định danh, dân tộc, tên người giúp. Gửi kèm"
-        " `If-None-Match` thì chỉ trả lời khi có đổi (304: không đổi).",
+        " `If-None-Match` thì chỉ trả lời khi có đổi (304: không đổi). Giờ của máy chủ"
+        " ở tiêu đề `Date`.",
         responses=FieldListSerializer,
     )
     def get(self, request):
-        now = timezone.now()
         held = phone_list(request.user, scope_for(request.user), timezone.localdate())
         content = {
             "user": {"id": request.user.pk, "name": request.user.full_name},
@@ -169,7 +168,7 @@ class FieldListView(PhoneView):
         headers = {"ETag": f'W/"{digest}"', "Cache-Control": "private, no-store"}
         if digest in request.headers.get("If-None-Match", ""):
             return Response(status=304, headers=headers)
-        return Response({"now": now, **content}, headers=headers)
+        return Response(content, headers=headers)
 
 
 class SupportsSentSerializer(SendingSerializer):

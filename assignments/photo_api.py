@@ -12,7 +12,13 @@ from rest_framework.response import Response
 from assignments.field_api import PhoneView, PhotoStateSerializer
 from assignments.models import FieldPhoto
 from assignments.photos.announcing import state_of
-from assignments.photos.receiving import MOST_PART, Elsewhere, NoRoom, take_part
+from assignments.photos.receiving import (
+    MOST_PART,
+    Elsewhere,
+    NoRoom,
+    announced_by,
+    take_part,
+)
 
 
 class AnyBytes(BaseParser):
@@ -44,9 +50,7 @@ class PhotoView(PhoneView):
 
     def photo(self, client_id) -> FieldPhoto:
         """One's own announced photo; any other is told as one that is not there."""
-        photo = FieldPhoto.objects.filter(
-            client_id=client_id, sent_by=self.request.user
-        ).first()
+        photo = announced_by(self.request.user, client_id)
         if photo is None:
             raise Http404
         return photo

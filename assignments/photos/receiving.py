@@ -8,6 +8,7 @@ camera nor anything hidden behind the picture goes along.
 import hashlib
 import io
 from pathlib import Path
+from uuid import UUID
 
 from django.conf import settings
 from django.core.files.base import ContentFile
@@ -17,6 +18,7 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 
 from assignments.models import FieldPhoto
 from assignments.photos.announcing import MOST_BYTES
+from povertyaid.models import User
 
 MOST_PART = 64 * 1024
 MOST_PIXELS = 8_000_000
@@ -33,6 +35,11 @@ class NoRoom(OSError):
 
 class Elsewhere(Exception):
     """The part does not begin where the last one ended; go on from `received`."""
+
+
+def announced_by(user: User, client_id: UUID) -> FieldPhoto | None:
+    """A photo `user` announced: hers to send, also when her rights ended meanwhile."""
+    return FieldPhoto.objects.filter(client_id=client_id, sent_by=user).first()
 
 
 @transaction.atomic

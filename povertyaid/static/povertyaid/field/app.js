@@ -62,7 +62,9 @@ const app = {
     this.store.close();
     if (forgetAll) await stores.forget(id);
     else await stores.makeCurrent(null);
-    location.assign(dataset.signIn);
+    this.store = null;
+    if (navigator.onLine) location.assign(dataset.signIn);
+    else signInFirst();
   },
 };
 
@@ -166,7 +168,7 @@ async function reload() {
 async function refreshed() {
   if (!app.store) return;
   await reload();
-  if (document.querySelector("#main form:not(.search)")) {
+  if (document.querySelector("#main form:not(.search), #main [data-steady]:not([hidden])")) {
     await recount();
     frame();
   } else if (document.activeElement?.type !== "search") {
@@ -210,20 +212,26 @@ async function online() {
   else if (app.store) await refreshed();
 }
 
+function signInFirst() {
+  document.getElementById("strip").replaceChildren();
+  document.getElementById("tabs").replaceChildren();
+  plain("Cần đăng nhập một lần khi có sóng", "Sau đó ghi được cả khi mất mạng.",
+    link(dataset.signIn, { class: "btn btn-main btn-wide" }, "Đăng nhập"));
+}
+
 /** The server says who is signed in; without a signal, who last was. */
 async function takePerson() {
   const known = await stores.current();
+  await syncing.signOutIfOwed();
   try {
     const { id, name, list } = await syncing.whoIsThere();
     await stores.makeCurrent({ id, name });
     app.person = { id, name };
     app.store = await stores.openStore(id);
-    const now = Date.now();
-    await app.store.put("list", "list", { ...list, at: now, skew: now - Date.parse(list.now) });
+    await app.store.put("list", "list", list);
   } catch (error) {
     if (!known) {
-      plain("Cần đăng nhập một lần khi có sóng", "Sau đó ghi được cả khi mất mạng.",
-        link(dataset.signIn, { class: "btn btn-main btn-wide" }, "Đăng nhập"));
+      signInFirst();
       return;
     }
     app.person = known;

@@ -37,7 +37,7 @@ function leave(app, button) {
   if (!count) return app.leave({ forgetAll: true });
   button.disabled = true;
   document.getElementById("leaving").replaceChildren(
-    h("div", { class: "card card-bad", role: "alert" },
+    h("div", { class: "card card-bad", role: "alert", "data-steady": true },
       h("h2", null, `Còn ${count} mục chưa gửi`),
       h("p", { class: "small" }, "Đăng xuất mà giữ lại thì các mục nằm yên trên máy, đã mã hóa, và tự gửi khi bạn đăng nhập lại trên máy này. Người khác dùng máy không xem được."),
       h("div", { class: "row" },

@@ -11,7 +11,7 @@ export function h(tag, attributes, ...children) {
     else if (value === true) element.setAttribute(name, "");
     else if (value !== false && value != null) element.setAttribute(name, value);
   }
-  element.append(...children.flat(3).filter((child) => child != null && child !== ""));
+  element.append(...children.flat(3).filter((child) => child != null && child !== false && child !== ""));
   return element;
 }
 

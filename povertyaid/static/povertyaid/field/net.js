@@ -33,7 +33,8 @@ async function call(address, options, person) {
       redirect: "error",
     });
     const body = answer.status === 304 ? null : await answer.json();
-    return { status: answer.status, etag: answer.headers.get("ETag"), body };
+    const { headers: told } = answer;
+    return { status: answer.status, etag: told.get("ETag"), date: told.get("Date"), body };
   } catch {
     throw new NoSignal("Không có sóng hoặc máy chủ không trả lời");
   } finally {
@@ -49,11 +50,14 @@ function judged(answer, ...fine) {
   throw new ServerTrouble(answer.status, said || `Máy chủ báo lỗi ${answer.status}`);
 }
 
-/** The list, or null when the one with this mark still holds. */
+/** What is new of the list: all of it, or only when it was asked for and by how much
+ *  this phone's clock is fast, where the one marked `etag` still holds. */
 export async function fetchList(etag, person) {
   const headers = etag ? { "If-None-Match": etag } : {};
   const answer = judged(await call("/api/field/", { headers }, person), 200, 304);
-  return answer.status === 304 ? null : { ...answer.body, etag: answer.etag };
+  const at = Date.now();
+  const skew = at - (Date.parse(answer.date) || at);
+  return answer.status === 304 ? { at, skew } : { ...answer.body, etag: answer.etag, at, skew };
 }
 
 /** Send one record; its receipt. */
@@ -96,6 +100,9 @@ export async function sendPhoto(state, bytes, person, progress) {
   return now;
 }
 
-export async function signOut() {
-  await call("/dang-xuat/", { method: "POST" }).catch(() => null);
+/** Whether the server heard it; its answer is a redirect, which is not followed. */
+export function signOut() {
+  const headers = { "X-CSRFToken": csrf() };
+  return fetch("/dang-xuat/", { method: "POST", headers, redirect: "manual" })
+    .then(() => true, () => false);
 }

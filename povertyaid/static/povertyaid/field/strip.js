@@ -4,7 +4,7 @@ import { h, icon, link } from "./dom.js";
 import { state } from "./sync.js";
 import { moment } from "./words.js";
 
-/** `waiting` and `refused`: how many records; `others`: people with records left here. */
+/** `waiting` and `refused`: how many records of each; `others`: people with records left here. */
 export function strip({ waiting, refused, others, hasUpdate }) {
   const lines = [];
   if (state.otherPerson) lines.push(other());
@@ -14,7 +14,7 @@ export function strip({ waiting, refused, others, hasUpdate }) {
   else if (state.isOffline) lines.push(offline());
   else lines.push(sent());
   for (const person of others) lines.push(left(person));
-  if (hasUpdate) lines.push(update(waiting));
+  if (hasUpdate) lines.push(update(waiting + refused));
   return lines;
 }
 
@@ -64,8 +64,8 @@ function left({ name, waiting }) {
     "Tự gửi khi người đó đăng nhập lại trên máy này");
 }
 
-function update(waiting) {
-  return waiting
+function update(held) {
+  return held
     ? line("wait", "i-info", "Có bản mới", "Tự dùng bản mới sau khi gửi hết")
     : line("wait", "i-info", "Có bản mới", "Chạm để dùng ngay", "#/cap-nhat");
 }

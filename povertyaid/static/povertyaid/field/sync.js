@@ -5,6 +5,7 @@ import { REFUSED, SENDING, WAITING, waiting } from "./outbox.js";
 
 const SOONEST = 5_000;
 const LATEST = 300_000;
+const OWED = "owes-sign-out";
 
 /** What the strip at the top tells: how the last try went. */
 export const state = {
@@ -13,8 +14,19 @@ export const state = {
 };
 
 const listeners = new Set();
+const otherTabs = new BroadcastChannel("povertyaid");
 export const onChange = (listener) => listeners.add(listener);
-const changed = () => listeners.forEach((listener) => listener());
+const heardOf = () => listeners.forEach((listener) => listener());
+
+function changed() {
+  heardOf();
+  otherTabs.postMessage("changed");
+}
+
+otherTabs.addEventListener("message", () => {
+  if (lastStore) state.lastAt = Number(localStorage.getItem(`last-${lastStore.id}`)) || state.lastAt;
+  heardOf();
+});
 
 let timer = 0;
 let pause = SOONEST;
@@ -61,7 +73,12 @@ export function heard(error) {
 export async function end() {
   clearTimeout(timer);
   lastStore = null;
-  await net.signOut();
+  if (!(await net.signOut())) localStorage.setItem(OWED, "1");
+}
+
+/** A sign-out made without a signal reaches the server before anything else does. */
+export async function signOutIfOwed() {
+  if (localStorage.getItem(OWED) && (await net.signOut())) localStorage.removeItem(OWED);
 }
 
 async function failed(store, error) {
@@ -156,13 +173,8 @@ async function note(store, e, changes) {
 
 async function refresh(store) {
   const known = await store.list();
-  const list = await net.fetchList(known?.etag, store.id);
-  const now = Date.now();
-  if (list) {
-    await store.put("list", "list", { ...list, at: now, skew: now - Date.parse(list.now) });
-  } else {
-    await store.put("list", "list", { ...known, at: now });
-  }
+  const news = await net.fetchList(known?.etag, store.id);
+  await store.put("list", "list", { ...known, ...news });
 }
 
 /** Who is signed in by the server's word: {id, name}; throws what net.fetchList throws. */

@@ -48,7 +48,7 @@ function why(e) {
 }
 
 function buttons(app, e) {
-  const confirm = h("div", { class: "row", hidden: true },
+  const confirm = h("div", { class: "row", hidden: true, "data-steady": true },
     h("p", { class: "why" }, "Xóa thì mất hẳn, không lấy lại được. Nên xuất tệp trước."),
     h("button", { type: "button", class: "btn", onclick: () => { confirm.hidden = true; } }, "Không xóa"),
     h("button", { type: "button", class: "btn btn-bad", onclick: () => app.discard(e) }, "Xóa hẳn"));
