@@ -304,14 +304,14 @@ def test_a_full_phone_says_so_and_keeps_what_was_typed(phone, user):
     page.locator("[name=photo]").set_input_files(photo)
     page.get_by_role("button", name="Bỏ ảnh 1").wait_for()
     page.evaluate(
-        "globalThis.put = IDBObjectStore.prototype.put;"
-        "IDBObjectStore.prototype.put = () => {"
-        " throw new DOMException('full', 'QuotaExceededError'); };"
+        "() => { globalThis.put = IDBObjectStore.prototype.put;"
+        " IDBObjectStore.prototype.put = () => {"
+        " throw new DOMException('full', 'QuotaExceededError'); }; }"
     )
     page.get_by_role("button", name="Lưu").click()
     page.get_by_text("Máy hết chỗ nên chưa lưu được").wait_for()
     assert page.get_by_label("Ghi chú").input_value() == "Không được mất"
-    page.evaluate("IDBObjectStore.prototype.put = globalThis.put")
+    page.evaluate("() => { IDBObjectStore.prototype.put = globalThis.put; }")
     page.get_by_role("button", name="Lưu").click()
     page.get_by_role("heading", name="Hôm nay").wait_for()
     strip(page, "Đã gửi hết")
