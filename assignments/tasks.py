@@ -2,8 +2,10 @@ from celery import shared_task
 from django.utils import timezone
 
 from assignments import following, proposals, registers, stays
+from assignments.digest import mailing
 from assignments.documents import bundles
 from assignments.models import PaperBundle, Proposal
+from assignments.visits import verifying
 from households.models import ImportBatch
 from povertyaid import jobs
 
@@ -25,6 +27,18 @@ def end_what_is_over() -> int:
     """Every night: help and temporary stays whose time is over end by themselves."""
     today = timezone.localdate()
     return following.end_what_is_over(today) + stays.end_stays(today)
+
+
+@shared_task
+def draw_visits() -> int:
+    """Once a month: of the month before, the visits to ask households about."""
+    return verifying.draw(verifying.month_before(timezone.localdate()))
+
+
+@shared_task
+def mail_digests() -> int:
+    """Monday mornings: this week's digests, those that have not gone yet."""
+    return mailing.send_week(timezone.localdate())
 
 
 @shared_task

@@ -153,10 +153,29 @@ CELERY_BEAT_SCHEDULE = {
         "task": "assignments.tasks.end_what_is_over",
         "schedule": crontab(hour=0, minute=10),
     },
+    "draw-visits": {  # once a month, when phones without a signal have sent theirs
+        "task": "assignments.tasks.draw_visits",
+        "schedule": crontab(day_of_month="5-31", hour=3, minute=20),
+    },
+    "mail-digests": {  # at 7, and what a mail server refused again until noon
+        "task": "assignments.tasks.mail_digests",
+        "schedule": crontab(day_of_week="mon", hour="7-11", minute=0),
+    },
 }
 CELERY_TIMEZONE = "Asia/Ho_Chi_Minh"
 # Asked as jobs, with the year, after a household list was written or taken back
 AFTER_LISTS = ["assignments.tasks.follow_lists"]
+
+# Mail: without a server none is sent
+EMAIL_HOST = env.str("EMAIL_HOST", "")
+EMAIL_PORT = env.int("EMAIL_PORT", 587)
+EMAIL_HOST_USER = env.str("EMAIL_HOST_USER", "")
+EMAIL_HOST_PASSWORD = env.str("EMAIL_HOST_PASSWORD", "")
+EMAIL_USE_SSL = env.bool("EMAIL_USE_SSL", EMAIL_PORT == 465)
+EMAIL_USE_TLS = env.bool("EMAIL_USE_TLS", EMAIL_PORT == 587)
+EMAIL_TIMEOUT = 20  # seconds
+DEFAULT_FROM_EMAIL = env.str("EMAIL_FROM", EMAIL_HOST_USER or "povertyaid@localhost")
+SENDS_MAIL = bool(EMAIL_HOST)
 
 # People
 AUTH_USER_MODEL = "povertyaid.User"

@@ -14,6 +14,7 @@ from povertyaid.scope import Scope
 
 SOON = timedelta(days=6)  # with today: a week
 STATES = {
+    "can": "Đến hạn trong tuần và quá hạn",
     "den-han": "Đến hạn trong tuần",
     "qua-han": "Quá hạn",
     "con-hen": "Còn hẹn",
@@ -101,11 +102,18 @@ class PromiseList(Paged):
         if state in closed:
             return Q(promise_state=closed[state])
         is_open = Q(promise_state=PromiseState.OPEN)
+        if state == "can":
+            return open_until(self.today + SOON)
         if state == "qua-han":
             return is_open & Q(promised_for__lt=self.today)
         if state == "den-han":
             return is_open & Q(promised_for__range=(self.today, self.today + SOON))
         return is_open
+
+
+def open_until(day: date) -> Q:
+    """Promises still open that were to be kept by `day`."""
+    return Q(promise_state=PromiseState.OPEN, promised_for__lte=day)
 
 
 class VerificationListForm(VisitListForm):

@@ -5,11 +5,14 @@ from datetime import date
 from decimal import Decimal
 
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString
 
+from assignments.digest.figures import lines_of, visits_waiting
 from households.models import Commune
+from povertyaid.kept import kept
 from povertyaid.rates import rate
 from povertyaid.scope import Scope
 from povertyaid.templatetags.vn import number
@@ -85,7 +88,19 @@ def _own_page(request):
     if not scope.members:
         return render(request, "reports/home_closed.html")
     households = overview.own_households(scope)
-    return render(request, "reports/home_member.html", {"households": households})
+    context = {"households": households, "digest": _digest(request)}
+    return render(request, "reports/home_member.html", context)
+
+
+def _digest(request) -> str:
+    """What waits of visits, as in the weekly mail; missing helpers are tasks here."""
+    scope, today = request.scope, timezone.localdate()
+
+    def part() -> str:
+        lines = lines_of(visits_waiting(scope, today))
+        return render_to_string("assignments/_digest.html", {"lines": lines})
+
+    return kept(scope, f"digest {today}", part)
 
 
 def _tasks_alone(request) -> dict:
@@ -119,6 +134,7 @@ def _state(request, years: list[TrendYear], chosen: TrendYear) -> dict:
         **_since_the_standard(years, chosen),
         "tasks": _tasks(request, years, chosen, gaps, members) if is_newest else [],
         "own": overview.own_households(scope) if scope.members else [],
+        "digest": _digest(request),
     }
 
 
