@@ -7,6 +7,7 @@ record it is, `version` which correction of it, the digest whether it is the ver
 
 import hashlib
 import json
+import logging
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -14,7 +15,7 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
-from django.db import IntegrityError, transaction
+from django.db import DataError, IntegrityError, transaction
 from django.utils import timezone
 
 from assignments.choices import CheckState
@@ -35,6 +36,12 @@ ELSEWHERE = (
     " sửa tiếp nếu cần."
 )
 TAKEN = "Mã của bản ghi này đã thuộc một bản ghi khác. Ghi lại thành bản mới."
+UNFIT = (
+    "Máy chủ không lưu được nội dung này. Bản ghi vẫn giữ trên máy: sửa lại, hoặc xuất"
+    " tệp gửi văn phòng."
+)
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass(slots=True)
@@ -93,13 +100,25 @@ def _receive(kind: Kind, data: Any, sender: Sender) -> Receipt:
     try:
         if not isinstance(data, dict):
             raise ValidationError("Bản ghi phải là một đối tượng JSON.")
+        return _take_or_look_again(kind, data, sender)
+    except ValidationError as error:
+        return Receipt(_fit(client_id)[:36], REFUSED, errors=_errors(error))
+
+
+def _take_or_look_again(kind: Kind, data: dict, sender: Sender) -> Receipt:
+    """Another tab may store it between the look and the write.
+
+    What the database refuses twice, no rule foresaw: that record is refused, so that it
+    is not sent for ever and holds up no other.
+    """
+    try:
         try:
             return _take(kind, data, sender)
         except IntegrityError:
-            # Another tab stored it between the look and the write: look again
             return _take(kind, data, sender)
-    except ValidationError as error:
-        return Receipt(client_id[:36], REFUSED, errors=_errors(error))
+    except (IntegrityError, DataError) as error:
+        logger.exception("A record of user %s could not be stored", sender.user.pk)
+        raise ValidationError(UNFIT) from error
 
 
 @transaction.atomic
@@ -114,7 +133,7 @@ def _take(kind: Kind, data: dict, sender: Sender) -> Receipt:
     incoming.digest = digest
     if stored is None:
         return _store(kind, incoming, sender)
-    if incoming.version == stored.version or _was_changed_elsewhere(stored, incoming):
+    if incoming.version <= stored.version or _was_changed_elsewhere(stored, incoming):
         raise ValidationError(ELSEWHERE)
     if stored.is_cancelled:
         raise ValidationError("Bản ghi này đã hủy nên không sửa được nữa.")
@@ -127,7 +146,12 @@ def _take(kind: Kind, data: dict, sender: Sender) -> Receipt:
 def digest_of(data: dict) -> str:
     """SHA-256 of what was sent, the same however its keys are ordered."""
     text = json.dumps(data, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()
+    return hashlib.sha256(text.encode(errors="surrogatepass")).hexdigest()
+
+
+def _fit(text: str) -> str:
+    """Without half characters (lone surrogates), which no answer can hold."""
+    return text.encode(errors="replace").decode()
 
 
 def _stored(kind: Kind, data: dict) -> FieldRecord | None:
@@ -140,13 +164,17 @@ def _stored(kind: Kind, data: dict) -> FieldRecord | None:
 
 
 def _is_known(stored: FieldRecord, data: dict, digest: str) -> bool:
-    """The very same again, or one that a later version has overtaken."""
+    """The very same again, or one that its sender's later version has overtaken.
+
+    Not what only bears the number of a version that somebody else wrote meanwhile.
+    """
+    if digest == stored.digest:
+        return True
     version = data.get("version")
-    if not isinstance(version, int):
+    if not isinstance(version, int) or version >= stored.version:
         return False
-    return version < stored.version or (
-        version == stored.version and digest == stored.digest
-    )
+    kept = stored.versions.filter(version=version).first()
+    return kept is None or kept.digest == digest
 
 
 def _was_changed_elsewhere(stored: FieldRecord, incoming: Incoming) -> bool:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 
 from assignments.models import FieldPhoto, Visit
 from assignments.models.field import FieldRecord
@@ -38,14 +39,19 @@ def announce(record: FieldRecord, photos: list[dict], by: User) -> None:
     """Expect these photos of `record`; those it expected already stay as they are.
 
     A photo another record announced is refused: `client_id` is made for one photo.
+    Those of versions before count among the most a record has; refused ones do not.
     """
     if not photos:
         return
     of = "visit" if isinstance(record, Visit) else "support"
     ids = [photo["client_id"] for photo in photos]
-    known = {p.client_id: p for p in FieldPhoto.objects.filter(client_id__in=ids)}
+    rows = FieldPhoto.objects.filter(Q(client_id__in=ids) | Q(**{of: record}))
+    known = {photo.client_id: photo for photo in rows}
     if any(getattr(photo, f"{of}_id") != record.pk for photo in known.values()):
         raise ValidationError({"photos": "Mã ảnh đã thuộc một bản ghi khác."})
+    new = [photo for photo in photos if photo["client_id"] not in known]
+    if new and len(new) + sum(not photo.refused for photo in known.values()) > MOST:
+        raise ValidationError({"photos": f"Bản ghi này đã đủ {MOST} ảnh."})
     FieldPhoto.objects.bulk_create(
         FieldPhoto(
             client_id=photo["client_id"],
@@ -54,8 +60,7 @@ def announce(record: FieldRecord, photos: list[dict], by: User) -> None:
             sent_by=by,
             **{of: record},
         )
-        for photo in photos
-        if photo["client_id"] not in known
+        for photo in new
     )
 
 

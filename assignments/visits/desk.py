@@ -127,8 +127,6 @@ def _amend(sender: Sender, visit: Visit, incoming: Incoming) -> Visit:
     if stored.version != incoming.version - 1:
         raise ValidationError(GONE)
     before = VISITS.contents_of(stored)
-    if incoming.values.get("promise") == stored.promise:  # what became of it stays
-        incoming.values["promise_state"] = stored.promise_state
     amend(VISITS, stored, incoming, sender.user)
     after = VISITS.contents_of(stored)
     if incoming.is_cancelled:

@@ -62,6 +62,8 @@ class VisitKind:
         return visit
 
     def write(self, record: Visit, incoming: Incoming) -> None:
+        if record.promise_closed_on:
+            _keep_outcome(record)
         record.save()
 
     def contents_of(self, record: Visit) -> dict:
@@ -69,6 +71,15 @@ class VisitKind:
 
 
 VISITS = VisitKind()
+
+
+def _keep_outcome(record: Visit) -> None:
+    """What became of a promise stays with it; another in its place is open."""
+    was = Visit.objects.get(pk=record.pk)
+    if was.promise == record.promise:
+        record.promise_state = was.promise_state
+    else:
+        record.promise_closed_on, record.promise_closing = None, ""
 
 
 def _read_contents(values: dict, attrs: dict) -> None:

@@ -1,16 +1,24 @@
 """Each record is stored once or refused by itself, however often and from where."""
 
+import json
 import threading
 import uuid
 from datetime import date, timedelta
+from types import SimpleNamespace
 
 import pytest
 from django.db import connection
 from django.test import Client
 from django.utils import timezone
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
-from assignments.models import Visit, VisitVersion
+from assignments.models import FieldPhoto, Visit, VisitVersion
+from assignments.visits.desk import correct, sender_of
+from assignments.visits.promises import close
+from povertyaid.scope import Scope
 from tests.assignments.field.sending import send, sent, today, visit
+from tests.assignments.photos.making import announced, picture
 from tests.factories import (
     make_assignment,
     make_commune,
@@ -135,6 +143,93 @@ def test_what_someone_else_corrected_is_not_overwritten(phone, assignment):
     assert sent(phone, aware)[0]["state"] == "corrected"
 
 
+def test_an_edit_under_a_number_the_office_took_is_not_lost_in_silence(
+    phone, assignment
+):
+    record = visit(assignment)
+    sent(phone, record)
+    office = sender_of(make_user("everything"), Scope(writes_all=True))
+    for version in (1, 2):
+        stored = Visit.objects.get()
+        told = {"assignment": assignment.pk, "visited_on": today(), "met": True}
+        correct(office, stored, told | {"note": "Văn phòng"}, version, "Sai")
+
+    late = record | {"version": 2, "based_on": 1, "note": "Sửa trên máy"}
+
+    assert sent(phone, late)[0]["state"] == "refused"
+    assert sent(phone, record)[0]["state"] == "known"
+    assert Visit.objects.get().note == "Văn phòng"
+
+
+def test_what_became_of_a_promise_outlasts_a_correction(phone, user, assignment):
+    record = visit(assignment, promise="Mua giống")
+    sent(phone, record)
+    close(Visit.objects.get(), "kept", today(), "Đã mua", user, today=today())
+
+    sent(phone, record | {"version": 2, "note": "Thêm"})
+    kept = Visit.objects.get()
+    sent(phone, record | {"version": 3, "promise": "Mua phân bón"})
+    other = Visit.objects.get()
+
+    assert (kept.promise_state, kept.promise_closing) == ("kept", "Đã mua")
+    assert (other.promise_state, other.promise_closing) == ("open", "")
+    assert other.promise_closed_on is None
+
+
+def test_photos_of_all_versions_are_three_at_most(phone, assignment):
+    record = visit(assignment, photos=[announced(picture(seed=n)) for n in range(3)])
+    (first,) = sent(phone, record)
+    assert [photo["whole"] for photo in first["photos"]] == [False] * 3
+    other = record | {"version": 2, "photos": [announced(picture(seed=9))]}
+    (receipt,) = sent(phone, other)
+    assert receipt["errors"] == {"photos": ["Bản ghi này đã đủ 3 ảnh."]}
+    FieldPhoto.objects.filter(visit__isnull=False)[:1].get().delete()
+    assert sent(phone, other)[0]["state"] == "corrected"
+
+
+def test_a_number_sent_as_text_is_known_again(phone, assignment):
+    record = visit(assignment, version="1")
+    assert [sent(phone, record)[0]["state"] for _ in "12"] == ["stored", "known"]
+
+
+ODD = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(-1e9, 1e9) | st.text(),
+    lambda parts: (
+        st.lists(parts, max_size=3) | st.dictionaries(st.text(), parts, max_size=3)
+    ),
+    max_leaves=6,
+)
+NAMES = st.sampled_from(
+    [*visit(SimpleNamespace(pk=1)), "based_on", "photos", "promised_for"]
+)
+
+
+@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(odd=st.dictionaries(NAMES, ODD, min_size=1, max_size=3))
+def test_whatever_is_sent_is_stored_or_refused_and_stops_no_other(
+    phone, assignment, odd
+):
+    good = visit(assignment)
+    strange, plain = sent(phone, visit(assignment) | odd, good)
+    assert strange["state"] in ("stored", "refused", "cancelled")
+    assert plain["state"] == "stored"
+    assert (strange["state"] == "refused") == bool(strange["errors"])
+
+
+@pytest.mark.parametrize("text", ["nửa chữ \ud800", "\x00"])
+@pytest.mark.parametrize("field", ["note", "client_id", "promise"])
+def test_halves_of_characters_are_refused(phone, assignment, field, text):
+    body = json.dumps(
+        {
+            "sent_at": timezone.now().isoformat(),
+            "records": [visit(assignment) | {field: text}, visit(assignment)],
+        }
+    )
+    answer = phone.post("/api/visits/", body, content_type="application/json")
+    states = [receipt["state"] for receipt in answer.json()["results"]]
+    assert states == ["refused", "stored"]
+
+
 def test_a_cancelled_visit_stays_cancelled(phone, assignment):
     record = visit(assignment)
     sent(phone, record)
@@ -248,27 +343,55 @@ def test_queries_grow_by_few_a_record(
         send(phone, *records)
 
 
-@pytest.mark.django_db(transaction=True)
-def test_eight_phones_at_once_store_it_once():
-    assignment = make_assignment(household=make_household(make_commune()))
-    user = make_user(assignment.member)
-    record, states = visit(assignment), []
-    start = threading.Barrier(8)
+def at_once(user, records) -> list[str]:
+    """Each record from a phone of its own, all in the same moment; their states."""
+    states, start = [], threading.Barrier(len(records))
 
-    def go():
+    def go(record):
         client = Client()
         client.force_login(user)
         start.wait()
         states.append(sent(client, record)[0]["state"])
         connection.close()
 
-    threads = [threading.Thread(target=go) for _ in range(8)]
+    threads = [threading.Thread(target=go, args=[record]) for record in records]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    assert sorted(states) == ["known"] * 7 + ["stored"]
+    return sorted(states)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_eight_phones_at_once_store_it_once():
+    assignment = make_assignment(household=make_household(make_commune()))
+    states = at_once(make_user(assignment.member), [visit(assignment)] * 8)
+    assert states == ["known"] * 7 + ["stored"]
     assert Visit.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_versions_racing_the_later_one_stands():
+    assignment = make_assignment(household=make_household(make_commune()))
+    first = visit(assignment)
+    second = first | {"version": 2, "note": "Bản sau"}
+    states = at_once(make_user(assignment.member), [first, second] * 4)
+    assert states.count("stored") == 1
+    assert set(states) <= {"stored", "corrected", "known"}
+    stored = Visit.objects.get()
+    assert (stored.version, stored.note) == (2, "Bản sau")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_corrections_racing_one_is_told_of_the_other(client):
+    assignment = make_assignment(household=make_household(make_commune()))
+    user = make_user(assignment.member)
+    client.force_login(user)
+    first = visit(assignment)
+    sent(client, first)
+    edits = [first | {"version": 2, "based_on": 1, "note": str(n)} for n in range(4)]
+    assert at_once(user, edits) == ["corrected"] + ["refused"] * 3
+    assert VisitVersion.objects.count() == 1
 
 
 def test_a_secretary_without_office_logs_under_the_helper(client, assignment):
