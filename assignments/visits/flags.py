@@ -7,6 +7,8 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from django.utils import timezone
+
 from assignments.models import FieldPhoto, Visit
 from assignments.visits.checking import checked_by_scope
 from povertyaid.scope import Scope
@@ -91,7 +93,8 @@ def _at_once(rows: list[tuple]) -> list[Flag]:
             while end < len(made) and made[end][0] - made[start][0] < HOUR:
                 end += 1
             if end - start >= AT_ONCE:
-                told = f"{name}, {made[start][0]:%d/%m/%Y}"
+                day = timezone.localtime(made[start][0])
+                told = f"{name}, {day:%d/%m/%Y}"
                 ids = [pk for _, pk in made[start:end]]
                 flags.append(_flag("Nhiều lượt ghi trong một giờ", told, ids))
                 start = end

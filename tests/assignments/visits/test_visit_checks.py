@@ -220,12 +220,15 @@ def test_the_same_photo_twice_is_a_flag(helped):
 @pytest.mark.parametrize(("minutes", "flags"), [(6, 1), (7, 0)])
 def test_ten_visits_within_an_hour_are_a_flag(helped, minutes, flags):
     user = make_user()
-    start = datetime.fromisoformat("2023-10-13T08:00:00+07:00")
+    start = datetime.fromisoformat("2023-10-13T05:30:00+07:00")
     for number in range(10):
         made_at = start + timedelta(minutes=minutes * number)
         make_visit(helped, logged_by=user, made_at=made_at, note=str(number))
 
-    assert len(flags_for(everything(), timezone.localdate())) == flags
+    found = flags_for(everything(), timezone.localdate())
+
+    assert len(found) == flags
+    assert all("13/10/2023" in flag.detail for flag in found)
 
 
 def test_flags_are_of_one_s_own_commune_only(client, secretary, helped):
