@@ -271,7 +271,8 @@ REST_FRAMEWORK = {
 SPECTACULAR_SETTINGS = {
     "TITLE": "PovertyAid",
     "DESCRIPTION": (
-        "Hộ nghèo, người giúp và báo cáo năm. Chỉ để đọc, trong phạm vi của tài khoản."
+        "Hộ nghèo, người giúp, lượt thăm, hỗ trợ và báo cáo năm, trong phạm vi của tài"
+        " khoản. Lượt thăm và hỗ trợ gửi lại bao nhiêu lần cũng chỉ lưu một lần."
         " Đăng nhập trên trang, hoặc lấy mã ở /api/token/ và gửi kèm mỗi yêu cầu."
         " Tỷ lệ và tọa độ là chuỗi; chưa có số thì null, không bao giờ là 0."
     ),
