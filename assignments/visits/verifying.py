@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from itertools import groupby
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
 from assignments.choices import VerifyOutcome
@@ -18,6 +18,7 @@ from povertyaid import audit
 from povertyaid.models import User
 
 ONE_IN = 20
+DRAW_LOCK = 7342  # the key of pg_advisory_xact_lock: "the lot"
 COLUMNS = ("outcome", "note", "verified_by", "verified_at")
 
 
@@ -30,6 +31,8 @@ def month_before(day: date) -> date:
 def draw(month: date, lot: random.Random | None = None) -> int:
     """Draw 5 % of the visits of `month`, a first day; how many. Once a month only."""
     lot = lot or random.SystemRandom()
+    with connection.cursor() as cursor:  # two workers would draw twice as many
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [DRAW_LOCK])
     if Verification.objects.filter(month=month).exists():
         return 0
     after = (month + timedelta(days=31)).replace(day=1)

@@ -1,9 +1,11 @@
 """Visits looked at by the secretary: confirmed, sent back, asked about, flagged."""
 
 import random
+import threading
 from datetime import date, datetime, timedelta
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 
 from assignments.models import Verification
@@ -147,6 +149,27 @@ def test_one_in_twenty_is_drawn_of_each_commune_once_a_month(helped):
     days = Verification.objects.values_list("visit__visited_on", flat=True)
     assert {day.month for day in days} == {10}
     assert all(v.visit.met for v in Verification.objects.all())
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_workers_draw_once():
+    assignment = make_assignment()
+    for _ in range(60):
+        make_visit(assignment, date(2023, 10, 5))
+    start = threading.Barrier(4)
+
+    def go():
+        start.wait()
+        draw(date(2023, 10, 1))
+        connection.close()
+
+    threads = [threading.Thread(target=go) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert Verification.objects.count() == 3
 
 
 def test_the_month_before_january_is_december():
