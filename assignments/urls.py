@@ -1,6 +1,7 @@
 from django.urls import path
 
 from assignments.views import (
+    activities,
     communes,
     coverage,
     field,
@@ -148,6 +149,12 @@ urlpatterns = [
         coverage.coverage_list_xlsx,
         name="coverage_list_xlsx",
     ),
+    path("tap-huan/", activities.activities, name="activities"),
+    path("tap-huan/xlsx/", activities.activities_xlsx, name="activities_xlsx"),
+    path("tap-huan/them/", activities.activity_new, name="activity_new"),
+    path("tap-huan/<int:pk>/", activities.activity, name="activity"),
+    path("tap-huan/<int:pk>/sua/", activities.activity_edit, name="activity_edit"),
+    path("tap-huan/<int:pk>/xoa/", activities.activity_remove, name="activity_remove"),
     path("tham/", visits.visits, name="visits"),
     path("tham/xlsx/", visits.visits_file, {"form": "xlsx"}, name="visits_xlsx"),
     path("tham/csv/", visits.visits_file, {"form": "csv"}, name="visits_csv"),

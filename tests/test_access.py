@@ -248,6 +248,17 @@ handover.pdf   GET paper_file                                 in   404  200  200
 handover.docx  GET paper_file                                 in   404  200  200  404  200  200  404  404  200  200  404
 handover   POST paper_number                                  in   404  403  403  404  403  403  404  404  403  422  404
 
+-          GET  activities                                    in   200  200  200  200  200  200  200  200  200  200  200
+-          GET  activities?xa={w.away.commune.pk}             in   200  200  200  200  200  200  200  200  200  200  200
+-          GET  activities_xlsx                               in   200  200  200  200  200  200  200  200  200  200  200
+-          GET  activity_new                                  in   403  403  200  200  200  403  403  403  403  200  403
+-          GET  activity_new?xa={w.away.commune.pk}           in   403  403  200  200  200  403  403  403  403  200  403
+-          POST activity_new?xa={w.home.commune.pk}           in   403  403  422  200  422  403  403  403  403  422  403
+activity   GET  activity                                      in   404  200  200  404  200  200  404  404  200  200  404
+activity   GET  activity_edit                                 in   404  403  200  404  200  403  404  404  403  200  404
+activity   POST activity_edit                                 in   404  403  422  404  422  403  404  404  403  422  404
+activity   POST activity_remove                               in   404  403  302  404  302  403  404  404  403  302  404
+
 -          GET  visits                                        in   200  200  200  200  200  200  200  200  200  200  200
 -          GET  visits?xa={w.away.commune.pk}                 in   200  200  200  200  200  200  200  200  200  200  200
 -          GET  visits?ho={w.away.household.pk}               in   200  200  200  200  200  200  200  200  200  200  200
@@ -424,6 +435,7 @@ OBJECTS = {
     "village": lambda world: {"pk": world.home.village.pk},
     "support": lambda world: {"pk": world.home.support.pk},
     "promise": lambda world: {"pk": world.home.promise.pk},
+    "activity": lambda world: {"pk": world.home.activity.pk},
     "visit": lambda world: {"pk": world.home.photo.visit_id},
     "photo": lambda world: {"client_id": world.home.photo.client_id},
 }

@@ -11,6 +11,7 @@ from django.core.files.base import ContentFile
 from django.utils import timezone
 
 from assignments.choices import (
+    ActivityKind,
     BundleForm,
     ChangeKind,
     EndReason,
@@ -22,6 +23,7 @@ from assignments.choices import (
     Wish,
 )
 from assignments.models import (
+    Activity,
     AssignmentChange,
     CellTransfer,
     EscapeMeasure,
@@ -131,6 +133,7 @@ def make_world() -> SimpleNamespace:
     home.proposal, away.proposal = _proposal(home), _proposal(away)
     home.support, home.promise = _given(home), _given(home, "promised")
     away.support = _given(away)
+    home.activity, away.activity = _activity(home), _activity(away)
     home.photo = _photo(home, world.users["member"])
     away.photo = _photo(away, world.users["other_member"])
     home.bundle = _papers(home, world.users["writer"])
@@ -328,6 +331,21 @@ def _given(side, state="delivered"):
     name = side.household.head_name
     fields = {"state": state, "member": side.helper, "what": f"Bò cho {name}"}
     return make_support([side.household], 7_000_000, received_by=name, **fields)
+
+
+def _activity(side) -> Activity:
+    """A training day in the side's commune that its household came to."""
+    activity = Activity.objects.create(
+        kind=ActivityKind.TRAINING,
+        title=f"Lớp của {side.household.head_name}",
+        organisation=side.helper.organisation,
+        commune=side.commune,
+        village=side.village,
+        held_on=date(YEAR, 6, 1),
+        support=side.support,
+    )
+    activity.participants.create(household=side.household)
+    return activity
 
 
 def _photo(side, user) -> FieldPhoto:

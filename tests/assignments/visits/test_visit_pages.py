@@ -144,7 +144,9 @@ def test_a_correction_of_what_somebody_else_changed_is_refused(
 
 
 def test_what_became_of_a_promise_outlives_a_correction(client, secretary, helped):
-    visit = make_visit(helped, promise="Mua giống", promise_state="kept")
+    visit = make_visit(
+        helped, promise="Mua giống", promise_state="kept", promise_closed_on=days_ago(0)
+    )
     form = filled(helped, promise="Mua giống", reason="Thêm ghi chú", version=1)
 
     client.post(f"/tham/{visit.pk}/sua/", form)

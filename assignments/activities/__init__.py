@@ -1,0 +1,1 @@
+"""Training days, models and meetings that households take part in together."""
