@@ -31,7 +31,7 @@ PLACES = [  # title, then (label, icon, URL name, who: all | reports | lists | d
             ("Thăm hộ", "visit", "visits", "all"),
             ("Ghi trên điện thoại", "phone", "field", "all"),
             ("Sổ hỗ trợ", "gift", "supports", "all"),
-            ("Tập huấn, mô hình", "people", "activities", "all"),
+            ("Tập huấn, mô hình", "goat", "activities", "all"),
             ("Kế hoạch", "flag", "plans", "reports"),
             ("Phương án", "check", "proposals", "reports"),
         ],
