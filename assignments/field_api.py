@@ -5,6 +5,8 @@ from dataclasses import asdict
 
 import orjson
 from django.utils import timezone
+from django.utils.decorators import method_decorator
+from django.views.decorators.gzip import gzip_page
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.exceptions import APIException
@@ -147,6 +149,7 @@ class PhoneView(APIView):
             raise OtherUser
 
 
+@method_decorator(gzip_page, name="dispatch")  # nothing sent by the asker is in it
 class FieldListView(PhoneView):
     @extend_schema(
         summary="Danh sách mang theo trên điện thoại",

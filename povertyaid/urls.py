@@ -1,7 +1,6 @@
 """Every address; what belongs to one app is in that app's urls.py."""
 
 from django.contrib import admin
-from django.contrib.auth.views import LogoutView
 from django.urls import include, path
 
 from povertyaid import views
@@ -10,7 +9,7 @@ handler500 = "povertyaid.views.server_error"
 
 urlpatterns = [
     path("dang-nhap/", views.SignIn.as_view(), name="login"),
-    path("dang-xuat/", LogoutView.as_view(), name="logout"),
+    path("dang-xuat/", views.SignOut.as_view(), name="logout"),
     path("viec/", views.job_list, name="jobs"),
     path("viec/<int:pk>/", views.job_page, name="job"),
     path("viec/<int:pk>/tien-do/", views.job_progress, name="job_progress"),

@@ -4,7 +4,7 @@ import sys
 
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth.views import LoginView
+from django.contrib.auth.views import LoginView, LogoutView
 from django.core.paginator import Paginator
 from django.db import InterfaceError, OperationalError
 from django.shortcuts import get_object_or_404, redirect, render
@@ -18,13 +18,35 @@ JOBS_ON_A_PAGE = 25
 STOP_POLLING = 286  # htmx's own status: swap this and ask no more
 
 
+# Whose session this browser has, for pages that open without a signal: a number, no key
+SIGNED_IN = "signed-in"
+
+
 class SignIn(LoginView):
     authentication_form = SignInForm
     redirect_authenticated_user = True
 
+    def form_valid(self, form):
+        response = super().form_valid(form)
+        response.set_cookie(
+            SIGNED_IN,
+            form.get_user().pk,
+            max_age=settings.SESSION_COOKIE_AGE,
+            secure=settings.SESSION_COOKIE_SECURE,
+            samesite="Lax",
+        )
+        return response
+
     def form_invalid(self, form):
         response = super().form_invalid(form)
         response.status_code = 422
+        return response
+
+
+class SignOut(LogoutView):
+    def post(self, request, *args, **kwargs):
+        response = super().post(request, *args, **kwargs)
+        response.delete_cookie(SIGNED_IN, samesite="Lax")
         return response
 
 

@@ -24,6 +24,7 @@ from django.views.decorators.http import require_safe
 MODULES = "povertyaid/field"
 IDB = "vendor/idb-8.0.3/idb.js"
 AT_ONCE = ("dom", "net", "outbox", "store", "strip", "sync", "today", "words")
+STYLES = ["povertyaid/field.css", "povertyaid/field-fonts.css"]
 FONTS = [
     f"povertyaid/fonts/be-vietnam-pro-{part}-{weight}-normal.woff2"
     for part in ("latin", "vietnamese")
@@ -47,7 +48,7 @@ def _address(path: str) -> str:
 def version() -> str:
     """Changes with any file of the app; a phone takes the new one as a whole."""
     digest = hashlib.sha256()
-    for path in [*_modules(), "povertyaid/field.css", *IMAGES]:
+    for path in [*_modules(), *STYLES, *IMAGES]:
         digest.update(Path(finders.find(path)).read_bytes())
     for name in ("field/app.html", "field/sw.js"):
         digest.update(Path(get_template(name).origin.name).read_bytes())
@@ -61,6 +62,7 @@ def version() -> str:
 def app(request):
     context = {
         "version": version(),
+        "early": _address(f"{MODULES}/early.js"),
         "script": _address(f"{MODULES}/app.js"),
         "at_once": [
             _address(IDB),
@@ -78,7 +80,7 @@ def service_worker(request):
     files = [
         reverse("field"),
         *(_address(path) for path in _modules()),
-        *(static(path) for path in ("povertyaid/field.css", *FONTS, *IMAGES)),
+        *(static(path) for path in (*STYLES, *FONTS, *IMAGES)),
     ]
     context = {
         "version": version(),

@@ -1,6 +1,7 @@
 // The phone app: who is here, which screen, and everything a screen may ask for.
 
 import { h, icon, link, tell } from "./dom.js";
+import { signedIn } from "./net.js";
 import { REFUSED, waiting } from "./outbox.js";
 import * as stores from "./store.js";
 import { strip } from "./strip.js";
@@ -190,7 +191,9 @@ async function start() {
     return;
   }
   watchUpdates();
+  await showKnown();
   await takePerson();
+  document.head.append(h("link", { rel: "stylesheet", href: dataset.fonts }));
   syncing.onChange(refreshed);
   window.addEventListener("hashchange", show);
   for (const event of ["online", "offline", "pageshow"]) window.addEventListener(event, online);
@@ -219,23 +222,36 @@ function signInFirst() {
     link(dataset.signIn, { class: "btn btn-main btn-wide" }, "Đăng nhập"));
 }
 
+/** What this phone holds of whoever signed in last in this browser, before anyone is
+ *  asked: never another person's, for every sign-in says in a cookie whose it is. */
+async function showKnown() {
+  const known = await stores.current();
+  if (!known || signedIn() !== String(known.id)) return;
+  app.person = known;
+  app.store = await stores.openStore(known.id);
+  await show();
+}
+
 /** The server says who is signed in; without a signal, who last was. */
 async function takePerson() {
   const known = await stores.current();
   await syncing.signOutIfOwed();
   try {
-    const { id, name, list } = await syncing.whoIsThere();
+    const { id, name, list } = await syncing.whoIsThere(known);
     await stores.makeCurrent({ id, name });
+    if (app.person?.id !== id) {
+      app.store?.close();
+      app.store = await stores.openStore(id);
+    }
     app.person = { id, name };
-    app.store = await stores.openStore(id);
-    await app.store.put("list", "list", list);
+    if (list) await app.store.putList(list);
   } catch (error) {
     if (!known) {
       signInFirst();
       return;
     }
     app.person = known;
-    app.store = await stores.openStore(known.id);
+    app.store ??= await stores.openStore(known.id);
     syncing.heard(error);
   }
   syncing.state.lastAt = Number(localStorage.getItem(`last-${app.person.id}`)) || 0;

@@ -144,11 +144,16 @@ class Store {
     await write.done;
   }
 
+  async putList(list) {
+    await this.put("list", "list", list);
+    localStorage.setItem(`etag-${this.id}`, list.etag);
+  }
+
   /** The households, null when there are none or they are older than a week. */
   async list() {
     const list = await this.get("list", "list");
     if (list && Date.now() - list.at > LIST_DAYS * 86_400_000) {
-      await this.drop("list", "list");
+      await this.forgetList();
       return null;
     }
     return list;
@@ -160,6 +165,7 @@ class Store {
 
   /** Forget the households and what was sent; records that wait stay. */
   async forgetList() {
+    localStorage.removeItem(`etag-${this.id}`);
     const write = this.database.transaction(["list", "sent"], "readwrite");
     write.objectStore("list").clear();
     write.objectStore("sent").clear();
@@ -173,6 +179,7 @@ class Store {
 
 /** Remove all of a person from this phone, the key with it. */
 export async function forget(id) {
+  localStorage.removeItem(`etag-${id}`);
   await deleteDB(`povertyaid-${id}`);
   const database = await people();
   await database.delete("people", id);

@@ -78,7 +78,9 @@ export async function end() {
 
 /** A sign-out made without a signal reaches the server before anything else does. */
 export async function signOutIfOwed() {
-  if (localStorage.getItem(OWED) && (await net.signOut())) localStorage.removeItem(OWED);
+  if (!localStorage.getItem(OWED)) return;
+  globalThis.earlyList = null; // asked for in a session that is to end
+  if (await net.signOut()) localStorage.removeItem(OWED);
 }
 
 async function failed(store, error) {
@@ -173,12 +175,18 @@ async function note(store, e, changes) {
 
 async function refresh(store) {
   const known = await store.list();
-  const news = await net.fetchList(known?.etag, store.id);
-  await store.put("list", "list", { ...known, ...news });
+  await store.putList({ ...known, ...(await net.fetchList(known?.etag, store.id)) });
 }
 
-/** Who is signed in by the server's word: {id, name}; throws what net.fetchList throws. */
-export async function whoIsThere() {
-  const list = await net.fetchList(null, null);
-  return { ...list.user, list };
+/** Who is signed in by the server's word, with their list: {id, name, list}. `list` is
+ *  null where the one this phone holds of `known` still is the newest. */
+export async function whoIsThere(known) {
+  const ask = () => net.fetchList(null, null);
+  const list = await ask().catch((error) => {
+    if (error instanceof net.OtherPerson) return ask(); // asked in the name of who was here
+    throw error;
+  });
+  if (list.user) return { ...list.user, list };
+  if (String(known?.id) === net.signedIn()) return { ...known, list: null };
+  return whoIsThere(known); // what holds is another person's: now ask for all of it
 }
