@@ -272,6 +272,8 @@ def disturb(world) -> None:
     _proposal(away)
     _given(away)
     _given(away, "promised")
+    _activity(away)
+    _photo(away, world.users["other_member"])
     _moved(away)
     _batch("xa-hon.xlsx", world.users["other"], away)
     _batch("huyen-hon.xlsx", world.users["office"])
