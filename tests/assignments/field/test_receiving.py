@@ -362,7 +362,7 @@ def at_once(user, records) -> list[str]:
     return sorted(states)
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_eight_phones_at_once_store_it_once():
     assignment = make_assignment(household=make_household(make_commune()))
     states = at_once(make_user(assignment.member), [visit(assignment)] * 8)
@@ -370,7 +370,7 @@ def test_eight_phones_at_once_store_it_once():
     assert Visit.objects.count() == 1
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_of_two_versions_racing_the_later_one_stands():
     assignment = make_assignment(household=make_household(make_commune()))
     first = visit(assignment)
@@ -382,7 +382,7 @@ def test_of_two_versions_racing_the_later_one_stands():
     assert (stored.version, stored.note) == (2, "Bản sau")
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_of_two_corrections_racing_one_is_told_of_the_other(client):
     assignment = make_assignment(household=make_household(make_commune()))
     user = make_user(assignment.member)

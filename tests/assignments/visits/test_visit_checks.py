@@ -151,7 +151,7 @@ def test_one_in_twenty_is_drawn_of_each_commune_once_a_month(helped):
     assert all(v.visit.met for v in Verification.objects.all())
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_two_workers_draw_once():
     assignment = make_assignment()
     for _ in range(60):
