@@ -19,7 +19,5 @@ urlpatterns = [
     path("field/", field_api.FieldListView.as_view(), name="api_field"),
     path("visits/", field_api.VisitsView.as_view(), name="api_visits"),
     path("supports/", field_api.SupportsView.as_view(), name="api_supports"),
-    path(
-        "photos/<uuid:client_id>/", photo_api.PhotoView.as_view(), name="api_photo"
-    ),
+    path("photos/<uuid:client_id>/", photo_api.PhotoView.as_view(), name="api_photo"),
 ]
