@@ -420,7 +420,7 @@ def test_a_day_that_is_none_is_today(client, office, cell):
 
 
 @pytest.mark.parametrize("count", [1, 3])
-def test_the_page_takes_fourteen_queries(
+def test_the_page_takes_sixteen_queries(
     client, office, cell, commune, count, django_assert_num_queries
 ):
     for _ in range(count):
@@ -429,7 +429,7 @@ def test_the_page_takes_fourteen_queries(
         make_organisation(parent=cell)
     client.force_login(office)
 
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(16):
         client.get(f"/to-chuc/{cell.pk}/")
 
 
