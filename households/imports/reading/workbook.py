@@ -20,7 +20,7 @@ logger = logging.getLogger(__name__)
 
 ZIP, OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 OPEN_DOCUMENT = b"mimetypeapplication/vnd.oasis"
-LOADED_MEGABYTES = 105  # the reading server, and libraries its children touch first
+LOADED_MEGABYTES = 125  # the reading server, and libraries its children touch first
 FACTS_MEGABYTES = 45
 EXPLAIN_SECONDS = 2
 

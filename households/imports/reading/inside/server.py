@@ -51,8 +51,8 @@ def answer(connection: int, frames: int) -> None:
         for standard in (0, 1, 2):
             os.dup2(nowhere, standard)
         asked = json.loads(receive(connection))
+        end_with(connection)  # first: once told, the other side may leave at once
         os.write(connection, b"\n")  # taken: what ends now is our own end
-        end_with(connection)
         limit(asked["megabytes"], asked["seconds"])
         said = json.dumps(outcome(asked, frames)).encode()
         fcntl.fcntl(connection, fcntl.F_SETFL, 0)  # our own writing raises no SIGIO
