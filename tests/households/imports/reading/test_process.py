@@ -28,7 +28,10 @@ def server() -> psutil.Process:
 def ends(proc: psutil.Process, seconds=5.0) -> bool:
     until = time.monotonic() + seconds
     while time.monotonic() < until:
-        if not proc.is_running() or proc.status() == psutil.STATUS_ZOMBIE:
+        try:
+            if not proc.is_running() or proc.status() == psutil.STATUS_ZOMBIE:
+                return True
+        except psutil.NoSuchProcess:  # it ended between the two questions
             return True
         time.sleep(0.01)
     return False
