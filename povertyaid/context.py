@@ -40,6 +40,7 @@ PLACES = [  # title, then (label, icon, URL name, who: all | reports | lists | d
         "Tổng hợp",
         [
             ("Báo cáo năm", "report", "reports", "reports"),
+            ("Kết quả giúp đỡ", "check", "effect", "reports"),
             ("Giấy tờ", "print", "papers", "all"),
         ],
     ),

@@ -15,4 +15,11 @@ urlpatterns = [
         views.report_names_xlsx,
         name="report_names_xlsx",
     ),
+    path("ket-qua-giup-do/", views.effect, name="effect"),
+    path("ket-qua-giup-do/xlsx/", views.effect_xlsx, name="effect_xlsx"),
+    path("ket-qua-giup-do/ten/", views.effect_names, name="effect_names"),
+    path(
+        "ket-qua-giup-do/ten/xlsx/", views.effect_names_xlsx, name="effect_names_xlsx"
+    ),
+    path("ket-qua-giup-do/ho-tro/", views.effect_gifts, name="effect_gifts"),
 ]

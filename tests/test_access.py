@@ -311,6 +311,14 @@ year       GET  report_names?so=poor_households               in   404  200  200
 year       GET  report_names?so=poor_households&xa={w.away.commune.pk}  in  404 404 404 200 404 404  404  404  200  200  404
 year       GET  report_names?so=poor_households&ban={w.away.village.pk} in  404 404 404 200 404 404  404  404  200  200  404
 year       GET  report_names_xlsx?so=poor_households          in   404  200  200  200  200  404  404  404  200  200  404
+-          GET  effect                                        in   403  200  200  200  200  403  403  403  200  200  403
+-          GET  effect?xa={w.away.commune.pk}                 in   403  200  200  200  200  403  403  403  200  200  403
+-          GET  effect_xlsx                                   in   403  200  200  200  200  403  403  403  200  200  403
+-          GET  effect_names?cot=dau-ky                       in   403  200  200  200  200  403  403  403  200  200  403
+-          GET  effect_names?xa={w.away.commune.pk}           in   403  404  404  200  404  403  403  403  200  200  403
+-          GET  effect_names_xlsx                             in   403  200  200  200  200  403  403  403  200  200  403
+-          GET  effect_gifts                                  in   403  200  200  200  200  403  403  403  200  200  403
+-          GET  effect_gifts?xa={w.away.commune.pk}           in   403  404  404  200  404  403  403  403  200  200  403
 
 -          GET  api_schema                                    in   200  200  200  200  200  200  200  200  200  200  200
 -          POST api_token                                     400  400  400  400  400  400  400  400  400  400  400  400

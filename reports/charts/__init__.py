@@ -2,6 +2,7 @@
 
 from reports.charts.dots import DotScale, dot_heading, dot_pair
 from reports.charts.flow import Band, Node, flow
+from reports.charts.intervals import interval_strip
 from reports.charts.tiles import Tile, map_legend, tile_map
 from reports.charts.trend import Year, trend_pair
 
@@ -14,6 +15,7 @@ __all__ = [
     "dot_heading",
     "dot_pair",
     "flow",
+    "interval_strip",
     "map_legend",
     "tile_map",
     "trend_pair",

@@ -1,3 +1,10 @@
+from reports.views.effects import (
+    effect,
+    effect_gifts,
+    effect_names,
+    effect_names_xlsx,
+    effect_xlsx,
+)
 from reports.views.home import home
 from reports.views.names import report_names, report_names_xlsx
 from reports.views.reports import (
@@ -9,6 +16,11 @@ from reports.views.reports import (
 )
 
 __all__ = [
+    "effect",
+    "effect_gifts",
+    "effect_names",
+    "effect_names_xlsx",
+    "effect_xlsx",
     "home",
     "report",
     "report_compile",

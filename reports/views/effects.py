@@ -1,0 +1,254 @@
+"""Did the help work: the comparison, the households behind it, both as workbooks."""
+
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from django.core.paginator import Paginator
+from django.http import Http404
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.safestring import SafeString
+
+from povertyaid import audit
+from reports.charts import DotScale, dot_heading, interval_strip
+from reports.effect_forms import EffectForm
+from reports.effects import (
+    COLUMNS,
+    DIMENSIONS,
+    Effect,
+    Gifts,
+    Households,
+    Question,
+    Row,
+    Slice,
+    measure,
+    workbook,
+    years_known,
+)
+from reports.effects.figures import Counts
+from reports.models import Report, ReportLine
+from reports.views.reports import attachment
+
+ON_A_PAGE = 50
+ORGANISATIONS = 25  # on the page at first; a district has six hundred
+HELPED, ALONE = "1", "0"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A row on the page: its figures, where each opens, its drawing."""
+
+    label: str
+    counts: Counts
+    links: dict[str, str]
+    strip: SafeString
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    title: str
+    heading: str
+    key: str
+    lines: list[tuple[Line, Line | None]]  # by commune with those nobody helps
+    hidden: int = 0
+
+
+class EffectLinks:
+    """Where the households behind a figure are."""
+
+    def __init__(self, question: Question):
+        commune = question.commune
+        self.asked = {
+            "kehoach": question.plan.pk,
+            "tu": question.first_year,
+            "den": question.last_year,
+            "nhom": question.start,
+        } | ({"xa": commune.pk} if commune else {})
+
+    def of(self, helped: str = "", theo: str = "", o: int | None = None) -> dict:
+        """Column name → address; "gifts" opens what was given."""
+        part = {"giup": helped, "theo": theo, "o": o}
+        part = {key: value for key, value in part.items() if value not in ("", None)}
+        names, asked = reverse("effect_names"), self.asked | part
+        links = {
+            column.name: f"{names}?{urlencode(asked | {'cot': key})}"
+            for key, column in COLUMNS.items()
+        }
+        return links | {"gifts": f"{reverse('effect_gifts')}?{urlencode(asked)}"}
+
+
+def effect(request):
+    """Helped beside not helped over a period; or what is wrong with the question."""
+    request.scope.require_reports()
+    form, reports = _asked(request)
+    compares = any(one.previous_standard_id for one in reports.values())
+    context = {"form": form, "compares": compares, "has_plan": form.has_plan}
+    if not compares or not form.has_plan:
+        return render(request, "reports/effect.html", context)
+    if not form.is_valid():
+        return render(request, "reports/effect.html", context, status=422)
+
+    question = form.question
+    found = measure(question, reports, request.scope)
+    context |= _shown(found, is_whole=request.GET.get("tochuc") == "tat-ca")
+    context |= _standards(question, reports)
+    return render(request, "reports/effect.html", context)
+
+
+def effect_xlsx(request):
+    """The same figures as a workbook, one sheet."""
+    question, reports = _question(request)
+
+    found = measure(question, reports, request.scope)
+    book = workbook.write(found, max(reports))
+    title = f"Kết quả giúp đỡ {question.period}"
+    audit.record_export(request.user, Report._meta.label_lower, len(reports), title)
+    return attachment(book, f"ket-qua-giup-do-{question.first_year}.xlsx")
+
+
+def effect_names(request):
+    """The households behind one figure, 50 a page."""
+    question, reports = _question(request)
+    part = _slice(request)
+
+    rows = Households(question, reports, request.scope, part)
+    page = Paginator(rows, ON_A_PAGE).get_page(request.GET.get("page"))
+    return render(request, "reports/effect_names.html", _listed(question, part, page))
+
+
+def effect_names_xlsx(request):
+    """The same list as a workbook; who took it out is written down."""
+    question, reports = _question(request)
+    part = _slice(request)
+
+    rows = list(Households(question, reports, request.scope, part))
+    book = workbook.write_names(question, part.column.label, rows)
+    title = f"Kết quả giúp đỡ {question.period}: {part.column.label}"
+    audit.record_export(request.user, ReportLine._meta.label_lower, len(rows), title)
+    return attachment(book, f"ket-qua-giup-do-danh-sach-{question.first_year}.xlsx")
+
+
+def effect_gifts(request):
+    """What was given to the households behind the money, the newest first."""
+    question, reports = _question(request)
+    part = _slice(request)
+
+    rows = Gifts(question, reports, request.scope, part)
+    page = Paginator(rows, ON_A_PAGE).get_page(request.GET.get("page"))
+    context = _listed(question, part, page) | {"total": rows.total("value")}
+    return render(request, "reports/effect_gifts.html", context)
+
+
+def _asked(request) -> tuple[EffectForm, dict[int, Report]]:
+    reports = years_known(request.scope)
+    today = timezone.localdate()
+    form = EffectForm(request.GET, scope=request.scope, reports=reports, today=today)
+    return form, reports
+
+
+def _question(request) -> tuple[Question, dict[int, Report]]:
+    """What the address asks; 404 for what does not exist or is out of sight."""
+    request.scope.require_reports()
+    form, reports = _asked(request)
+    if not form.is_valid():
+        raise Http404
+    return form.question, reports
+
+
+def _slice(request) -> Slice:
+    column = COLUMNS.get(request.GET.get("cot", "dau-ky"))
+    helped, key = request.GET.get("giup", ""), request.GET.get("o", "")
+    dimension = DIMENSIONS.get(request.GET.get("theo", ""))
+    is_part = dimension is not None
+    if column is None or is_part != bool(key) or (key and not key.isdecimal()):
+        raise Http404
+    if is_part and dimension.bands and int(key) >= len(dimension.bands):
+        raise Http404
+    is_helped = helped == HELPED if helped in (HELPED, ALONE) else None
+    return Slice(column, is_helped, dimension, int(key) if key else None)
+
+
+def _listed(question: Question, part: Slice, page) -> dict:
+    facts = {True: "được giúp", False: "không được giúp", None: ""}
+    return {
+        "question": question,
+        "part": part,
+        "part_words": _part_words(part),
+        "helped_words": facts[part.is_helped],
+        "back": f"{reverse('effect')}?{urlencode(EffectLinks(question).asked)}",
+        "page": page,
+    }
+
+
+def _part_words(part: Slice) -> str:
+    """Which band of the helped: "6–11 tháng"; places stand in every row."""
+    bands = part.dimension.bands if part.dimension else ()
+    return bands[part.key] if bands else ""
+
+
+def _shown(found: Effect, *, is_whole: bool) -> dict:
+    links = EffectLinks(found.question)
+    scale = _scale(found)
+    pairs = ((found.helped, HELPED, "Được giúp"), (found.alone, ALONE, "Không ai giúp"))
+    lines = [
+        _line(label, counts, links.of(helped), scale, is_other=helped == ALONE)
+        for counts, helped, label in pairs
+    ]
+    blocks = [_block(section, links, scale, is_whole) for section in found.sections]
+    return {
+        "question": found.question,
+        "found": found,
+        "lines": lines,
+        "blocks": blocks,
+        "all_links": links.of(),
+        "scale": dot_heading(scale),
+        "asked": urlencode(links.asked),
+        "is_long": found.question.first_year < found.question.last_year,
+    }
+
+
+def _scale(found: Effect) -> DotScale:
+    counted = [found.helped, found.alone]
+    for section in found.sections[:3]:
+        counted += [row.counts for row in section.rows]
+    highs = [one.interval.high for one in counted if one.interval]
+    return DotScale.up_to(max(highs, default=100), "%")
+
+
+def _block(section, links: EffectLinks, scale: DotScale, is_whole: bool) -> Block:
+    dimension, rows = section.dimension, section.rows
+    if dimension.key == "to-chuc" and not is_whole:
+        rows = rows[:ORGANISATIONS]
+    lines = [_lines(row, dimension.key, links, scale) for row in rows]
+    hidden = len(section.rows) - len(rows)
+    return Block(dimension.title, dimension.heading, dimension.key, lines, hidden)
+
+
+def _lines(row: Row, theo: str, links: EffectLinks, scale: DotScale):
+    line = _line(row.label, row.counts, links.of(HELPED, theo, row.key), scale)
+    if row.others is None:
+        return line, None
+    others = links.of(ALONE, theo, row.key)
+    return line, _line(row.label, row.others, others, scale, is_other=True)
+
+
+def _line(label, counts: Counts, links, scale, *, is_other=False) -> Line:
+    interval = counts.interval
+    ends = (interval.low, interval.high) if interval else (None, None)
+    # Small groups may reach beyond the scale of the large ones
+    share, ends = counts.share, [min(end, scale.top) if end else end for end in ends]
+    inside = None if share is None else min(share, scale.top)
+    strip = interval_strip(inside, *ends, scale, is_other=is_other)
+    return Line(label, counts, links, strip)
+
+
+def _standards(question: Question, reports: dict[int, Report]) -> dict:
+    """Years of the period that began and ended under different standards."""
+    years = range(question.first_year, question.last_year + 1)
+    changed = [
+        reports[year]
+        for year in years
+        if reports[year].previous_standard_id not in (None, reports[year].standard_id)
+    ]
+    return {"changed": changed, "newest_year": max(reports)}
