@@ -3,12 +3,14 @@
 from reports.charts.dots import DotScale, dot_heading, dot_pair
 from reports.charts.flow import Band, Node, flow
 from reports.charts.intervals import interval_strip
+from reports.charts.profile import Lack, profile
 from reports.charts.tiles import Tile, map_legend, tile_map
 from reports.charts.trend import Year, trend_pair
 
 __all__ = [
     "Band",
     "DotScale",
+    "Lack",
     "Node",
     "Tile",
     "Year",
@@ -17,6 +19,7 @@ __all__ = [
     "flow",
     "interval_strip",
     "map_legend",
+    "profile",
     "tile_map",
     "trend_pair",
 ]

@@ -25,6 +25,7 @@ from reports.models import Report
 from reports.tables import Form, Row, Table, forms
 from reports.tables import render as fill
 from reports.views.movement import flow_chart, flow_rows, has_movement
+from reports.views.profile import deprivation_profile
 
 TABS = {  # the forms that stand on one page together, by the number in the address
     "1": ("Kết quả, diễn biến", "1–3", (1, 2, 3)),
@@ -128,9 +129,8 @@ def report(request, year):
         "sheets": _sheets(shown, found, tab, commune),
         "checks": _checks(request.scope, shown, commune),
         **_headline(found, years, shown),
+        **_drawn(tab, found, years, links),
     }
-    if tab in ("1", "tat-ca"):
-        context |= _pictures(found, years, links)
     return render(request, "reports/report.html", context)
 
 
@@ -248,6 +248,14 @@ def _headline(found: Figures, years: list[TrendYear], shown: Report) -> dict:
         "is_new_standard": shown.previous_standard_id not in (None, shown.standard_id),
         "places": len(found.rows),
     }
+
+
+def _drawn(tab: str, found: Figures, years: list[TrendYear], links: Links) -> dict:
+    """The pictures that belong to a tab."""
+    pictures = _pictures(found, years, links) if tab in ("1", "tat-ca") else {}
+    if tab in ("4", "6", "tat-ca"):
+        pictures |= deprivation_profile(found, links)
+    return pictures
 
 
 def _pictures(found: Figures, years: list[TrendYear], links: Links) -> dict:

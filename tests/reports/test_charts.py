@@ -1,5 +1,6 @@
 """Charts are drawn from plain numbers: what stands where, and what is written."""
 
+import re
 from decimal import Decimal
 from xml.etree import ElementTree
 
@@ -8,13 +9,16 @@ import pytest
 from reports.charts import (
     Band,
     DotScale,
+    Lack,
     Node,
     Tile,
     Year,
     dot_heading,
     dot_pair,
     flow,
+    interval_strip,
     map_legend,
+    profile,
     tile_map,
     trend_pair,
 )
@@ -238,3 +242,30 @@ def test_labels_of_thin_bars_do_not_cover_each_other():
 def test_an_empty_flow_draws_nothing_but_its_headings():
     tree = drawn(flow(SOURCES, TARGETS, [], "Diễn biến", ""))
     assert words(tree) == ["Đầu năm", "Diễn biến trong năm", "Cuối năm"]
+
+
+def test_a_profile_tells_the_most_frequent_lack_first_and_draws_both_kinds():
+    lacks = [
+        Lack(1, "Việc làm", Decimal("20.00"), Decimal("5.00")),
+        Lack(2, "Y tế", Decimal("40.00"), None),
+    ]
+
+    picture = profile(lacks, "Hộ thiếu hụt những gì")
+
+    assert "Hộ nghèo thiếu hụt: Y tế 40,00\u00a0%; Việc làm 20,00\u00a0%." in picture
+    bars = re.findall(r'<rect x="300" y="[\d.]+" width="([\d.]+)"', picture)
+    assert bars == ["22", "330", "82.5", "660"]  # the legend's mark, then 20, 5, 40
+    assert 'fill="#ffffff" stroke="#c47d0e"' in picture
+    assert "style=" not in picture
+
+
+def test_an_interval_is_a_dot_between_its_ends():
+    scale = DotScale.up_to(50, "%")
+
+    helped = interval_strip(Decimal(20), Decimal(10), Decimal(30), scale)
+    alone = interval_strip(Decimal(20), Decimal(10), Decimal(30), scale, is_other=True)
+
+    assert '<circle cx="76"' in helped
+    assert 'x1="42" x2="110"' in helped
+    assert ("<circle" in alone, 'stroke-dasharray="4 3"' in alone) == (False, True)
+    assert "circle" not in interval_strip(None, None, None, scale)
