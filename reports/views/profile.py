@@ -19,7 +19,7 @@ class LackRow:
 
 def deprivation_profile(found: Figures, links: Links) -> dict:
     """Nothing where the year's list has no such columns."""
-    if all(found.total(f"{status}_deprivations") is None for status in STATUSES):
+    if not any(found.total(f"{status}_deprivations") for status in STATUSES):
         return {}
     indicators = list(found.report.standard.indicators.order_by("number"))
     rows = [

@@ -265,7 +265,7 @@ def test_an_interval_is_a_dot_between_its_ends():
     helped = interval_strip(Decimal(20), Decimal(10), Decimal(30), scale)
     alone = interval_strip(Decimal(20), Decimal(10), Decimal(30), scale, is_other=True)
 
-    assert '<circle cx="76"' in helped
-    assert 'x1="42" x2="110"' in helped
+    assert '<circle cx="64.7"' in helped
+    assert 'x1="36.3" x2="93"' in helped
     assert ("<circle" in alone, 'stroke-dasharray="4 3"' in alone) == (False, True)
     assert "circle" not in interval_strip(None, None, None, scale)
