@@ -305,6 +305,7 @@ year       POST report_discard                                in   403  403  403
 year       GET  report                                        in   404  200  200  200  200  404  404  404  200  200  404
 year       GET  report?bieu=tat-ca                            in   404  200  200  200  200  404  404  404  200  200  404
 year       GET  report?xa={w.away.commune.pk}                 in   404  200  200  200  404  404  404  404  200  200  404
+year       GET  report_slides                                 in   403  200  200  200  200  403  403  403  200  200  403
 year       GET  report_xlsx                                   in   404  200  200  200  200  404  404  404  200  200  404
 year       GET  report_xlsx?xa={w.away.commune.pk}            in   404  200  200  200  404  404  404  404  200  200  404
 year       GET  report_names?so=poor_households               in   404  200  200  200  200  404  404  404  200  200  404

@@ -4,6 +4,7 @@ from reports.charts.dots import DotScale, dot_heading, dot_pair
 from reports.charts.flow import Band, Node, flow
 from reports.charts.intervals import interval_strip
 from reports.charts.profile import Lack, profile
+from reports.charts.ranking import Place, ranking
 from reports.charts.tiles import Tile, map_legend, tile_map
 from reports.charts.trend import Year, trend_pair
 
@@ -12,6 +13,7 @@ __all__ = [
     "DotScale",
     "Lack",
     "Node",
+    "Place",
     "Tile",
     "Year",
     "dot_heading",
@@ -20,6 +22,7 @@ __all__ = [
     "interval_strip",
     "map_legend",
     "profile",
+    "ranking",
     "tile_map",
     "trend_pair",
 ]

@@ -14,6 +14,7 @@ from reports.views.reports import (
     report_xlsx,
     reports,
 )
+from reports.views.slides import report_slides
 
 __all__ = [
     "effect",
@@ -27,6 +28,7 @@ __all__ = [
     "report_discard",
     "report_names",
     "report_names_xlsx",
+    "report_slides",
     "report_xlsx",
     "reports",
 ]
