@@ -36,6 +36,10 @@ class CommuneQuerySet(ScopedQuerySet):
         return self.filter(not_ended, valid_from__lte=day)
 
 
+class CommuneOutlineQuerySet(ScopedQuerySet):
+    commune_path = "commune"
+
+
 class VillageQuerySet(ScopedQuerySet):
     commune_path = "commune"
 

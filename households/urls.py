@@ -1,8 +1,14 @@
 from django.urls import path
 
-from households.views import batches, columns, files, rows
+from households.views import batches, columns, files, outlines, rows
 
 urlpatterns = [
+    path("xa/ranh-gioi/", outlines.commune_outlines, name="commune_outlines"),
+    path(
+        "xa/ranh-gioi/bo/",
+        outlines.commune_outlines_remove,
+        name="commune_outlines_remove",
+    ),
     path("nhap/", batches.import_list, name="imports"),
     path("nhap/moi/", batches.import_upload, name="import_upload"),
     path("nhap/mau/", files.import_template, name="import_template"),

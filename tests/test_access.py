@@ -71,6 +71,9 @@ photo      GET  photo                                          in   404  200  20
 photo      GET  api_photo                                      in   404  404  404  404  404  200  404  404  404  404  404
 
 -          GET  communes                                      in   403  200  200  200  200  403  403  403  200  200  403
+-          GET  commune_outlines                              in   403  403  403  403  403  403  403  403  403  200  403
+-          POST commune_outlines                              in   403  403  403  403  403  403  403  403  403  422  403
+-          POST commune_outlines_remove                       in   403  403  403  403  403  403  403  403  403  302  403
 -          GET  communes?year=2022                            in   403  200  200  200  200  403  403  403  200  200  403
 commune    GET  commune                                       in   404  200  200  404  200  403  404  404  200  200  404
 

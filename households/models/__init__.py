@@ -1,4 +1,5 @@
 from households.models.imports import ColumnTie, ImportBatch, ImportRow
+from households.models.outlines import CommuneOutline
 from households.models.places import (
     BoundaryChange,
     Commune,
@@ -14,6 +15,7 @@ __all__ = [
     "Cause",
     "ColumnTie",
     "Commune",
+    "CommuneOutline",
     "CommuneYear",
     "EthnicGroup",
     "Household",
