@@ -3,6 +3,7 @@
 from reports.charts.dots import DotScale, dot_heading, dot_pair
 from reports.charts.flow import Band, Node, flow
 from reports.charts.intervals import interval_strip
+from reports.charts.outlines import Shape, outline_map
 from reports.charts.profile import Lack, profile
 from reports.charts.ranking import Place, ranking
 from reports.charts.tiles import Tile, map_legend, tile_map
@@ -14,6 +15,7 @@ __all__ = [
     "Lack",
     "Node",
     "Place",
+    "Shape",
     "Tile",
     "Year",
     "dot_heading",
@@ -21,6 +23,7 @@ __all__ = [
     "flow",
     "interval_strip",
     "map_legend",
+    "outline_map",
     "profile",
     "ranking",
     "tile_map",

@@ -19,12 +19,9 @@ from povertyaid.templatetags.vn import number
 from reports import overview
 from reports.charts import (
     DotScale,
-    Tile,
     Year,
     dot_heading,
     dot_pair,
-    map_legend,
-    tile_map,
     trend_pair,
 )
 from reports.links import Links
@@ -37,8 +34,7 @@ from reports.measures import (
     trend,
 )
 from reports.overview import Gap, MemberCoverage
-
-FEWEST_TILES = 4  # fewer communes are no map
+from reports.views.map import commune_map
 
 
 @dataclass(frozen=True, slots=True)
@@ -261,8 +257,6 @@ def _of_communes(request, years: list[TrendYear], chosen: TrendYear) -> dict:
     rates = [value for one in changes for value in _both_rates(one) if value]
     scale = DotScale.up_to(max(rates, default=Decimal(1)), "%")
     ranked = [_ranked(one, chosen, scale) for one in _in_order(changes, compares)]
-    tiles = [_tile(change) for change in changes]
-    title = f"Bản đồ ô: tỷ lệ hộ nghèo năm {chosen.year} của {len(tiles)} xã"
     then = chosen.poor_rate - chosen.poor_points if compares else None
     return {
         "ranked": ranked,
@@ -270,8 +264,7 @@ def _of_communes(request, years: list[TrendYear], chosen: TrendYear) -> dict:
         "scale": dot_heading(scale),
         "total_before": then,
         "total_dots": dot_pair(then, chosen.poor_rate, scale),
-        "tile_map": tile_map(tiles, title) if len(tiles) >= FEWEST_TILES else "",
-        "map_legend": map_legend(tiles),
+        **commune_map(request.scope, changes, chosen.year),
     }
 
 
@@ -306,17 +299,6 @@ def _ranked(one: CommuneChange, chosen: TrendYear, scale: DotScale) -> Ranked:
         after=after,
         change=one.poor_points,
         dots=dot_pair(before, after, scale),
-    )
-
-
-def _tile(one: CommuneChange) -> Tile:
-    return Tile(
-        name=one.place.name,
-        rate=one.poor_rate,
-        url=reverse("commune", args=[one.place.id]),
-        column=one.place.tile_column,
-        row=one.place.tile_row,
-        is_border=one.place.is_border,
     )
 
 

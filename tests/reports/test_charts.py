@@ -11,6 +11,7 @@ from reports.charts import (
     DotScale,
     Lack,
     Node,
+    Shape,
     Tile,
     Year,
     dot_heading,
@@ -18,6 +19,7 @@ from reports.charts import (
     flow,
     interval_strip,
     map_legend,
+    outline_map,
     profile,
     tile_map,
     trend_pair,
@@ -269,3 +271,38 @@ def test_an_interval_is_a_dot_between_its_ends():
     assert 'x1="36.3" x2="93"' in helped
     assert ("<circle" in alone, 'stroke-dasharray="4 3"' in alone) == (False, True)
     assert "circle" not in interval_strip(None, None, None, scale)
+
+
+def square(west, south, size=100_000):
+    east, north = west + size, south + size
+    return [west, south, east, south, east, north, west, north, west, south]
+
+
+def test_a_map_of_outlines_prints_every_rate_in_its_shape():
+    whole = [square(103_000_000, 21_000_000), square(103_040_000, 21_040_000, 20_000)]
+    shapes = [
+        Shape("Na Tông", Decimal("25.00"), "/xa/1/", [whole], is_border=True),
+        Shape("Na Ư", None, "/xa/2/", [[square(103_100_000, 21_000_000)]]),
+    ]
+
+    drawn = ElementTree.fromstring(outline_map(shapes, "Bản đồ"))
+
+    links = drawn.findall("a")
+    assert [link.get("href") for link in links] == ["/xa/1/", "/xa/2/"]
+    texts = [text.text for text in drawn.iter("text")]
+    assert texts == ["Na Tông", "25,00", "Na Ư", "…"]
+    area = links[0].find("path")
+    assert (area.get("fill"), area.get("fill-rule")) == ("#232f6b", "evenodd")
+    assert area.get("d").count("M") == 2  # the hole is drawn too
+
+
+def test_a_name_stands_inside_a_bent_commune():
+    bent = [0, 0, 100, 0, 100, 20, 20, 20, 20, 80, 100, 80, 100, 100, 0, 100, 0, 0]
+    ring = [number * 1000 for number in bent]
+
+    drawn = ElementTree.fromstring(
+        outline_map([Shape("Cong", Decimal(1), "/", [[ring]])], "Bản đồ")
+    )
+
+    y = float(drawn.find("a/text").get("y"))
+    assert y < 160 or y > 560  # in an arm, not in the gap between them

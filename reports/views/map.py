@@ -1,0 +1,58 @@
+"""The map of communes: their outlines where every one is known, else tiles."""
+
+from django.urls import reverse
+
+from households.models import CommuneOutline
+from povertyaid.scope import Scope
+from reports.charts import Shape, Tile, map_legend, outline_map, tile_map
+from reports.measures import CommuneChange
+
+FEWEST = 4  # fewer communes are no map
+
+
+def commune_map(scope: Scope, changes: list[CommuneChange], year: int) -> dict:
+    """Nothing to draw for a few communes; one query more where there is a map."""
+    tiles = [_tile(change) for change in changes]
+    if len(tiles) < FEWEST:
+        return {"tile_map": "", "map_legend": map_legend(tiles)}
+    shapes = _shapes(scope, changes)
+    of = f"tỷ lệ hộ nghèo năm {year} của {len(tiles)} xã"
+    if shapes:
+        picture = outline_map(shapes, f"Bản đồ: {of}")
+    else:
+        picture = tile_map(tiles, f"Bản đồ ô: {of}")
+    return {
+        "tile_map": picture,
+        "map_legend": map_legend(tiles),
+        "has_outlines": bool(shapes),
+    }
+
+
+def _shapes(scope: Scope, changes: list[CommuneChange]) -> list[Shape]:
+    """Every commune's outline, or none: a map with holes would mislead."""
+    communes = [change.place.pk for change in changes]
+    known = CommuneOutline.objects.visible_to(scope).filter(commune__in=communes)
+    polygons = dict(known.order_by().values_list("commune", "polygons"))
+    if len(polygons) < len(communes):
+        return []
+    return [
+        Shape(
+            name=one.place.name,
+            rate=one.poor_rate,
+            url=reverse("commune", args=[one.place.id]),
+            polygons=polygons[one.place.pk],
+            is_border=one.place.is_border,
+        )
+        for one in changes
+    ]
+
+
+def _tile(one: CommuneChange) -> Tile:
+    return Tile(
+        name=one.place.name,
+        rate=one.poor_rate,
+        url=reverse("commune", args=[one.place.id]),
+        column=one.place.tile_column,
+        row=one.place.tile_row,
+        is_border=one.place.is_border,
+    )
