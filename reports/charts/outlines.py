@@ -6,15 +6,15 @@ from math import cos, radians
 
 from django.utils.safestring import SafeString
 
-from povertyaid.templatetags.vn import MISSING, rate
+from povertyaid.templatetags.vn import MISSING, percent, rate
 from reports.charts.parts import INK, NEAR, WHITE, drawing, place, tag
 from reports.charts.tiles import step_of
 
-WIDTH, TALLEST = 720, 760
+WIDTH, TALLEST = 420, 680
 EDGE = "#4d5264"
 MARGIN = 8
 MILLIONTHS = 1_000_000
-NAME_NEEDS = 46  # narrower shapes have room for the rate alone
+LETTER = 6  # what a letter of a name takes across
 
 Ring = list[int]
 
@@ -58,7 +58,10 @@ class _Sheet:
 def outline_map(shapes: list[Shape], title: str) -> SafeString:
     """The map; every shape links to its commune. Needs one shape at least."""
     sheet = _Sheet(shapes)
-    drawn = [_shape(shape, sheet) for shape in shapes]
+    placed = [(shape, _placed(shape, sheet)) for shape in shapes]
+    areas = [_area(shape, polygons) for shape, polygons in placed]
+    # Over all areas, so that no neighbour covers a word
+    words = [part for shape, polygons in placed for part in _words(shape, polygons)]
     return drawing(
         "map",
         WIDTH,
@@ -66,19 +69,24 @@ def outline_map(shapes: list[Shape], title: str) -> SafeString:
         title,
         "Bản đồ ranh giới các xã. Xã càng đậm, tỷ lệ càng cao. "
         "Số liệu đầy đủ ở bảng bên cạnh.",
-        *drawn,
+        *areas,
+        tag("g", *words, aria_hidden="true", pointer_events="none"),
         role="group",
     )
 
 
-def _shape(shape: Shape, sheet: _Sheet) -> SafeString:
-    polygons = [[sheet.points(ring) for ring in rings] for rings in shape.polygons]
+def _placed(shape: Shape, sheet: _Sheet) -> list:
+    return [[sheet.points(ring) for ring in rings] for rings in shape.polygons]
+
+
+def _area(shape: Shape, polygons) -> SafeString:
+    """The shape as a link, which those who listen are told by name and rate."""
     path = "".join(_path(points) for rings in polygons for points in rings)
     look = {"stroke": EDGE, "stroke_width": 1, "stroke_linejoin": "round"}
     fill = step_of(shape.rate).fill
     area = tag("path", class_="hit", d=path, fill=fill, fill_rule="evenodd", **look)
-    x, y, room = _widest(max(polygons, key=_breadth)[0])
-    return tag("a", area, *_words(shape, x, y, room), href=shape.url)
+    told = tag("title", f"{shape.name}: {percent(shape.rate)}")
+    return tag("a", told, area, href=shape.url)
 
 
 def _path(points) -> str:
@@ -96,10 +104,11 @@ def _widest(points) -> tuple[Decimal, Decimal, Decimal]:
     ys = [y for _, y in points]
     low, high = min(ys), max(ys)
     best = (points[0][0], points[0][1], Decimal(0))
-    for tenth in (5, 4, 6, 3, 7, 2, 8, 1, 9):
-        y = low + (high - low) * tenth / 10 + Decimal("0.001")
+    for part in (11, 9, 13, 7, 15, 5, 17, 3, 19):  # of 22, from the middle outward
+        y = low + (high - low) * part / 22 + Decimal("0.001")
         for left, right in _inside(points, y):
-            if right - left > best[2] + 4:  # the middle, unless another is much wider
+            # The middle, unless another is much wider
+            if right - left > best[2] * Decimal("1.3"):
                 best = ((left + right) / 2, y, right - left)
     return best
 
@@ -114,18 +123,17 @@ def _inside(points, y: Decimal) -> list[tuple[Decimal, Decimal]]:
     return list(zip(crossings[::2], crossings[1::2], strict=False))
 
 
-def _words(shape: Shape, x: Decimal, y: Decimal, room: Decimal):
+def _words(shape: Shape, polygons):
+    """The name where there is room, the rate always, the mark of a border commune."""
+    x, y, room = _widest(max(polygons, key=_breadth)[0])
     halo = {"stroke": WHITE, "stroke_width": 3, "paint_order": "stroke"}
     look = {"x": x, "text_anchor": "middle", "fill": INK, **halo}
-    has_name = room >= NAME_NEEDS
+    has_name = room >= LETTER * len(shape.name)
     if has_name:
         yield tag("text", shape.name, y=y - 3, font_size=11.5, font_weight=500, **look)
-        yield " "
     value = MISSING if shape.rate is None else rate(shape.rate)
     below = y + (13 if has_name else 5)
     yield tag("text", value, y=below, font_size=14, font_weight=700, **look)
-    if not has_name:  # told to those who listen, and on pointing
-        yield tag("title", shape.name)
     if shape.is_border:
         diamond = f"M{place(x)} {place(below + 4)}l5 5-5 5-5-5z"
         yield tag("path", d=diamond, fill=NEAR, stroke=WHITE, stroke_width=1)
