@@ -27,6 +27,12 @@ PAGES = {
         "/tap-huan/them/",
         "/bao-cao/",
         "/bao-cao/2022/",
+        "/bao-cao/2022/?bieu=4",
+        "/bao-cao/2022/trinh-chieu/",
+        "/ket-qua-giup-do/",
+        "/ket-qua-giup-do/ten/",
+        "/ket-qua-giup-do/ho-tro/",
+        "/xa/ranh-gioi/",
         "/viec/",
     ],
     "secretary": [
@@ -39,6 +45,8 @@ PAGES = {
         "/tap-huan/them/",
         "/xa/{na_tong}/",
         "/bao-cao/2022/",
+        "/bao-cao/2022/trinh-chieu/",
+        "/ket-qua-giup-do/",
     ],
     "member": ["/", "/ho/", "/ho/{helped}/", "/ho/{helped}/ghi-tham/", "/tham/"],
 }
