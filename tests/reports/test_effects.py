@@ -509,7 +509,7 @@ def test_the_page_asks_a_constant_number_of_queries(client, village, households)
     with CaptureQueriesContext(connection) as asked:
         response = client.get("/ket-qua-giup-do/")
 
-    assert (response.status_code, len(asked)) == (200, 12)
+    assert (response.status_code, len(asked)) == (200, 16)
 
 
 @pytest.mark.parametrize(
