@@ -81,7 +81,7 @@ class Row:
     label: str
     key: int | None  # a band, a commune or an organisation
     counts: Counts
-    others: Counts | None = None  # by commune: the households nobody helps there
+    others: Counts | None = None  # by commune and year: those nobody helps
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,12 +126,12 @@ def measure(question: Question, reports: dict[int, Report], scope: Scope) -> Eff
         key = keys[list(DIMENSIONS).index(dimension)] if dimension else None
         counts = Counts(*(int(number or 0) for number in numbers))
         found.setdefault((dimension, is_helped), {})[key] = counts
-    sections = [_section(dimension, found) for dimension in DIMENSIONS.values()]
+    sections = [_section(one, found, question) for one in DIMENSIONS.values()]
     totals = (found.get(("", helped), {}).get(None, Counts()) for helped in (1, 0))
     return Effect(question, *totals, sections)
 
 
-def _section(dimension: Dimension, found: dict) -> Section:
+def _section(dimension: Dimension, found: dict, question: Question) -> Section:
     helped = found.get((dimension.key, True), {})
     if dimension.bands:
         rows = [
@@ -139,8 +139,14 @@ def _section(dimension: Dimension, found: dict) -> Section:
             for band, label in enumerate(dimension.bands)
         ]
         return Section(dimension, rows)
+    alone = found.get((dimension.key, False), {})
     if dimension.key == "xa":
-        return Section(dimension, _by_commune(helped, found.get(("xa", False), {})))
+        return Section(dimension, _by_commune(helped, alone))
+    if dimension.key == "nam":
+        years = range(question.first_year, question.last_year + 1)
+        both = ((helped.get(y, Counts()), alone.get(y, Counts())) for y in years)
+        rows = [Row(str(y), y, *pair) for y, pair in zip(years, both, strict=True)]
+        return Section(dimension, rows)
     known = PartyOrganisation.objects.select_related("commune").in_bulk(helped)
     rows = [Row(_told_apart(known[k]), k, counts) for k, counts in helped.items()]
     rows.sort(key=lambda row: (-row.counts.known, sort_key(row.label), row.key))

@@ -74,6 +74,7 @@ DIMENSIONS = {
         ),
         Dimension("xa", "commune_id", "Theo xã", "Xã"),
         Dimension("to-chuc", "organisation_id", "Theo tổ chức đảng", "Tổ chức đảng"),
+        Dimension("nam", "left_in", "Thoát sau bao lâu", "Năm"),
     )
 }
 

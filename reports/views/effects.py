@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.safestring import SafeString
 
 from povertyaid import audit
+from povertyaid.rates import rate
 from reports.charts import DotScale, dot_heading, interval_strip
 from reports.effect_forms import EffectForm
 from reports.effects import (
@@ -52,6 +53,15 @@ class Block:
     key: str
     lines: list[tuple[Line, Line | None]]  # by commune with those nobody helps
     hidden: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A year of the period: who first escaped in it, helped and not."""
+
+    year: int
+    number: int
+    cells: list[tuple]  # households, their names, per cent by then
 
 
 class EffectLinks:
@@ -195,17 +205,34 @@ def _shown(found: Effect, *, is_whole: bool) -> dict:
         _line(label, counts, links.of(helped), scale, is_other=helped == ALONE)
         for counts, helped, label in pairs
     ]
-    blocks = [_block(section, links, scale, is_whole) for section in found.sections]
+    *sections, by_year = found.sections
+    blocks = [_block(section, links, scale, is_whole) for section in sections]
     return {
         "question": found.question,
         "found": found,
         "lines": lines,
         "blocks": blocks,
+        "steps": _steps(found, by_year, links),
         "all_links": links.of(),
         "scale": dot_heading(scale),
         "asked": urlencode(links.asked),
         "is_long": found.question.first_year < found.question.last_year,
     }
+
+
+def _steps(found: Effect, by_year, links: EffectLinks) -> list[Step]:
+    """The year of the first escape, and of a hundred at the start how many by then."""
+    steps, sums = [], [0, 0]
+    sides = ((HELPED, found.helped.households), (ALONE, found.alone.households))
+    for row in by_year.rows:
+        cells = []
+        for side, (helped, start) in enumerate(sides):
+            count = (row.counts, row.others)[side].ever_escaped
+            sums[side] += count
+            url = links.of(helped, "nam", row.key)["ever_escaped"]
+            cells.append((count, url, rate(sums[side], start)))
+        steps.append(Step(row.key, row.key - found.question.first_year + 1, cells))
+    return steps
 
 
 def _scale(found: Effect) -> DotScale:

@@ -232,6 +232,22 @@ def test_a_row_stands_under_the_last_main_helpers_organisation(village):
     ]
 
 
+def test_escapes_add_up_over_the_years(client, village):
+    for statuses in (("poor", "above"), ("poor", "poor", "above"), ("poor",) * 3):
+        household = make_household(village)
+        make_assignment(household=household)
+        review(household, *statuses)
+    for year in (2022, 2023):
+        compile_year(year)
+    client.force_login(make_user("everything"))
+
+    steps = client.get("/ket-qua-giup-do/?tu=2022&den=2023").context["steps"]
+
+    helped = [(step.number, step.cells[0][0], step.cells[0][2]) for step in steps]
+    assert helped == [(1, 1, Decimal("33.33")), (2, 1, Decimal("66.67"))]
+    assert client.get(steps[1].cells[0][1]).context["page"].paginator.count == 1
+
+
 # A slow reading
 
 OUTCOMES = (*LISTED, *LISTED, "above", "left", None)
@@ -305,6 +321,7 @@ def read_slowly(households, question):
         visits = sum(day in set(days) for day in household.met)
         value = sum(v for day, v in household.given if day in set(days))
         keys = {"xa": household.village.commune_id}
+        keys |= {"nam": left_in} if left_in else {}
         if helping:
             months = round(Decimal(len(covered)) * 12 / 365 + Decimal("1E-9"))
             keys["thang"] = sum(months >= low for low in (3, 6, 12, 24))
