@@ -5,6 +5,9 @@ counts the register in several statements holds the shared lock, so that no list
 written or taken back between them.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from django.db import connection
 
 REGISTER_LOCK = 7341  # the key of pg_advisory_xact_lock: "the register"
@@ -18,6 +21,17 @@ def lock_register() -> None:
 def read_register() -> None:
     """Keep writers away until this transaction ends; readers do not wait for others."""
     _execute("SELECT pg_advisory_xact_lock_shared(%s)")
+
+
+@contextmanager
+def reading_register() -> Iterator[None]:
+    """Keep writers away over several transactions of this session."""
+    _execute("SELECT pg_advisory_lock_shared(%s)")
+    try:
+        yield
+    finally:
+        if connection.is_usable():
+            _execute("SELECT pg_advisory_unlock_shared(%s)")
 
 
 def _execute(query: str) -> None:

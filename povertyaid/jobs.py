@@ -10,7 +10,7 @@ before that transaction ends.
 
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 
 import structlog
 from celery import current_app
@@ -112,8 +112,13 @@ def ahead_of(job: Job) -> int:
     return Job.objects.owed().filter(pk__lt=job.pk).count()
 
 
-def run(job_id: int, work: Callable[[Job, Progress], None]) -> None:
+def run(
+    job_id: int, work: Callable[[Job, Progress], None], *, in_steps: bool = False
+) -> None:
     """Do a job's work if it is still owed and nobody else is at it.
+
+    In one transaction with its end; `in_steps`, the work commits as it goes and must
+    find out by itself what is done already.
 
     A failure is written on the row: a UserError in its own words, anything else as an
     internal fault with the details in the log (and raised again, for the log).
@@ -124,7 +129,7 @@ def run(job_id: int, work: Callable[[Job, Progress], None]) -> None:
         progress = Progress(job_id)
         with _heartbeat(progress):
             try:
-                with transaction.atomic():
+                with nullcontext() if in_steps else transaction.atomic():
                     work(job, progress)
                     _finish(job_id, progress, Job.State.DONE)
             except Cancelled:

@@ -1,23 +1,25 @@
 """The yearly account: asking for it, compiling it."""
 
 from collections import Counter
+from collections.abc import Callable
 from datetime import date
 
 from django.db import transaction
 from django.db.models import Count, Q
 from django.utils import timezone
 
-from households.locks import read_register
-from households.models import PovertyStandard, Review
+from households.locks import read_register, reading_register
+from households.models import Commune, PovertyStandard, Review
 from povertyaid import audit, jobs
-from povertyaid.jobs import Progress, UserError
+from povertyaid.jobs import Cancelled, Progress, UserError
 from povertyaid.models import Job
-from povertyaid.planner import count_rows_of
 from reports import balance, compiling
 from reports.choices import ReportState
-from reports.models import Report, ReportLine
+from reports.models import Report
 
 COMPILE = "reports.tasks.compile_report"
+CLOSED = "Báo cáo đã chốt nên không lập lại được; hãy lập bản mới."
+Helpers = Callable[[Report, int], None]  # called with how many chunks there are
 
 
 @transaction.atomic
@@ -80,25 +82,72 @@ def compile_report(report: Report, progress: Progress | None = None) -> Report:
 
     Replaces what was compiled before; the same data gives the same lines. No list is
     written to the register meanwhile: lines, totals and check are of one state. Helpers
-    may change: only the statement that writes the lines reads them.
+    may change: only the statement that writes a commune's lines reads them.
     """
     progress = progress or Progress()
     read_register()
     report = claim(report.pk)
     if report is None:
-        raise UserError("Báo cáo đã chốt nên không lập lại được; hãy lập bản mới.")
-    progress.start(3, "Lập danh sách hộ của báo cáo")
+        raise UserError(CLOSED)
     report.standard, report.previous_standard = _standards(report.year)
-    compiling.write_lines(report)
-    count_rows_of(ReportLine)
-    progress.step(message="Lấy tổng số hộ dân cư của từng xã")
+    compiling.plan(report)
+    progress.start(3, "Lập danh sách hộ của báo cáo")
+    compiling.write_all(report, progress)
+    _put_in_place(report, progress)
+    return report
+
+
+def compile_in_steps(
+    report: Report, job: Job, progress: Progress, call_helpers: Helpers | None = None
+) -> None:
+    """The same chunk by chunk, each kept once written; other workers may help.
+
+    For reports of many communes. Whoever runs the job again after a kill goes on where
+    it was. While a worker is at the report no list is written to the register; should
+    one have come in between two workers, the chunks of before are written again.
+    """
+    with reading_register():
+        with transaction.atomic():
+            chunks = compiling.continue_or_plan(report, job)
+            report.standard, report.previous_standard = _standards(report.year)
+            report.save(update_fields=["standard", "previous_standard"])
+        progress.start(len(chunks) + 2, "Lập danh sách hộ của báo cáo")
+        if call_helpers:
+            call_helpers(report, len(chunks))
+        while not compiling.are_written(report):
+            compiling.write_all(report, progress)
+        with transaction.atomic():
+            read_register()
+            if (claimed := claim(report.pk)) is None:
+                raise UserError(CLOSED)
+            _put_in_place(claimed, progress)
+
+
+def help_compile(report_id: int) -> int:
+    """Write chunks of a report under way until none is left; returns how many."""
+    report = Report.objects.filter(pk=report_id).first()
+    written = 0
+    while report and compiling.write_next(report):
+        written += 1
+    return written
+
+
+def is_in_steps() -> bool:
+    """Are there so many communes that the work is shared out?"""
+    return Commune.objects.count() > compiling.COMMUNES_IN_A_CHUNK
+
+
+def _put_in_place(report: Report, progress: Progress) -> None:
+    """The lines are written: show them, with the totals and what does not balance."""
+    compiling.put_in_place(report)
+    progress.check()
     compiling.write_denominators(report)
     progress.step(message="Kiểm tra cân đối")
     report.failed_checks = balance.check(report)
     report.state, report.compiled_at = ReportState.DRAFT, timezone.now()
     report.save()
+    compiling.forget(report)
     progress.step(message=_outcome(report))
-    return report
 
 
 @transaction.atomic
@@ -110,15 +159,25 @@ def discard_draft(report: Report, by) -> None:
     if report.is_awaited:
         raise UserError("Báo cáo đang được lập; hãy dừng việc đó trước.")
     audit.record(by, audit.Action.DELETED, report)
+    compiling.drop_lines(report)
     report.delete()
 
 
-def compile_for_job(job: Job, progress: Progress) -> None:
+def compile_for_job(
+    job: Job, progress: Progress, call_helpers: Helpers | None = None
+) -> None:
     """The work of the job `request_report` asked for."""
     report = Report.objects.filter(pk=job.arguments["report"]).first()
     if report is None:
         raise UserError("Báo cáo này không còn nữa.")
-    compile_report(report, progress)
+    if not is_in_steps():
+        compile_report(report, progress)
+        return
+    try:
+        compile_in_steps(report, job, progress, call_helpers)
+    except (Cancelled, UserError):
+        compiling.forget(report)
+        raise
 
 
 def note_failure(job_id: int) -> None:

@@ -1,13 +1,38 @@
 from celery import shared_task
+from kombu.exceptions import OperationalError as BrokerError
 
 from povertyaid import jobs
+from povertyaid.jobs import Progress
+from povertyaid.models import Job
 from reports import services
+from reports.models import Report
+
+HELPERS = 16  # workers called to one report
 
 
 @shared_task
 def compile_report(job_id: int) -> None:
     """Compile the report a job was asked for (see services.request_report)."""
     try:
-        jobs.run(job_id, services.compile_for_job)
+        jobs.run(job_id, _compile, in_steps=True)
     finally:
         services.note_failure(job_id)
+
+
+def _compile(job: Job, progress: Progress) -> None:
+    services.compile_for_job(job, progress, call_helpers=_call_helpers)
+
+
+def _call_helpers(report: Report, chunks: int) -> None:
+    """Messages for idle workers anywhere; whoever comes late finds nothing to do."""
+    for _ in range(min(chunks - 1, HELPERS)):
+        try:
+            help_compile.apply_async([report.pk], retry=False, expires=60)
+        except (BrokerError, OSError):
+            return  # no broker: this worker writes them all
+
+
+@shared_task
+def help_compile(report_id: int) -> int:
+    """Write chunks of a report another worker compiles, while there are any."""
+    return services.help_compile(report_id)

@@ -1,3 +1,4 @@
+from reports.models.chunks import ReportChunk
 from reports.models.reports import Report, ReportDenominator, ReportLine
 
-__all__ = ["Report", "ReportDenominator", "ReportLine"]
+__all__ = ["Report", "ReportChunk", "ReportDenominator", "ReportLine"]

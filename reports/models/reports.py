@@ -133,17 +133,26 @@ class ReportLine(models.Model):
     A household that moved to another commune of the district has two lines: `left` in
     the old commune and `arrived` in the new, so that every commune balances. Names are
     copied: a closed year keeps the list behind it.
+
+    The table has a partition for each report (compiling/partitions.py), so the columns
+    read together with the report need no index.
     """
 
-    report = models.ForeignKey(Report, models.CASCADE, related_name="lines")
+    report = models.ForeignKey(
+        Report, models.CASCADE, db_index=False, related_name="lines"
+    )
     household = models.ForeignKey(
         Household, models.PROTECT, related_name="report_lines"
     )
     code = models.CharField("Mã hộ", max_length=12)
     head_name = models.CharField("Chủ hộ", max_length=100)
     sort_key = models.CharField(max_length=200, db_collation="C")
-    commune = models.ForeignKey(Commune, models.PROTECT, related_name="report_lines")
-    village = models.ForeignKey(Village, models.PROTECT, related_name="report_lines")
+    commune = models.ForeignKey(
+        Commune, models.PROTECT, db_index=False, related_name="report_lines"
+    )
+    village = models.ForeignKey(
+        Village, models.PROTECT, db_index=False, related_name="report_lines"
+    )
     # On the list or not: then and now hold poor, near_poor or nothing
     status_then = models.CharField("Đầu năm", max_length=10, choices=Status, blank=True)
     status_now = models.CharField("Cuối năm", max_length=10, choices=Status, blank=True)
@@ -154,14 +163,16 @@ class ReportLine(models.Model):
     deprivations = TicksField("Chỉ số thiếu hụt", null=True)
     causes = TicksField("Nguyên nhân", null=True)
     ethnic_group = models.ForeignKey(
-        EthnicGroup, models.PROTECT, null=True, related_name="+"
+        EthnicGroup, models.PROTECT, null=True, db_index=False, related_name="+"
     )
     has_no_labour_capacity = models.BooleanField(null=True)
     has_merit = models.BooleanField(null=True)
     # As of the year's end
-    helper = models.ForeignKey(PartyMember, models.PROTECT, null=True, related_name="+")
+    helper = models.ForeignKey(
+        PartyMember, models.PROTECT, null=True, db_index=False, related_name="+"
+    )
     helper_organisation = models.ForeignKey(
-        PartyOrganisation, models.PROTECT, null=True, related_name="+"
+        PartyOrganisation, models.PROTECT, null=True, db_index=False, related_name="+"
     )
 
     objects = ReportLineQuerySet.as_manager()
