@@ -9,7 +9,7 @@ from django.db.models import Count, Q
 from django.utils import timezone
 
 from households.locks import read_register, reading_register
-from households.models import Commune, PovertyStandard, Review
+from households.models import PovertyStandard, Review
 from povertyaid import audit, jobs
 from povertyaid.jobs import Cancelled, Progress, UserError
 from povertyaid.models import Job
@@ -132,11 +132,6 @@ def help_compile(report_id: int) -> int:
     return written
 
 
-def is_in_steps() -> bool:
-    """Are there so many communes that the work is shared out?"""
-    return Commune.objects.count() > compiling.COMMUNES_IN_A_CHUNK
-
-
 def _put_in_place(report: Report, progress: Progress) -> None:
     """The lines are written: show them, with the totals and what does not balance."""
     compiling.put_in_place(report)
@@ -170,7 +165,7 @@ def compile_for_job(
     report = Report.objects.filter(pk=job.arguments["report"]).first()
     if report is None:
         raise UserError("Báo cáo này không còn nữa.")
-    if not is_in_steps():
+    if not compiling.are_many():
         compile_report(report, progress)
         return
     try:

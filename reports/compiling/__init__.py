@@ -5,7 +5,7 @@ and puts it in its place; chunks.py shares the communes out among workers.
 """
 
 from reports.compiling.chunks import (
-    COMMUNES_IN_A_CHUNK,
+    are_many,
     are_written,
     continue_or_plan,
     forget,
@@ -18,7 +18,7 @@ from reports.compiling.lines import write_denominators
 from reports.compiling.partitions import drop_lines, make_partition, put_in_place
 
 __all__ = [
-    "COMMUNES_IN_A_CHUNK",
+    "are_many",
     "are_written",
     "continue_or_plan",
     "drop_lines",

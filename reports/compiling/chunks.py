@@ -28,6 +28,11 @@ COMMUNES_IN_A_CHUNK = 250
 PAUSE = 0.2  # seconds between two looks at what other workers write
 
 
+def are_many() -> bool:
+    """Are there so many communes that the work is shared out?"""
+    return Commune.objects.count() > COMMUNES_IN_A_CHUNK
+
+
 def plan(report: Report, job=None, size: int | None = None) -> list[ReportChunk]:
     """Begin anew: an empty table, and the communes shared out; one chunk if they are
     few."""
