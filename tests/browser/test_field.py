@@ -131,9 +131,7 @@ def test_three_visits_and_a_gift_survive_a_closed_browser(
     assert not Visit.objects.exists() and not Support.objects.exists()
 
     context = open_phone()
-    context.set_offline(
-        True
-    )  # a moment after its start: a record may have left by then
+    context.set_offline(True)
     page = context.pages[0]
     page.goto("/thuc-dia/")
     strip(page, "Mất mạng. Chờ gửi: 4")
