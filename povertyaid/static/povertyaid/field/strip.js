@@ -8,7 +8,7 @@ import { moment } from "./words.js";
 export function strip({ waiting, refused, others, hasUpdate }) {
   const lines = [];
   if (state.otherPerson) lines.push(other());
-  else if (state.needsSignIn) lines.push(signIn(waiting));
+  else if (state.needsSignIn) lines.push(signIn(waiting + refused));
   else if (refused) lines.push(stop(`${refused} mục bị trả lại`, "Xem lý do và sửa; mục khác vẫn gửi"));
   else if (waiting) lines.push(waits(waiting));
   else if (state.isOffline) lines.push(offline());

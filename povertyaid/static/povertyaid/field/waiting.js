@@ -41,7 +41,8 @@ function progress(e) {
 function why(e) {
   if (e.state === REFUSED) {
     const sentences = Object.values(e.errors).flat().join(" ");
-    return h("p", { class: "why" }, `Huyện trả lại: ${sentences} Sửa lại, hoặc xuất tệp gửi văn phòng.`);
+    const advice = sentences.includes("xuất tệp") ? "" : " Sửa lại, hoặc xuất tệp gửi văn phòng.";
+    return h("p", { class: "why" }, `Huyện trả lại: ${sentences}${advice}`);
   }
   if (e.trouble) return h("p", { class: "small" }, `Đã thử ${e.tries} lần: ${e.trouble}.`);
   return h("p", { class: "small" }, e.attempted ? "Chưa có trả lời của máy chủ." : "Chưa thử gửi.");
