@@ -2,7 +2,7 @@
 
 from urllib.parse import urlencode
 
-from reports.tables import Row
+from reports.tables import Row, RowKind
 
 
 class Links:
@@ -15,7 +15,9 @@ class Links:
 
     def place_query(self, row: Row) -> str:
         narrowed = dict(self.fixed)
-        if not row.is_total:
+        if row.kind == RowKind.SECTION:
+            narrowed["khu-vuc"] = row.place.id
+        elif not row.is_total:
             narrowed[self.place] = row.place.id
         return urlencode(narrowed)
 

@@ -56,7 +56,7 @@ def write(
 ) -> bytes:
     """The forms of a report, one sheet each, as far as `scope` reads it."""
     found = figures(report, scope, by, commune)
-    place_heading = "Bản" if by == "village" else "Xã"
+    place_heading = "Thôn/Bản" if by == "village" else "Phường/Xã"
     tables = [render(form, found, place_heading) for form in forms]
     buffer = io.BytesIO()
     with xlsxwriter.Workbook(buffer, NO_GUESSES) as workbook:
@@ -287,7 +287,7 @@ def _formula(layout, book, row: int, column: int, line: Row, cell: Cell) -> str 
 
 
 def _rate_formula(layout: Layout, book: Book, line: Row, cell: Cell) -> str | None:
-    measure = MEASURES[cell.measure]
+    measure = MEASURES.get(cell.measure)
     if not isinstance(measure, Rate):
         return None
     place_id = line.place.id if line.place else TOTAL
@@ -301,14 +301,16 @@ def _rate_formula(layout: Layout, book: Book, line: Row, cell: Cell) -> str | No
 
 def _adds_up(table: Table, total: Row, column: int) -> bool:
     """Is the total the sum of its rows? By village some totals are the commune's."""
-    rows = [row for row in table.rows if row.unit == total.unit]
+    rows = [row for row in table.rows if row.unit == total.unit and row.adds]
     values = [row.cells[column].value or 0 for row in rows]
     return bool(values) and sum(values) == total.cells[column].value
 
 
-def _total_formula(layout: Layout, row: int, column: int) -> str:
+def _total_formula(layout: Layout, row: int, column: int) -> str | None:
     first, last = layout.first_row + 1, layout.total_row  # Excel counts from 1
     letter = xl_col_to_name(column)
+    if any(not row.adds for row in layout.table.rows):
+        return None  # sections stand between the places
     if not layout.is_movement:
         return f"=SUM({letter}{first}:{letter}{last})"
     units, values = f"$C${first}:$C${last}", f"{letter}${first}:{letter}${last}"

@@ -9,6 +9,7 @@ costs the database what one with two does, and totals cannot differ from their r
 from collections import defaultdict
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
@@ -24,6 +25,7 @@ from reports.measures.definitions import (
     Measure,
     Rate,
 )
+from reports.measures.sections import outline
 from reports.models import Report, ReportDenominator, ReportLine
 from reports.querysets import ReportLineQuerySet
 
@@ -43,12 +45,15 @@ Cell = dict[str, int]
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A row of a table: a commune, or a village of one."""
+    """A row of a table: a commune, a village of one, or the sum of those below it."""
 
-    id: int
+    id: int | str  # of a sum: its word in addresses
     code: str  # "" for a village
     name: str
     is_urban: bool = False
+    kind: str = "place"  # as tables.RowKind
+    level: int = 0  # how many sums it stands under
+    numbered_from: int = 0  # the level its number begins with: 1.1 from 0, 1 from 1
 
 
 class Figures:
@@ -95,6 +100,22 @@ class Figures:
         if not isinstance(measure, Rate) or self.value(place_id, name) is not None:
             return False
         return self.value(place_id, measure.whole) == 0
+
+    def opens(self, place_id: int | str | None, name: str) -> bool:
+        """Are there names behind it? Of all households there are none, nor of rates."""
+        return isinstance(MEASURES[name], Measure)
+
+    @cached_property
+    def outline(self) -> list[Place]:
+        """The rows of a form: `rows`, below the sections they belong to, if any."""
+        rows = []
+        for place, parts in outline(self.rows):
+            rows.append(place)
+            if parts:
+                self._cells[place.id] = _added(self._cells.get(pk, {}) for pk in parts)
+                known = [self._denominators.get(pk) for pk in parts]
+                self._denominators[place.id] = _sum_of_columns(known)
+        return rows
 
     def _count(self, place_id, measure):
         if isinstance(measure, Rate):
@@ -249,10 +270,15 @@ def _sum_of(rows: list[ReportDenominator | None]) -> dict[str, int | None]:
     """Totals of the denominators; a column with a gap has no total."""
     if not rows or None in rows:
         return {}
-    columns = [_columns(row) for row in rows]
+    return _sum_of_columns([_columns(row) for row in rows])
+
+
+def _sum_of_columns(rows: list[dict | None]) -> dict[str, int | None]:
+    if not rows or None in rows:
+        return {}
     return {
         name: None
-        if any(row[name] is None for row in columns)
-        else sum(row[name] for row in columns)
-        for name in columns[0]
+        if any(row[name] is None for row in rows)
+        else sum(row[name] for row in rows)
+        for name in rows[0]
     }

@@ -2,20 +2,32 @@
 
 from reports.tables.forms import NEAR_POOR_MOVEMENT, POOR_MOVEMENT, RESULTS, forms
 from reports.tables.render import Cell, Heading, Row, Table, render
-from reports.tables.shapes import NUMBER, RATE, Column, Form, Group
+from reports.tables.shapes import (
+    MILLIONS,
+    NUMBER,
+    RATE,
+    TEXT,
+    Column,
+    Form,
+    Group,
+    RowKind,
+)
 
 __all__ = [
+    "MILLIONS",
     "NEAR_POOR_MOVEMENT",
     "NUMBER",
     "POOR_MOVEMENT",
     "RATE",
     "RESULTS",
+    "TEXT",
     "Cell",
     "Column",
     "Form",
     "Group",
     "Heading",
     "Row",
+    "RowKind",
     "Table",
     "forms",
     "render",

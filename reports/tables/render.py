@@ -1,12 +1,30 @@
 """A form filled with a report's figures: what page, workbook and print draw alike."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import Protocol
 
-from reports.measures import TOTAL, Figures, Place
-from reports.tables.shapes import Column, Form, Group, depth_of, leaves_of
+from reports.measures import TOTAL, Place
+from reports.models import Report
+from reports.tables.shapes import Column, Form, Group, RowKind, depth_of, leaves_of
 
 BOTH_ROWS = {"households": "Hộ", "persons": "Nhân khẩu"}
+
+
+class Counted(Protocol):
+    """What fills a form: `measures.Figures`, or `plan_figures` of the plan's tables."""
+
+    report: Report
+    outline: list[Place]
+
+    def value(self, place_id, name: str): ...
+
+    def unknown(self, place_id, name: str) -> int: ...
+
+    def is_blank(self, place_id, name: str) -> bool: ...
+
+    def opens(self, place_id, name: str) -> bool: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,21 +38,27 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A figure as a table shows it; `measure` opens it to its names.
+    """A figure as a table shows it; `measure` opens it to its names if `opens`.
 
-    A value of None is missing ("…") unless `is_blank`: a rate over nothing.
+    A value of None is missing ("…") unless `is_blank`: a rate over nothing. The value
+    of a cell of kind TEXT is words, of kind MILLIONS million dong, exact.
     """
 
-    value: int | Decimal | None
+    value: int | Decimal | str | None
     measure: str
     kind: str
     is_blank: bool = False
     unknown: int = 0  # households whose list does not say
+    opens: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One line of a form. `place` is None in the total; `unit` is "Hộ" in movements."""
+    """One line of a form. `place` is None in the total; `unit` is "Hộ" in movements.
+
+    A section stands in bold above its places and is their sum; the total adds up the
+    places alone (`adds`).
+    """
 
     number: str
     place: Place | None
@@ -42,10 +66,17 @@ class Row:
     cells: list[Cell]
     unit: str = ""
     balances: bool | None = None  # None: nothing to balance
+    kind: RowKind = RowKind.PLACE
+    level: int = 0  # how many sections it stands within
 
     @property
     def is_total(self) -> bool:
-        return self.place is None
+        return self.kind == RowKind.TOTAL
+
+    @property
+    def adds(self) -> bool:
+        """Is it one of the rows that the total is the sum of?"""
+        return self.kind == RowKind.PLACE
 
 
 @dataclass(frozen=True)
@@ -75,13 +106,13 @@ class Table:
         return None if None in checks or not checks else all(checks)
 
 
-def render(form: Form, figures: Figures, place_heading: str = "Xã") -> Table:
+def render(form: Form, figures: Counted, place_heading: str = "Phường/Xã") -> Table:
     """The form filled with figures, by whatever places the figures are by."""
     row_of = _movement_rows if form.is_movement else _plain_rows
     rows: list[Row] = []
-    for number, place in enumerate(figures.rows, 1):
-        rows += row_of(form, figures, place.id, (str(number), place, place.name))
-    totals = row_of(form, figures, TOTAL, ("", None, "Tổng cộng"))
+    for head in _heads(figures.outline):
+        rows += row_of(form, figures, head)
+    totals = row_of(form, figures, Head("", None, "Tổng cộng", RowKind.TOTAL, 0))
     return Table(
         form=form,
         headings=_heading_rows(form, place_heading),
@@ -90,6 +121,42 @@ def render(form: Form, figures: Figures, place_heading: str = "Xã") -> Table:
         totals=totals,
         notes=_notes(form, rows + totals),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The beginning of a row: its number and place."""
+
+    number: str
+    place: Place | None
+    name: str
+    kind: RowKind
+    level: int
+
+    @property
+    def place_id(self):
+        return self.place.id if self.place else TOTAL
+
+
+def _heads(places: list[Place]) -> Iterator[Head]:
+    """Numbered as printed: sections I, II; places 1, 2 …, and 1.1 under another."""
+    counts: list[int] = []
+    for place in places:
+        del counts[place.level + 1 :]
+        counts += [0] * (place.level + 1 - len(counts))
+        counts[place.level] += 1
+        yield Head(
+            _number(place, counts), place, place.name, RowKind(place.kind), place.level
+        )
+
+
+ROMAN = ("", "I", "II", "III", "IV", "V")
+
+
+def _number(place: Place, counts: list[int]) -> str:
+    if place.kind == RowKind.SECTION:
+        return ROMAN[counts[place.level]]
+    return ".".join(map(str, counts[place.numbered_from : place.level + 1]))
 
 
 def _heading_rows(form: Form, place_heading: str) -> list[list[Heading]]:
@@ -122,30 +189,46 @@ def _number_row(form: Form) -> list[str]:
     return letters + numbers + ([""] if form.is_movement else [])
 
 
-def _cell(figures: Figures, place_id: int | None, measure: str, kind: str) -> Cell:
+def _cell(figures: Counted, place_id, measure: str, kind: str) -> Cell:
     return Cell(
         value=figures.value(place_id, measure),
         measure=measure,
         kind=kind,
         is_blank=figures.is_blank(place_id, measure),
         unknown=figures.unknown(place_id, measure),
+        opens=figures.opens(place_id, measure),
     )
 
 
-def _plain_rows(form: Form, figures: Figures, place_id, head) -> list[Row]:
-    cells = [_cell(figures, place_id, c.measure, c.kind) for c in form.columns]
-    return [Row(*head, cells)]
+def _row(head: Head, cells: list[Cell], unit: str = "", balances=None) -> Row:
+    return Row(
+        number=head.number,
+        place=head.place,
+        name=head.name,
+        cells=cells,
+        unit=unit,
+        balances=balances,
+        kind=head.kind,
+        level=head.level,
+    )
 
 
-def _movement_rows(form: Form, figures: Figures, place_id, head) -> list[Row]:
+def _plain_rows(form: Form, figures: Counted, head: Head) -> list[Row]:
+    place = head.place_id
+    return [
+        _row(head, [_cell(figures, place, c.measure, c.kind) for c in form.columns])
+    ]
+
+
+def _movement_rows(form: Form, figures: Counted, head: Head) -> list[Row]:
     """The row of households and the row of persons, each with its own balance."""
     rows = []
     for ending, unit in BOTH_ROWS.items():
         cells = [
-            _cell(figures, place_id, f"{column.measure}_{ending}", column.kind)
+            _cell(figures, head.place_id, f"{column.measure}_{ending}", column.kind)
             for column in form.columns
         ]
-        rows.append(Row(*head, cells, unit, _adds_up([c.value for c in cells])))
+        rows.append(_row(head, cells, unit, _adds_up([c.value for c in cells])))
     return rows
 
 

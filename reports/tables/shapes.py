@@ -2,9 +2,20 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from enum import StrEnum
 from functools import cached_property
 
 NUMBER, RATE = "number", "rate"
+TEXT, MILLIONS = "text", "millions"  # words; million dong
+
+
+class RowKind(StrEnum):
+    """What a row of a form is about; sections and groups are bold, and sums."""
+
+    PLACE = "place"
+    SECTION = "section"  # Khu vực thành thị, Khu vực nông thôn
+    GROUP = "group"  # a district or organisation above its communes
+    TOTAL = "total"
 
 
 @dataclass(frozen=True, slots=True)

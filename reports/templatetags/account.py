@@ -9,7 +9,6 @@ from django.utils.safestring import SafeString, mark_safe
 
 from povertyaid.templatetags.vn import MISSING, icon, number, rate
 from reports.links import Links
-from reports.measures import MEASURES, Measure
 from reports.tables import RATE, Cell, Row
 
 register = template.Library()
@@ -113,7 +112,7 @@ def _cell(cell: Cell, links: Links, place: str, *, is_end: bool) -> str:
     if cell.kind == RATE:
         return f'<td class="{look}">{rate(cell.value)}</td>'
     shown = number(cell.value)
-    if not cell.value or not isinstance(MEASURES[cell.measure], Measure):
+    if not cell.value or not cell.opens:
         return f'<td class="{look}">{shown}</td>'
     more = f"&amp;{place.replace('&', '&amp;')}" if place else ""
     href = f"{links.names_url}?so={cell.measure}{more}"

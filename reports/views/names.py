@@ -12,6 +12,7 @@ from povertyaid import audit
 from povertyaid.text import fold
 from reports.exports import names as workbook
 from reports.measures import MEASURES, Measure, Rate, figures, names
+from reports.measures.sections import URBAN, ZONES
 from reports.models import Report, ReportLine
 from reports.querysets import ReportLineQuerySet
 from reports.views.reports import attachment, version_shown, versions_of
@@ -28,10 +29,11 @@ class Question:
     label: str
     commune: Commune | None
     village: Village | None
+    zone: str = ""  # of sections.ZONES
 
     @property
     def place(self) -> str:
-        parts = [self.village, self.commune]
+        parts = [self.village, self.commune, ZONES.get(self.zone)]
         return ", ".join(str(part) for part in parts if part)
 
 
@@ -70,6 +72,8 @@ def _lines(request, question: Question) -> ReportLineQuerySet:
         question.commune,
         question.village,
     )
+    if question.zone:
+        found = found.filter(commune__is_urban=question.zone == URBAN)
     return found.select_related("commune", "village", "helper")
 
 
@@ -85,7 +89,11 @@ def _question(request, year: int) -> Question:
     communes = Commune.objects.visible_to(request.scope)
     village = _place(villages, request.GET.get("ban", ""))
     commune = _place(communes, request.GET.get("xa", ""))
-    return Question(report, measure, _label(report, measure), commune, village)
+    zone = request.GET.get("khu-vuc", "")
+    if zone and zone not in ZONES:
+        raise Http404
+    label = _label(report, measure)
+    return Question(report, measure, label, commune, village, zone)
 
 
 def _place(places, wanted: str):
@@ -116,4 +124,7 @@ def _figure(request, question: Question) -> int | None:
         commune = question.commune or question.village.commune
         found = figures(question.report, scope, "village", commune)
         return found.value(question.village.pk, name)
-    return figures(question.report, scope, commune=question.commune).total(name)
+    found = figures(question.report, scope, commune=question.commune)
+    if question.zone and question.zone in [place.id for place in found.outline]:
+        return found.value(question.zone, name)
+    return found.total(name)

@@ -286,7 +286,7 @@ def _sheets(
     shown: Report, found: Figures, tab: str, commune: Commune | None
 ) -> list[Sheet]:
     wanted = TABS[tab][2] if tab in TABS else range(1, 16)
-    place_heading = "Bản" if commune else "Xã"
+    place_heading = "Thôn/Bản" if commune else "Phường/Xã"
     return [
         _sheet(form, found, place_heading)
         for form in forms(shown)

@@ -11,6 +11,7 @@ from tests.factories import (
     make_commune_year,
     make_household,
     make_review,
+    make_user,
 )
 
 ALL = Scope(reads_all=True)
@@ -55,7 +56,7 @@ def test_results_form_numbers_its_columns_as_printed(commune):
 
     assert widths(table.headings[0]) == [
         ("TT", 1, 3),
-        ("Xã", 1, 3),
+        ("Phường/Xã", 1, 3),
         ("Tổng số hộ dân cư tại thời điểm rà soát", 2, 2),
         ("Kết quả rà soát về hộ", 6, 1),
         ("Kết quả rà soát về khẩu", 6, 1),
@@ -118,3 +119,41 @@ def test_note_says_how_many_lists_do_not_tell(commune):
     report = compile_year()
     table = render(forms(report)[3], figures(report, ALL))
     assert table.notes[-1] == "1 hộ chưa có số liệu, không tính vào bảng này."
+
+
+@pytest.fixture
+def town(commune):
+    town = make_commune("Mường Thanh", is_urban=True)
+    make_commune_year(town)
+    return town
+
+
+def test_towns_and_communes_stand_in_sections_with_their_sums(commune, town):
+    for place, status in ((commune, POOR), (commune, POOR), (town, POOR)):
+        make_review(make_household(place), 2022, status)
+
+    table = render(RESULTS, figures(compile_year(), ALL))
+
+    assert [(row.number, row.name, row.kind) for row in table.rows] == [
+        ("I", "Khu vực thành thị", "section"),
+        ("1", "Mường Thanh", "place"),
+        ("II", "Khu vực nông thôn", "section"),
+        ("1", "Na Tông", "place"),
+    ]
+    assert [row.cells[2].value for row in table.rows] == [1, 1, 2, 2]
+    assert [row.cells[3].value for row in table.rows[::2]] == [1, 2]
+    assert table.totals[0].cells[2].value == 3
+
+
+def test_a_figure_of_a_section_opens_to_its_names(client, commune, town):
+    make_review(make_household(commune), 2022, POOR)
+    make_review(make_household(town, "Lò Thị Phố"), 2022, POOR)
+    compile_year()
+    client.force_login(make_user("everything"))
+
+    page = client.get("/bao-cao/2022/").content.decode()
+    assert "so=poor_households&amp;khu-vuc=thanh-thi" in page
+    names = client.get("/bao-cao/2022/ten/?so=poor_households&khu-vuc=thanh-thi")
+
+    assert names.context["figure"] == 1
+    assert [line.head_name for line in names.context["page"]] == ["Lò Thị Phố"]

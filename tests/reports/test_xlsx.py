@@ -140,6 +140,6 @@ def test_by_village_the_commune_s_total_is_a_plain_number(report):
     content = xlsx.write(report, forms(report), ALL, by="village", commune=commune)
 
     sheet = opened(content)["Biểu 1"]
-    assert sheet["B7"].value == "Bản"
+    assert sheet["B7"].value == "Thôn/Bản"
     assert (sheet["C11"].value, sheet["C14"].value) == ("…", 100)
     assert sheet["E14"].value == "=SUM(E11:E13)"
