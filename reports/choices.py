@@ -2,6 +2,8 @@
 
 from django.db import models
 
+from assignments.choices import SupportKind
+
 
 class ReportKind(models.TextChoices):
     YEARLY = "yearly", "Báo cáo năm"
@@ -32,3 +34,18 @@ class Change(models.TextChoices):
     NEW = "new", "Phát sinh mới"
     ARRIVED = "arrived", "Tăng khác"
     UNEXPLAINED = "unexplained", "Chưa rõ"
+
+
+# The kinds of support by the number of their tick on a line; the order is kept for ever
+TICKED_SUPPORTS = (
+    SupportKind.MONEY,
+    SupportKind.GOODS,
+    SupportKind.LABOUR,
+    SupportKind.STOCK,
+    SupportKind.MODEL,
+    SupportKind.HOUSE,
+    SupportKind.BARN,
+    SupportKind.LATRINE,
+    SupportKind.TRAINING,
+    SupportKind.SCHOLARSHIP,
+)

@@ -9,14 +9,20 @@ What the lines mean, in order of the query:
   Each commune is read for itself: a range of them gives its lines whatever the others.
 * Off the list: this year's review says how (out of both, or left); without a review
   nobody knows, and the line is `unexplained`, which breaks the balance by name.
+* Supports are what was delivered to the household in the year, and the training and
+  models it took part in; nothing is known of a year that no plan covers.
+* Children are its people under 16 at the year's end, where all are recorded with their
+  year of birth; who lives alone has none.
 * New on the list: `again` if it had the same status in a year before last, else `new`.
   In a first year there is nothing to compare with, and every line is `new`.
 """
 
 from dataclasses import dataclass
+from datetime import date
 
 from django.db import connection
 
+from reports.choices import TICKED_SUPPORTS
 from reports.models import Report, ReportLine
 
 PLACES = """
@@ -87,6 +93,49 @@ MOVES = """
             WHEN before.status IS NULL THEN %(year)s - 1 END
 """
 
+LISTED_THEN_OR_NOW = """(
+    SELECT household_id FROM before UNION ALL SELECT household_id FROM now
+)"""
+TICKS = "bit_or(1 << array_position(%(supports)s::text[], kind::text) - 1)"
+SUPPORTED = f"""
+    SELECT household_id, {TICKS} AS ticks
+    FROM (
+        SELECT share.household_id, support.kind
+        FROM assignments_supportshare share
+        JOIN assignments_support support ON support.id = share.support_id
+        WHERE support.state = 'delivered' AND support.cancelled_at IS NULL
+            AND support.given_on BETWEEN %(year_start)s AND %(year_end)s
+            AND share.household_id IN {LISTED_THEN_OR_NOW}
+        UNION ALL
+        SELECT participant.household_id, activity.kind
+        FROM assignments_participant participant
+        JOIN assignments_activity activity ON activity.id = participant.activity_id
+        WHERE activity.kind IN ('training', 'model')
+            AND activity.held_on BETWEEN %(year_start)s AND %(year_end)s
+            AND participant.household_id IN {LISTED_THEN_OR_NOW}
+    ) given
+    GROUP BY household_id
+"""
+# A household's head is in its own row: all recorded means one person fewer
+PEOPLE = f"""
+    SELECT household_id, count(*) AS recorded,
+        count(*) FILTER (WHERE born > %(year)s - 16) AS children,
+        bool_and(born IS NOT NULL) AS are_dated
+    FROM (
+        SELECT household_id,
+            coalesce(birth_year, extract(year FROM birth_date)::integer) AS born
+        FROM households_resident
+        WHERE household_id IN {LISTED_THEN_OR_NOW}
+    ) person
+    WHERE born IS NULL OR born <= %(year)s
+    GROUP BY household_id
+"""
+CHILDREN = """CASE
+        WHEN move.persons_now = 1 THEN 0
+        WHEN people.recorded >= move.persons_now - 1 AND people.are_dated
+            AND move.persons_now > 1 THEN people.children
+    END"""
+
 LINES = f"""
 WITH place AS MATERIALIZED (
     SELECT id, commune_id FROM ({PLACES}) village
@@ -94,18 +143,27 @@ WITH place AS MATERIALIZED (
 ),
 before AS MATERIALIZED ({LISTED.format(year="%(year)s - 1")}),
 now AS MATERIALIZED ({LISTED.format(year="%(year)s")}),
-move AS ({MOVES})
+move AS ({MOVES}),
+supported AS ({SUPPORTED}),
+people AS ({PEOPLE})
 SELECT %(report)s AS report_id, household.id AS household_id, household.code,
     household.head_name, household.sort_key, move.commune_id, move.village_id,
     move.status_then, move.status_now, move.change, move.left_reason,
     move.persons_then, move.persons_now,
     review.deprivations, review.causes, review.has_no_labour_capacity,
-    review.has_merit, household.ethnic_group_id,
+    review.has_merit,
+    CASE WHEN EXISTS (
+        SELECT FROM assignments_plan WHERE %(year)s BETWEEN from_year AND to_year
+    ) THEN coalesce(supported.ticks, 0) END AS supports,
+    {CHILDREN} AS children,
+    household.ethnic_group_id,
     helper.member_id AS helper_id, helper.organisation_id AS helper_organisation_id
 FROM move
 JOIN households_household household ON household.id = move.household_id
 LEFT JOIN households_review review ON move.status_now <> ''
     AND review.household_id = move.household_id AND review.year = %(year)s
+LEFT JOIN supported ON supported.household_id = move.household_id
+LEFT JOIN people ON people.household_id = move.household_id
 LEFT JOIN assignments_householdassignment helper
     ON helper.household_id = move.household_id AND helper.role = 'main'
     AND helper.started_on <= %(year_end)s
@@ -115,8 +173,8 @@ ORDER BY move.commune_id, household.sort_key, household.id
 COLUMNS = (
     "report_id, household_id, code, head_name, sort_key, commune_id, village_id, "
     "status_then, status_now, change, left_reason, persons_then, persons_now, "
-    "deprivations, causes, has_no_labour_capacity, has_merit, ethnic_group_id, "
-    "helper_id, helper_organisation_id"
+    "deprivations, causes, has_no_labour_capacity, has_merit, supports, children, "
+    "ethnic_group_id, helper_id, helper_organisation_id"
 )
 NEXT_ID = f"nextval(pg_get_serial_sequence('{ReportLine._meta.db_table}', 'id'))"
 
@@ -176,7 +234,9 @@ def values(report: Report, communes: Communes = ALL) -> dict:
     return {
         "report": report.pk,
         "year": report.year,
-        "year_end": report.boundaries_on.replace(year=report.year, month=12, day=31),
+        "year_start": date(report.year, 1, 1),
+        "year_end": date(report.year, 12, 31),
+        "supports": list(TICKED_SUPPORTS),
         "day": report.boundaries_on,
         "has_previous": report.previous_standard_id is not None,
         "first": communes.first,

@@ -9,13 +9,16 @@ from dataclasses import dataclass
 
 from django.db.models import F, Q
 
+from assignments.choices import SupportKind
 from households.choices import Status
-from reports.choices import Change
+from households.fields import to_bits
+from reports.choices import TICKED_SUPPORTS, Change
 
 POOR, NEAR_POOR = Status.POOR.value, Status.NEAR_POOR.value
 DEPRIVATIONS = range(1, 13)  # the longest list of the three standards
 CAUSES = range(1, 12)
-HOUSEHOLDS, PERSONS, TICKS = "hộ", "khẩu", "lượt"
+ETHNIC_CODES = [f"{n:02d}" for n in range(1, 55)]
+HOUSEHOLDS, PERSONS, TICKS, CHILDREN = "hộ", "khẩu", "lượt", "trẻ em"
 
 LABELS = {POOR: "nghèo", NEAR_POOR: "cận nghèo"}
 OTHER_OF = {POOR: NEAR_POOR, NEAR_POOR: POOR}
@@ -23,6 +26,23 @@ CROSSINGS = {POOR: Change.TO_NEAR_POOR, NEAR_POOR: Change.TO_POOR}  # out of eac
 STAYING = (Change.STAYED, Change.TO_POOR, Change.TO_NEAR_POOR)
 GROUPS = {"minority": "DTTS", "no_labour": "không có khả năng lao động"}
 GROUPS["merit"] = "có người có công với cách mạng"
+GROUPS |= {"urban": "ở thành thị", "rural": "ở nông thôn", "majority": "dân tộc Kinh"}
+SUPPORTS: dict[str, tuple[str, tuple[SupportKind, ...]]] = {  # as forms 8, 12, 13 name
+    "health": ("Y tế", ()),
+    "education": ("Giáo dục", (SupportKind.SCHOLARSHIP,)),
+    "production": (
+        "Sản xuất",
+        (
+            SupportKind.STOCK,
+            SupportKind.MODEL,
+            SupportKind.BARN,
+            SupportKind.TRAINING,
+        ),
+    ),
+    "credit": ("Tín dụng", ()),
+    "housing": ("Nhà ở", (SupportKind.HOUSE, SupportKind.LATRINE)),
+    "other": ("Khác", (SupportKind.MONEY, SupportKind.GOODS, SupportKind.LABOUR)),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,11 +50,13 @@ class Amount:
     """What a line adds to a figure: SQL over the lines of one cell.
 
     `knows` counts the lines where the answer is known; `adds` finds those that add.
+    Amounts of another block than the first are counted when first asked for.
     """
 
     sql: str
     adds: Q
     knows: str = "count(*)"
+    block: str = "lists"
 
 
 def _ticks(column: str, number: int) -> Amount:
@@ -45,6 +67,32 @@ def _ticks(column: str, number: int) -> Amount:
     )
 
 
+def _supported(kinds: tuple[SupportKind, ...]) -> Amount:
+    numbers = [TICKED_SUPPORTS.index(kind) + 1 for kind in kinds]
+    any_of = Q()
+    for number in numbers:
+        any_of |= Q(supports__ticked=number)
+    sql = f"count(*) FILTER (WHERE supports & {to_bits(numbers)} <> 0)"
+    return Amount(sql, any_of, "count(supports)", OVERVIEW)
+
+
+def _area(name: str, is_urban: bool) -> Amount:
+    sql = f"commune_id IN (SELECT id FROM households_commune WHERE is_urban = {name})"
+    found = Q(commune__is_urban=is_urban)
+    return Amount(f"count(*) FILTER (WHERE {sql})", found, block=OVERVIEW)
+
+
+def _children_lacking(number: int) -> Amount:
+    """Children in households that lack something: nobody asks child by child."""
+    return Amount(
+        f"sum(children) FILTER (WHERE (deprivations >> {number - 1}) & 1 = 1)",
+        Q(children__gt=0, deprivations__ticked=number),
+        "count(children + deprivations)",
+        OVERVIEW,
+    )
+
+
+OVERVIEW, ETHNIC = "overview", "ethnic"
 MINORITIES = "SELECT id FROM households_ethnicgroup WHERE is_minority"
 AMOUNTS: dict[str, Amount] = {
     "lines": Amount("count(*)", Q()),
@@ -78,6 +126,28 @@ AMOUNTS: dict[str, Amount] = {
     ),
     **{f"deprivation_{n}": _ticks("deprivations", n) for n in DEPRIVATIONS},
     **{f"cause_{n}": _ticks("causes", n) for n in CAUSES},
+    "majority": Amount(
+        f"count(*) FILTER (WHERE ethnic_group_id NOT IN ({MINORITIES}))",
+        Q(ethnic_group__is_minority=False),
+        "count(ethnic_group_id)",
+        OVERVIEW,
+    ),
+    "urban": _area("true", True),
+    "rural": _area("false", False),
+    **{
+        f"support_{name}": _supported(kinds)
+        for name, (_, kinds) in SUPPORTS.items()
+        if kinds
+    },
+    "children": Amount("sum(children)", Q(children__gt=0), "count(children)", OVERVIEW),
+    **{f"children_deprivation_{n}": _children_lacking(n) for n in DEPRIVATIONS},
+    # Counted in one query that also groups by ethnic group
+    **{
+        f"ethnic_{code}": Amount(
+            "", Q(ethnic_group__code=code), "count(ethnic_group_id)", ETHNIC
+        )
+        for code in ETHNIC_CODES
+    },
 }
 
 
@@ -154,7 +224,7 @@ class Rate:
     unit: str = "%"
 
 
-def _results(status: str) -> Iterable[Measure]:
+def _results(status: str) -> Iterable["Measure | Denominator"]:
     """What this year's list says of one status."""
     lines, label = Lines(now=(status,)), LABELS[status]
 
@@ -174,6 +244,20 @@ def _results(status: str) -> Iterable[Measure]:
     for n in CAUSES:
         name = f"cause_{n}"
         yield of(name, f"Hộ {label} do nguyên nhân {n}", HOUSEHOLDS, name)
+    for name, (words, kinds) in SUPPORTS.items():
+        told = f"Hộ {label} được hỗ trợ: {words.lower()}"
+        if kinds:
+            yield of(f"support_{name}", told, HOUSEHOLDS, f"support_{name}")
+        else:  # no book of the plan records it
+            yield Denominator(f"{status}_support_{name}", told, HOUSEHOLDS, None)
+    yield of("children", f"Trẻ em thuộc hộ {label}", CHILDREN, "children")
+    for n in DEPRIVATIONS:
+        name = f"children_deprivation_{n}"
+        words = f"Trẻ em thuộc hộ {label} thiếu hụt chỉ số {n}"
+        yield of(name, words, CHILDREN, name)
+    for code in ETHNIC_CODES:
+        name = f"ethnic_{code}"
+        yield of(name, f"Hộ {label}, dân tộc mã {code}", HOUSEHOLDS, name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -264,6 +348,12 @@ def _rates(status: str) -> Iterable[Rate]:
             "minority",
             "all_minority_households",
         ),
+        (
+            "majority_rate",
+            f"hộ {label} trong hộ dân tộc Kinh",
+            "majority",
+            "all_majority_households",
+        ),
     ):
         yield Rate(f"{status}_{name}", f"Tỷ lệ {words}", f"{status}_{part}", whole)
     for n in DEPRIVATIONS:
@@ -277,6 +367,12 @@ _DEFINED: list[Measure | Denominator | Rate] = [
     Denominator("all_persons", "Tổng số nhân khẩu", PERSONS, "persons"),
     Denominator(
         "all_minority_households", "Tổng số hộ DTTS", HOUSEHOLDS, "minority_households"
+    ),
+    Denominator(
+        "all_majority_households",
+        "Tổng số hộ dân tộc Kinh",
+        HOUSEHOLDS,
+        "majority_households",
     ),
     # Reviewed for health insurance only; no list brings them in
     Denominator("average_households", "Hộ có mức sống trung bình", HOUSEHOLDS, None),

@@ -7,9 +7,10 @@ costs the database what one with two does, and totals cannot differ from their r
 """
 
 from collections import defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cached_property
+from functools import cached_property, partial
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
@@ -19,6 +20,7 @@ from povertyaid.rates import rate
 from povertyaid.scope import Scope
 from reports.measures.definitions import (
     AMOUNTS,
+    ETHNIC,
     MEASURES,
     Denominator,
     Lines,
@@ -32,12 +34,19 @@ from reports.querysets import ReportLineQuerySet
 TOTAL = None  # the place id of the row "Tổng cộng"
 KEYS = ("status_then", "status_now", "change")
 KNOWN = "known: "
-# One column for every amount, and one for each way of not knowing it
-COLUMNS = {name: amount.sql for name, amount in AMOUNTS.items()} | {
-    KNOWN + amount.knows: amount.knows
-    for amount in AMOUNTS.values()
-    if amount.knows != "count(*)"
-}
+
+
+def _columns_of(block: str) -> dict[str, str]:
+    """One column for every amount, and one for each way of not knowing it."""
+    amounts = {n: amount for n, amount in AMOUNTS.items() if amount.block == block}
+    return {name: amount.sql for name, amount in amounts.items() if amount.sql} | {
+        KNOWN + amount.knows: amount.knows
+        for amount in amounts.values()
+        if amount.knows != "count(*)"
+    }
+
+
+COLUMNS = _columns_of("lists")
 LINES_ONLY = ("lines", "persons_then", "persons_now", "growth", "loss")
 
 Cell = dict[str, int]
@@ -70,11 +79,15 @@ class Figures:
         rows: list[Place],
         cells: dict[int, dict[tuple[str, str, str], Cell]],
         denominators: dict[int | None, ReportDenominator | dict | None],
+        count_block: Callable[[str], dict] = lambda block: {},
     ):
         self.report = report
         self.rows = rows
         self._denominators = denominators
         self._cells = cells | {TOTAL: _added(cells.values())}
+        self._parts: dict[int | str | None, list[int]] = {TOTAL: list(cells)}
+        self._count_block = count_block
+        self._counted = {"lists"}
         self._matched: dict[tuple[int | None, Lines], list[Cell]] = {}
         self._values: dict[tuple[int | None, str], int | Decimal | None] = {}
 
@@ -112,6 +125,7 @@ class Figures:
         for place, parts in outline(self.rows):
             rows.append(place)
             if parts:
+                self._parts[place.id] = parts
                 self._cells[place.id] = _added(self._cells.get(pk, {}) for pk in parts)
                 known = [self._denominators.get(pk) for pk in parts]
                 self._denominators[place.id] = _sum_of_columns(known)
@@ -134,12 +148,27 @@ class Figures:
     def _sum(self, place_id, measure: Measure) -> int | None:
         total = 0
         for term in measure.terms:
+            self._require(AMOUNTS[term.amount].block)
             cells = self._matching(place_id, term)
             lines = sum(cell["lines"] for cell in cells)
             if lines and self._unknown(place_id, term) == lines:
                 return None  # a list without such columns is not a list of zeros
-            total += sum(cell[term.amount] for cell in cells)
+            total += sum(cell.get(term.amount, 0) for cell in cells)
         return total
+
+    def _require(self, block: str) -> None:
+        """Count the amounts of a block: one query, added to the cells there are."""
+        if block in self._counted:
+            return
+        self._counted.add(block)
+        found = self._count_block(block)
+        sums = {
+            key: _added(found.get(pk, {}) for pk in parts)
+            for key, parts in self._parts.items()
+        }
+        for place_id, cells in (found | sums).items():
+            for keys, cell in cells.items():
+                self._cells[place_id][keys].update(cell)
 
     def _matching(self, place_id, term) -> list[Cell]:
         """Kept: the same lines count for households, persons and every tick."""
@@ -154,6 +183,7 @@ class Figures:
         knows = AMOUNTS[term.amount].knows
         if knows == "count(*)":
             return 0
+        self._require(AMOUNTS[term.amount].block)
         cells = self._matching(place_id, term)
         return sum(cell["lines"] - cell[KNOWN + knows] for cell in cells)
 
@@ -168,7 +198,8 @@ def figures(
 ) -> Figures:
     """The report's figures by "commune", or by "village" of one commune.
 
-    Two queries, three by village or where a commune's total is missing. `lines_only`
+    Two queries, three by village or where a commune's total is missing; one more for
+    each block of amounts that is asked for. `lines_only`
     leaves out the ticks and groups, for pages that show households and persons alone;
     by village also the commune's totals, which no village has.
     """
@@ -178,14 +209,17 @@ def figures(
         lines = lines.filter(commune=commune)
         denominators = denominators.filter(commune=commune)
     cells = _cells(lines, f"{by}_id", LINES_ONLY if lines_only else tuple(COLUMNS))
+    count_block = partial(_block, lines, f"{by}_id")
     if by == "village":
         totals = {} if lines_only else _sum_of(list(denominators))
-        return Figures(report, _village_rows(cells), cells, {TOTAL: totals})
+        rows = _village_rows(cells)
+        return Figures(report, rows, cells, {TOTAL: totals}, count_block)
     known = {row.commune_id: row for row in denominators.select_related("commune")}
     rows = _commune_rows(known, cells)
     all_known = [known.get(row.id) for row in rows]
     places = {row.id: _columns(known[row.id]) for row in rows if row.id in known}
-    return Figures(report, rows, cells, places | {TOTAL: _sum_of(all_known)})
+    places[TOTAL] = _sum_of(all_known)
+    return Figures(report, rows, cells, places, count_block)
 
 
 def names(
@@ -214,22 +248,45 @@ def names(
 
 def _cells(lines: ReportLineQuerySet, place: str, columns) -> dict[int, dict]:
     """place id → (then, now, change) → column → number."""
+    return _grouped(lines, place, {name: COLUMNS[name] for name in columns})
+
+
+def _block(lines: ReportLineQuerySet, place: str, block: str) -> dict[int, dict]:
+    """The same cells with the amounts of a block alone."""
+    columns = _columns_of(block)
+    if block != ETHNIC:
+        return _grouped(lines, place, columns)
+    cells: dict = defaultdict(lambda: defaultdict(dict))
+    code = "(SELECT code FROM households_ethnicgroup WHERE id = ethnic_group_id)"
+    found = _grouped(lines, place, {"households": "count(*)"}, code)
+    for place_id, grouped in found.items():
+        for (*keys, ethnic), cell in grouped.items():
+            there = cells[place_id][tuple(keys)]
+            known = KNOWN + AMOUNTS["ethnic_01"].knows
+            there.setdefault(known, 0)
+            if ethnic:
+                there[f"ethnic_{ethnic}"] = cell["households"]
+                there[known] += cell["households"]
+    return cells
+
+
+def _grouped(lines, place: str, columns: dict[str, str], *more_keys: str) -> dict:
     wanted = [field.attname for field in ReportLine._meta.concrete_fields]
     try:
         source, params = lines.order_by().values(*wanted).query.sql_with_params()
     except EmptyResultSet:
         return {}
-    keys = ", ".join((place, *KEYS))
-    sums = ", ".join(COLUMNS[name] for name in columns)
-    query = f"SELECT {keys}, {sums} FROM ({source}) AS line GROUP BY {keys}"
-    cells = defaultdict(dict)
+    keys = (place, *KEYS, *more_keys)
+    what = ", ".join((*keys, *columns.values()))
+    groups = ", ".join(map(str, range(1, len(keys) + 1)))
+    query = f"SELECT {what} FROM ({source}) AS line GROUP BY {groups}"
+    cells: dict = defaultdict(dict)
     with connection.cursor() as cursor:
         cursor.execute(query, params)
-        for place_id, then, now, change, *numbers in cursor:
+        for place_id, *row in cursor:
+            key, numbers = tuple(row[: len(keys) - 1]), row[len(keys) - 1 :]
             counted = (int(number or 0) for number in numbers)
-            cells[place_id][then, now, change] = dict(
-                zip(columns, counted, strict=True)
-            )
+            cells[place_id][key] = dict(zip(columns, counted, strict=True))
     return dict(cells)
 
 
@@ -238,9 +295,9 @@ def _added(places) -> dict:
     totals: dict = {}
     for cells in places:
         for key, cell in cells.items():
-            total = totals.setdefault(key, dict.fromkeys(cell, 0))
+            total = totals.setdefault(key, {})
             for column, number in cell.items():
-                total[column] += number
+                total[column] = total.get(column, 0) + number
     return totals
 
 
@@ -259,7 +316,9 @@ def _commune_rows(known: dict, cells: dict) -> list[Place]:
 
 
 def _columns(row: ReportDenominator) -> dict[str, int | None]:
+    minority = row.minority_households
     return {
+        "majority_households": None if minority is None else row.households - minority,
         "households": row.households,
         "persons": row.persons,
         "minority_households": row.minority_households,

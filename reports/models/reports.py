@@ -167,6 +167,10 @@ class ReportLine(models.Model):
     )
     has_no_labour_capacity = models.BooleanField(null=True)
     has_merit = models.BooleanField(null=True)
+    # Kinds of TICKED_SUPPORTS delivered in the year; None in a year without a plan
+    supports = TicksField("Hỗ trợ trong năm", null=True)
+    # Under 16 at the year's end; None where the household's people are not recorded
+    children = models.PositiveSmallIntegerField("Số trẻ em", null=True)
     # As of the year's end
     helper = models.ForeignKey(
         PartyMember, models.PROTECT, null=True, db_index=False, related_name="+"

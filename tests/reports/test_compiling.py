@@ -1,9 +1,10 @@
 """What each household's line says, for every way lists can change."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 
+from assignments.models import Activity, Support, SupportShare
 from households.choices import LeftReason, Status
 from households.models import VillagePlacement
 from reports.choices import Change
@@ -15,10 +16,13 @@ from tests.factories import (
     make_commune_year,
     make_household,
     make_member,
+    make_organisation,
+    make_plan,
     make_review,
     make_village,
 )
 
+NOW = datetime(2022, 7, 1, tzinfo=UTC)
 POOR, NEAR_POOR, ABOVE, LEFT = "poor", "near_poor", "above", "left"
 
 
@@ -250,3 +254,82 @@ def test_query_count_does_not_grow(household, django_assert_max_num_queries):
         review(make_household(household.village), 2022, POOR)
     with django_assert_max_num_queries(56):
         compile_year(2022)
+
+
+@pytest.fixture
+def gift():
+    """Gives a household something of a kind, on a day."""
+
+    def give(household, kind, day, **fields):
+        plan, giver = make_plan(), make_organisation()
+        support = Support.objects.create(
+            plan=plan,
+            kind=kind,
+            value=100_000,
+            source="members",
+            given_on=day,
+            organisation=giver,
+            **fields,
+        )
+        SupportShare.objects.create(
+            support=support,
+            household=household,
+            village=household.village,
+            commune=household.village.commune,
+            value=100_000,
+        )
+
+    return give
+
+
+def test_supports_are_what_was_delivered_in_the_year(household, gift):
+    review(household, 2022, POOR)
+    gift(household, "money", date(2022, 1, 1))
+    gift(household, "house", date(2022, 12, 31))
+    gift(household, "goods", date(2021, 12, 31))
+    gift(household, "stock", date(2022, 6, 1), state="promised")
+    gift(household, "model", date(2022, 6, 1), cancelled_at=NOW, cancel_reason="Nhầm")
+
+    assert only_line(compile_year(2022)).supports == (1, 6)
+
+
+def test_training_counts_as_support_though_nothing_was_handed_over(household):
+    review(household, 2022, POOR)
+    activity = Activity.objects.create(
+        kind="training",
+        title="Nuôi dê",
+        organisation=make_organisation(),
+        commune=household.village.commune,
+        held_on=date(2022, 5, 1),
+    )
+    activity.participants.create(household=household)
+    make_plan()
+
+    assert only_line(compile_year(2022)).supports == (9,)
+
+
+def test_supports_of_a_year_without_a_plan_are_not_known(household):
+    review(household, 2019, POOR)
+    make_plan()
+    assert only_line(compile_year(2019)).supports is None
+
+
+@pytest.mark.parametrize(
+    ("born", "persons", "children"),
+    [
+        ((2007, 2006), 3, 1),  # 15 and 16 years old at the year's end
+        ((2007, 2023), 2, 1),  # born after the year
+        ((), 1, 0),
+        ((), 4, None),
+        ((2010,), 4, None),  # two of them are not recorded
+        ((2010, None), 3, None),
+    ],
+)
+def test_children_are_counted_where_all_people_are_recorded(
+    household, born, persons, children
+):
+    review(household, 2022, POOR, persons=persons)
+    for number, year in enumerate(born):
+        household.residents.create(name=f"Lò Thị {number}", birth_year=year)
+
+    assert only_line(compile_year(2022)).children == children
