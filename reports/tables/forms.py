@@ -1,11 +1,14 @@
 """The official forms: headings, column numbers and formulas as printed.
 
 As in Circular 07/2021, annex VII; the deprivations and causes are those of the report's
-own standard. Forms 8, 9 and 11–15 are still to come.
+own standard. The forms of groups, children and the overviews are in overviews.py.
 """
+
+from collections.abc import Callable, Collection
 
 from reports.measures.definitions import NEAR_POOR, POOR
 from reports.models import Report
+from reports.tables.overviews import children, ethnic_groups, overview, target_groups
 from reports.tables.shapes import RATE, Column, Form, Group
 
 IDENTITY = "1−2−3−4+5+6+7+8"
@@ -242,17 +245,27 @@ def _causes(number: int, causes: list[str]) -> Form:
     )
 
 
-def forms(report: Report) -> list[Form]:
-    """The forms this system fills for a report, in their official order."""
-    indicators = [indicator.label for indicator in report.standard.indicators.all()]
-    causes = [cause.label for cause in report.standard.causes.all()]
-    return [
-        RESULTS,
-        POOR_MOVEMENT,
-        NEAR_POOR_MOVEMENT,
-        _deprivation_counts(4, POOR, indicators),
-        _deprivation_rates(5, POOR, indicators),
-        _deprivation_counts(6, NEAR_POOR, indicators),
-        _deprivation_rates(7, NEAR_POOR, indicators),
-        _causes(10, causes),
-    ]
+def forms(report: Report, numbers: Collection[int] = range(1, 14)) -> list[Form]:
+    """Forms 1–13 of a report in their official order, or those of some numbers.
+
+    14 and 15 are lists of names, not tables of figures.
+    """
+    standard = report.standard
+    indicators = list(standard.indicators.all())
+    labels = [indicator.label for indicator in indicators]
+    made: dict[int, Callable[[int], Form]] = {
+        1: lambda _: RESULTS,
+        2: lambda _: POOR_MOVEMENT,
+        3: lambda _: NEAR_POOR_MOVEMENT,
+        4: lambda n: _deprivation_counts(n, POOR, labels),
+        5: lambda n: _deprivation_rates(n, POOR, labels),
+        6: lambda n: _deprivation_counts(n, NEAR_POOR, labels),
+        7: lambda n: _deprivation_rates(n, NEAR_POOR, labels),
+        8: target_groups,
+        9: lambda n: ethnic_groups(n, report),
+        10: lambda n: _causes(n, [cause.label for cause in standard.causes.all()]),
+        11: lambda n: children(n, indicators),
+        12: lambda n: overview(n, POOR, indicators),
+        13: lambda n: overview(n, NEAR_POOR, indicators),
+    }
+    return [make(number) for number, make in made.items() if number in numbers]

@@ -247,6 +247,7 @@ def _notes(form: Form, rows: list[Row]) -> list[str]:
         notes.append("Chưa có số liệu năm trước nên chưa có diễn biến.")
     elif any(cell.value is None and not cell.is_blank for cell in cells):
         notes.append("… chưa có số liệu.")
-    if unknown := max((cell.unknown for cell in rows[-1].cells), default=0):
+    told = (cell.unknown for cell in rows[-1].cells if cell.value is not None)
+    if unknown := max(told, default=0):
         notes.append(f"{unknown} hộ chưa có số liệu, không tính vào bảng này.")
     return notes

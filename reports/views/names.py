@@ -7,11 +7,12 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, render
 from django.utils.text import slugify
 
-from households.models import Commune, Village
+from households.models import Commune, EthnicGroup, Village
 from povertyaid import audit
 from povertyaid.text import fold
 from reports.exports import names as workbook
 from reports.measures import MEASURES, Measure, Rate, figures, names
+from reports.measures.definitions import LABELS
 from reports.measures.sections import URBAN, ZONES
 from reports.models import Report, ReportLine
 from reports.querysets import ReportLineQuerySet
@@ -114,6 +115,10 @@ def _label(report: Report, measure: Measure) -> str:
         if head.endswith(ending) and tail.isdecimal():
             thing = things.filter(number=int(tail)).first()
             return f"{measure.label}: {thing.label}" if thing else measure.label
+    if head.endswith("_ethnic"):
+        group = EthnicGroup.objects.filter(code=tail).first()
+        status = LABELS[head.removesuffix("_ethnic")]
+        return f"Hộ {status} dân tộc {group}" if group else measure.label
     return measure.label
 
 

@@ -31,7 +31,12 @@ TABS = {  # the forms that stand on one page together, by the number in the addr
     "1": ("Kết quả, diễn biến", "1–3", (1, 2, 3)),
     "4": ("Thiếu hụt: hộ nghèo", "4, 5", (4, 5)),
     "6": ("Thiếu hụt: hộ cận nghèo", "6, 7", (6, 7)),
+    "8": ("Nhóm đối tượng", "8", (8,)),
+    "9": ("Dân tộc", "9", (9,)),
     "10": ("Nguyên nhân", "10", (10,)),
+    "11": ("Trẻ em", "11", (11,)),
+    "12": ("Tổng hợp hộ nghèo", "12", (12,)),
+    "13": ("Tổng hợp hộ cận nghèo", "13", (13,)),
 }
 SHOWN_NAMES = 20  # of the households behind one failed check
 
@@ -287,11 +292,7 @@ def _sheets(
 ) -> list[Sheet]:
     wanted = TABS[tab][2] if tab in TABS else range(1, 16)
     place_heading = "Thôn/Bản" if commune else "Phường/Xã"
-    return [
-        _sheet(form, found, place_heading)
-        for form in forms(shown)
-        if form.number in wanted
-    ]
+    return [_sheet(form, found, place_heading) for form in forms(shown, wanted)]
 
 
 def _sheet(form: Form, found: Figures, place_heading: str) -> Sheet:
@@ -312,6 +313,11 @@ def _missing(form: Form, found: Figures) -> str:
     if form.is_movement and not has_movement(found):
         return (
             f"Chưa có danh sách năm {year - 1} nên chưa có diễn biến trong năm {year}."
+        )
+    if form.number == 11 and found.total("poor_children") is None:
+        return (
+            f"Danh sách năm {year} chưa ghi các thành viên của hộ với năm sinh, nên "
+            "chưa có dữ liệu về trẻ em."
         )
     tick = {4: "poor_deprivations", 5: "poor_deprivations", 10: "poor_cause_1"}
     tick |= {6: "near_poor_deprivations", 7: "near_poor_deprivations"}
