@@ -9,7 +9,7 @@ urlpatterns = [
     path("bao-cao/<int:year>/", views.report, name="report"),
     path("bao-cao/<int:year>/bo-nhap/", views.report_discard, name="report_discard"),
     path("bao-cao/<int:year>/trinh-chieu/", views.report_slides, name="report_slides"),
-    path("bao-cao/<int:year>/xlsx/", views.report_xlsx, name="report_xlsx"),
+    path("bao-cao/<int:year>/bieu.<str:ending>", views.report_file, name="report_file"),
     path("bao-cao/<int:year>/ten/", views.report_names, name="report_names"),
     path(
         "bao-cao/<int:year>/ten/xlsx/",

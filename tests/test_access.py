@@ -309,8 +309,9 @@ year       GET  report                                        in   404  200  200
 year       GET  report?bieu=tat-ca                            in   404  200  200  200  200  404  404  404  200  200  404
 year       GET  report?xa={w.away.commune.pk}                 in   404  200  200  200  404  404  404  404  200  200  404
 year       GET  report_slides                                 in   403  200  200  200  200  403  403  403  200  200  403
-year       GET  report_xlsx                                   in   404  200  200  200  200  404  404  404  200  200  404
-year       GET  report_xlsx?xa={w.away.commune.pk}            in   404  200  200  200  404  404  404  404  200  200  404
+ending     GET  report_file                                   in   404  200  200  200  200  404  404  404  200  200  404
+ending     GET  report_file?bieu=2                            in   404  200  200  200  200  404  404  404  200  200  404
+ending     GET  report_file?xa={w.away.commune.pk}            in   404  200  200  200  404  404  404  404  200  200  404
 year       GET  report_names?so=poor_households               in   404  200  200  200  200  404  404  404  200  200  404
 year       GET  report_names?so=poor_households&xa={w.away.commune.pk}  in  404 404 404 200 404 404  404  404  200  200  404
 year       GET  report_names?so=poor_households&ban={w.away.village.pk} in  404 404 404 200 404 404  404  404  200  200  404
@@ -443,6 +444,7 @@ OBJECTS = {
     "plan": lambda world: {"pk": Plan.objects.get().pk},
     "duty": lambda world: {"pk": world.home.helpers.commune_assignments.first().pk},
     "report": lambda world: {"pk": world.report.pk},
+    "ending": lambda world: {"year": world.report.year, "ending": "xlsx"},
     "review": lambda world: {"pk": world.home.household.reviews.get().pk},
     "village": lambda world: {"pk": world.home.village.pk},
     "support": lambda world: {"pk": world.home.support.pk},

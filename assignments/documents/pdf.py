@@ -19,6 +19,7 @@ from assignments.documents.wording import printable
 HERE = Path(__file__).resolve().parent
 TEMPLATE = HERE / "templates" / "papers.typ"
 FONTS = HERE / "fonts"
+PROJECT = HERE.parents[1]  # a template may take in another's from here, nothing else
 NO_PACKAGES = HERE / "templates"  # holds none, so that none is looked for elsewhere
 
 
@@ -33,17 +34,25 @@ def to_picture(paper: Paper) -> bytes:
     return pages[0] if isinstance(pages, list) else pages
 
 
+def typeset(template: Path, data: dict) -> bytes:
+    """A PDF of another of the project's templates, which finds `data` as sys.inputs."""
+    return _set(template, {"data": json.dumps(data, ensure_ascii=False)}, format="pdf")
+
+
 def _compiled(papers: Iterable[Paper], **how) -> bytes | list[bytes]:
     given = [_with_picture(printable(paper.data)) for paper in papers]
-    data = json.dumps(given, ensure_ascii=False)
+    return _set(TEMPLATE, {"papers": json.dumps(given, ensure_ascii=False)}, **how)
+
+
+def _set(template: Path, inputs: dict[str, str], **how) -> bytes | list[bytes]:
     return typst.compile(
-        TEMPLATE,
-        root=TEMPLATE.parent,
+        template,
+        root=PROJECT,
         font_paths=[FONTS],
         ignore_system_fonts=True,
         package_path=NO_PACKAGES,
         package_cache_path=NO_PACKAGES,
-        sys_inputs={"papers": data},
+        sys_inputs=inputs,
         timestamp=0,
         **how,
     )

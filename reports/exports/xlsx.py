@@ -6,74 +6,62 @@ The same compiled report always gives the same bytes.
 """
 
 import io
-from dataclasses import dataclass
-from datetime import date
 from math import ceil
 
 import xlsxwriter
 from django.conf import settings
-from django.utils import timezone
-from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell
 
-from households.models import Commune
-from povertyaid.scope import Scope
 from povertyaid.spreadsheets import NO_GUESSES
 from povertyaid.templatetags.vn import MISSING
-from reports.measures import MEASURES, TOTAL, Rate, figures
-from reports.models import Report
-from reports.tables import RATE, Cell, Form, Row, Table, render
+from reports.exports.formulas import HEAD, Addresses, Layout, check, formula
+from reports.exports.frame import DRAFT, Bundle, Frame, frame_of, size_of
+from reports.tables import MILLIONS, NUMBER, RATE, TEXT, Row, Table
 
-A4 = 9
+PAPERS = {"a4": 9, "a3": 8}  # as Excel numbers them
 COLUMN_WIDTH = 11
 LETTERS_PER_COLUMN = 10
 LINE_HEIGHT = 13  # points, for headings of size 10
-HEAD = 6  # the row, from 0, where a table's headings start
 FONT = {"font_name": "Times New Roman", "font_size": 11, "valign": "vcenter"}
 BOX = FONT | {"border": 1}
 CENTRE = {"align": "center"}
 STYLES = {
-    "office": FONT | CENTRE | {"bold": True},
-    "line": FONT | CENTRE,
-    "date": FONT | CENTRE | {"italic": True},
+    "bold": FONT | CENTRE | {"bold": True},
+    "": FONT | CENTRE,
+    "italic": FONT | CENTRE | {"italic": True},
+    "ruled": FONT | CENTRE | {"bold": True, "underline": 1},
     "title": FONT | CENTRE | {"bold": True, "font_size": 14, "text_wrap": True},
+    "reason": FONT | CENTRE | {"bold": True, "text_wrap": True, "border": 1},
     "note": FONT | {"italic": True, "align": "left"},
     "heading": BOX | CENTRE | {"bold": True, "text_wrap": True, "font_size": 10},
     "column_number": BOX | CENTRE | {"italic": True, "font_size": 9},
     "centre": BOX | CENTRE,
-    "text": BOX | {"align": "left"},
-    "number": BOX | {"num_format": "#,##0", "align": "right"},
-    "rate": BOX | {"num_format": "0.00", "align": "right"},
+    "left": BOX | {"align": "left"},
+    NUMBER: BOX | {"num_format": "#,##0", "align": "right"},
+    RATE: BOX | {"num_format": "0.00", "align": "right"},
+    MILLIONS: BOX | {"num_format": "#,##0.0##", "align": "right"},
+    TEXT: BOX | {"align": "left", "text_wrap": True},
 }
 TOTAL_STYLE = {"bold": True, "top": 2}
+SUM_STYLE = {"bold": True}
 
 
-def write(
-    report: Report,
-    forms: list[Form],
-    scope: Scope,
-    by: str = "commune",
-    commune: Commune | None = None,
-) -> bytes:
-    """The forms of a report, one sheet each, as far as `scope` reads it."""
-    found = figures(report, scope, by, commune)
-    place_heading = "Thôn/Bản" if by == "village" else "Phường/Xã"
-    tables = [render(form, found, place_heading) for form in forms]
+def write(bundle: Bundle) -> bytes:
+    """The forms of the bundle, one sheet each."""
     buffer = io.BytesIO()
     with xlsxwriter.Workbook(buffer, NO_GUESSES) as workbook:
-        office = settings.OFFICE["name"]
-        made_at = report.compiled_at or report.asked_at
         workbook.set_properties(
-            {"title": str(report), "author": office, "created": made_at}
+            {
+                "title": str(bundle.report),
+                "author": settings.OFFICE["name"],
+                "created": bundle.made_at.replace(tzinfo=None),
+            }
         )
-        book = Book(report, tables, Styles(workbook))
-        for table in tables:
-            sheet = workbook.add_worksheet(sheet_name(table.form))
-            _write_table(sheet, table, book)
+        styles, addresses = Styles(workbook), Addresses(bundle.tables)
+        for table in bundle.tables:
+            frame = frame_of(bundle, table)
+            sheet = workbook.add_worksheet(frame.label)
+            _write_table(sheet, table, frame, styles, addresses)
     return buffer.getvalue()
-
-
-def sheet_name(form: Form) -> str:
-    return f"Biểu {form.number}"
 
 
 class Styles:
@@ -81,136 +69,79 @@ class Styles:
 
     def __init__(self, workbook: xlsxwriter.Workbook):
         self._workbook = workbook
-        self._made: dict[tuple[str, bool], object] = {}
+        self._made: dict[tuple, object] = {}
 
-    def __call__(self, name: str, *, is_total: bool = False):
-        if (name, is_total) not in self._made:
-            style = STYLES[name] | (TOTAL_STYLE if is_total else {})
-            self._made[name, is_total] = self._workbook.add_format(style)
-        return self._made[name, is_total]
-
-
-@dataclass(frozen=True)
-class Layout:
-    """Where a table's parts stand on its sheet; rows and columns from 0."""
-
-    table: Table
-
-    @property
-    def is_movement(self) -> bool:
-        return self.table.form.is_movement
-
-    @property
-    def first_column(self) -> int:
-        return 3 if self.is_movement else 2
-
-    @property
-    def number_row(self) -> int:
-        return HEAD + len(self.table.headings)
-
-    @property
-    def first_row(self) -> int:
-        return self.number_row + 1
-
-    @property
-    def total_row(self) -> int:
-        return self.first_row + len(self.table.rows)
-
-    @property
-    def last_row(self) -> int:
-        return self.total_row + len(self.table.totals) - 1
-
-    @property
-    def last_column(self) -> int:
-        return len(self.table.number_row) - 1
+    def __call__(self, name: str, line: Row | None = None):
+        """The format `name`; in bold for the rows that are sums."""
+        more = () if line is None or line.adds else tuple(SUM_STYLE.items())
+        if line is not None and line.is_total:
+            more = tuple(TOTAL_STYLE.items())
+        if (name, more) not in self._made:
+            style = STYLES[name] | dict(more)
+            self._made[name, more] = self._workbook.add_format(style)
+        return self._made[name, more]
 
 
-class Book:
-    """A workbook's tables, and in which cell each figure stands."""
-
-    def __init__(self, report: Report, tables: list[Table], styles: Styles):
-        self.report = report
-        self.styles = styles
-        self._cells: dict[tuple[int | None, str], list[tuple[str, str]]] = {}
-        for table in tables:
-            self._note_cells(table)
-
-    def _note_cells(self, table: Table) -> None:
-        layout = Layout(table)
-        for row, line in enumerate((*table.rows, *table.totals), layout.first_row):
-            place_id = line.place.id if line.place else TOTAL
-            for column, cell in enumerate(line.cells, layout.first_column):
-                where = (sheet_name(table.form), xl_rowcol_to_cell(row, column))
-                self._cells.setdefault((place_id, cell.measure), []).append(where)
-
-    def address(self, sheet: str, place_id: int | None, measure: str) -> str | None:
-        """How a formula on `sheet` names a figure; None if no sheet shows it."""
-        found = self._cells.get((place_id, measure), [])
-        for name, cell in found:
-            if name == sheet:
-                return cell
-        return f"'{found[0][0]}'!{found[0][1]}" if found else None
-
-
-def _write_table(sheet, table: Table, book: Book) -> None:
+def _write_table(sheet, table: Table, frame: Frame, styles: Styles, addresses) -> None:
     layout = Layout(table)
-    _set_up_print(sheet, layout)
-    _write_office(sheet, layout, book)
-    _write_headings(sheet, layout, book.styles)
-    for row, line in enumerate(table.rows, layout.first_row):
-        _write_line(sheet, layout, book, row, line)
-    for row, line in enumerate(table.totals, layout.total_row):
-        _write_line(sheet, layout, book, row, line)
-    _merge_places(sheet, layout, book.styles)
-    for row, note in enumerate(table.notes, layout.last_row + 2):
-        sheet.write_string(row, 1, note, book.styles("note"))
+    _write_frame(sheet, layout, frame, styles)
+    _write_headings(sheet, layout, styles)
+    for row, line in enumerate(layout.lines, layout.first_row):
+        _write_line(sheet, layout, addresses, styles, row, line)
+    _merge_places(sheet, layout, styles)
+    bottom = _write_foot(sheet, layout, frame, styles)
+    _set_up_print(sheet, layout, frame, bottom)
 
 
-def _set_up_print(sheet, layout: Layout) -> None:
+def _set_up_print(sheet, layout: Layout, frame: Frame, bottom: int) -> None:
     sheet.set_landscape()
-    sheet.set_paper(A4)
+    sheet.set_paper(PAPERS[size_of(layout.table)])
     sheet.set_margins(left=0.6, right=0.4, top=0.6, bottom=0.6)
     sheet.fit_to_pages(1, 0)
     sheet.repeat_rows(HEAD, layout.number_row)
-    bottom = layout.last_row + 1 + len(layout.table.notes)
     sheet.print_area(0, 0, bottom, layout.last_column)
-    sheet.set_footer("&R&P/&N")
+    sheet.set_footer(f"&L&9{frame.stamp.replace('&', '&&')}&R&P/&N")
+    if frame.is_draft:
+        sheet.set_header(f"&R&B{DRAFT}")
     sheet.freeze_panes(layout.first_row, layout.first_column)
     sheet.set_column(0, 0, 5)
-    sheet.set_column(1, 1, 18)
+    sheet.set_column(1, 1, 20)
     sheet.set_column(2, layout.last_column, COLUMN_WIDTH)
 
 
-def _write_office(sheet, layout: Layout, book: Book) -> None:
-    """The head of a Party office's paper, the form's title, and what it counts."""
-    report, styles, last = book.report, book.styles, layout.last_column
-    middle = last // 2
-    place, day = settings.OFFICE["place"], _day(report)
-    dated = f"{place}, ngày {day:%d} tháng {_month(day)} năm {day:%Y}"
-    sheet.merge_range(
-        0, 0, 0, middle - 1, settings.OFFICE["name"].upper(), styles("office")
-    )
-    sheet.merge_range(0, middle, 0, last, "ĐẢNG CỘNG SẢN VIỆT NAM", styles("office"))
-    sheet.merge_range(1, 0, 1, middle - 1, "*", styles("line"))
-    sheet.merge_range(1, middle, 1, last, dated, styles("date"))
-    title = f"Biểu {layout.table.form.number}. {layout.table.form.title}"
+def _write_frame(sheet, layout: Layout, frame: Frame, styles: Styles) -> None:
+    """The two heads, the form's title, what it counts, and why it was closed so."""
+    last = layout.last_column
+    middle = max(2, last * 2 // 5)
+    for lines, left, right in (
+        (frame.left, 0, middle - 1),
+        (frame.right, middle, last),
+    ):
+        for row, line in enumerate(lines):
+            style = styles("ruled" if line.is_ruled else line.style)
+            _span(sheet, row, left, 1, right - left + 1, line.text, style)
     sheet.set_row(3, 38)
-    sheet.merge_range(3, 0, 3, last, title, styles("title"))
-    facts = (
-        f"Năm {report.year}, chuẩn nghèo {report.standard.decree}, "
-        f"địa giới tại ngày {report.boundaries_on:%d/%m/%Y}, "
-        f"bản {report.version} ({report.get_state_display().lower()})"
-    )
-    sheet.merge_range(4, 0, 4, last, facts, styles("line"))
+    title = f"{frame.label}. {frame.title}"
+    _span(sheet, 3, 0, 1, last + 1, title, styles("title"))
+    _span(sheet, 4, 0, 1, last + 1, frame.facts, styles("italic"))
+    if frame.reason:
+        sheet.set_row(5, 30)
+        _span(sheet, 5, 0, 1, last + 1, frame.reason, styles("reason"))
 
 
-def _day(report: Report) -> date:
-    return timezone.localdate(report.closed_at or report.compiled_at)
-
-
-def _month(day: date) -> str:
-    """Official papers pad January and February only (Decree 30/2020)."""
-    return f"{day.month:02d}" if day.month <= 2 else str(day.month)
+def _write_foot(sheet, layout: Layout, frame: Frame, styles: Styles) -> int:
+    """Notes and the places to sign; returns the last row that is printed."""
+    row = layout.last_row + 1
+    for row, note in enumerate(frame.notes, layout.last_row + 2):
+        sheet.write_string(row, 1, note, styles("note"))
+    first, last = row + 2, layout.last_column
+    middle = max(2, last // 2)
+    places = ((0, middle - 1), (middle, last))
+    for (lines, note), (left, right) in zip(frame.signers, places, strict=True):
+        for step, words in enumerate((*lines, note)):
+            style = styles("italic" if words == note else "bold")
+            _span(sheet, first + step, left, 1, right - left + 1, words, style)
+    return first + 6
 
 
 def _write_headings(sheet, layout: Layout, styles: Styles) -> None:
@@ -228,7 +159,8 @@ def _write_headings(sheet, layout: Layout, styles: Styles) -> None:
                 for down in range(height)
                 for right in range(width)
             }
-            _span(sheet, HEAD + level, column, height, width, heading.text, styles)
+            where = (HEAD + level, column, height, width)
+            _span(sheet, *where, heading.text, styles("heading"))
             column += width
     for column, text in enumerate(layout.table.number_row):
         sheet.write_string(layout.number_row, column, text, styles("column_number"))
@@ -250,8 +182,7 @@ def _heading_heights(layout: Layout) -> list[int]:
     return heights
 
 
-def _span(sheet, row, column, height, width, text, styles: Styles) -> None:
-    style = styles("heading")
+def _span(sheet, row, column, height, width, text, style) -> None:
     if height == width == 1:
         sheet.write_string(row, column, text, style)
     else:
@@ -259,86 +190,41 @@ def _span(sheet, row, column, height, width, text, styles: Styles) -> None:
         sheet.merge_range(row, column, bottom, right, text, style)
 
 
-def _write_line(sheet, layout: Layout, book: Book, row: int, line: Row) -> None:
-    styles, is_total = book.styles, line.is_total
+def _write_line(sheet, layout, addresses, styles: Styles, row: int, line: Row) -> None:
     if not layout.is_movement:
-        sheet.write_string(row, 0, line.number, styles("centre", is_total=is_total))
-        sheet.write_string(row, 1, line.name, styles("text", is_total=is_total))
+        sheet.write_string(row, 0, line.number, styles("centre", line))
+        sheet.write_string(row, 1, line.name, styles("left", line))
     else:
-        sheet.write_string(row, 2, line.unit, styles("text", is_total=is_total))
+        sheet.write_string(row, 2, line.unit, styles("left", line))
         _write_check(sheet, layout, styles, row, line)
     for column, cell in enumerate(line.cells, layout.first_column):
-        style = styles(cell.kind, is_total=is_total)
+        style = styles(cell.kind, line)
         if cell.value is None:
             text = "" if cell.is_blank else MISSING
             sheet.write_string(row, column, text, style)
-        elif formula := _formula(layout, book, row, column, line, cell):
-            sheet.write_formula(row, column, formula, style, cell.value)
+        elif cell.kind == TEXT:
+            sheet.write_string(row, column, str(cell.value), style)
+        elif live := formula(layout, addresses, row, column):
+            sheet.write_formula(row, column, live, style, cell.value)
         else:
             sheet.write_number(row, column, cell.value, style)
 
 
-def _formula(layout, book, row: int, column: int, line: Row, cell: Cell) -> str | None:
-    if cell.kind == RATE:
-        return _rate_formula(layout, book, line, cell)
-    if line.is_total and _adds_up(layout.table, line, column - layout.first_column):
-        return _total_formula(layout, row, column)
-    return None
-
-
-def _rate_formula(layout: Layout, book: Book, line: Row, cell: Cell) -> str | None:
-    measure = MEASURES.get(cell.measure)
-    if not isinstance(measure, Rate):
-        return None
-    place_id = line.place.id if line.place else TOTAL
-    sheet = sheet_name(layout.table.form)
-    part = book.address(sheet, place_id, measure.part)
-    whole = book.address(sheet, place_id, measure.whole)
-    if not (part and whole):
-        return None
-    return f'=IF({whole}=0,"",ROUND({part}/{whole}*100,2))'
-
-
-def _adds_up(table: Table, total: Row, column: int) -> bool:
-    """Is the total the sum of its rows? By village some totals are the commune's."""
-    rows = [row for row in table.rows if row.unit == total.unit and row.adds]
-    values = [row.cells[column].value or 0 for row in rows]
-    return bool(values) and sum(values) == total.cells[column].value
-
-
-def _total_formula(layout: Layout, row: int, column: int) -> str | None:
-    first, last = layout.first_row + 1, layout.total_row  # Excel counts from 1
-    letter = xl_col_to_name(column)
-    if any(not row.adds for row in layout.table.rows):
-        return None  # sections stand between the places
-    if not layout.is_movement:
-        return f"=SUM({letter}{first}:{letter}{last})"
-    units, values = f"$C${first}:$C${last}", f"{letter}${first}:{letter}${last}"
-    return f"=SUMIF({units},$C{row + 1},{values})"
-
-
 def _write_check(sheet, layout: Layout, styles: Styles, row: int, line: Row) -> None:
-    """The last column of a movement: does the row add up? Live, as the figures are."""
-    style = styles("centre", is_total=line.is_total)
-    column = layout.last_column
+    style, column = styles("centre", line), layout.last_column
     if line.balances is None:
         sheet.write_string(row, column, MISSING, style)
-        return
-    start, *steps, end = (
-        xl_rowcol_to_cell(row, layout.first_column + place) for place in range(9)
-    )
-    made = f"{start}-{'-'.join(steps[:3])}+{'+'.join(steps[3:])}"
-    words = "✓" if line.balances else "lệch"
-    sheet.write_formula(row, column, f'=IF({made}={end},"✓","lệch")', style, words)
+    else:
+        words = "✓" if line.balances else "lệch"
+        sheet.write_formula(row, column, check(layout, row), style, words)
 
 
 def _merge_places(sheet, layout: Layout, styles: Styles) -> None:
     """In a movement form TT and the place stand once for their two rows."""
     if not layout.is_movement:
         return
-    lines = (*layout.table.rows, *layout.table.totals)
-    for offset in range(0, len(lines), 2):
-        row, line = layout.first_row + offset, lines[offset]
-        for column, text, style in ((0, line.number, "centre"), (1, line.name, "text")):
-            style = styles(style, is_total=line.is_total)
+    for offset in range(0, len(layout.lines), 2):
+        row, line = layout.first_row + offset, layout.lines[offset]
+        for column, text, name in ((0, line.number, "centre"), (1, line.name, "left")):
+            style = styles(name, line)
             sheet.merge_range(row, column, row + 1, column, text, style)

@@ -5,13 +5,13 @@ from reports.views.effects import (
     effect_names_xlsx,
     effect_xlsx,
 )
+from reports.views.files import report_file
 from reports.views.home import home
 from reports.views.names import report_names, report_names_xlsx
 from reports.views.reports import (
     report,
     report_compile,
     report_discard,
-    report_xlsx,
     reports,
 )
 from reports.views.slides import report_slides
@@ -26,9 +26,9 @@ __all__ = [
     "report",
     "report_compile",
     "report_discard",
+    "report_file",
     "report_names",
     "report_names_xlsx",
     "report_slides",
-    "report_xlsx",
     "reports",
 ]

@@ -1,4 +1,4 @@
-"""The yearly reports: their list, one year, asking for one, its workbook."""
+"""The yearly reports: their list, one year, asking for one."""
 
 from dataclasses import dataclass, field
 
@@ -10,14 +10,13 @@ from django.utils.datastructures import MultiValueDictKeyError
 from django.views.decorators.http import require_POST
 
 from households.models import Commune, Household, Review
-from povertyaid import audit, jobs
+from povertyaid import jobs
 from povertyaid.jobs import UserError
 from povertyaid.scope import Scope
 from povertyaid.spreadsheets import XLSX
 from povertyaid.templatetags.vn import number
 from reports import services
 from reports.charts import Year, trend_pair
-from reports.exports import xlsx
 from reports.freshness import with_register_changes
 from reports.links import Links
 from reports.measures import Figures, TrendYear, figures, trend
@@ -137,22 +136,6 @@ def report(request, year):
         **_drawn(tab, found, years, links),
     }
     return render(request, "reports/report.html", context)
-
-
-def report_xlsx(request, year):
-    """The same forms as a workbook, for the same places as the page."""
-    versions = versions_of(request, year)
-    shown = version_shown(request, versions)
-    if not shown.is_compiled:
-        raise Http404
-    commune = _commune(request)
-
-    by = "village" if commune else "commune"
-    book = xlsx.write(shown, forms(shown), request.scope, by, commune)
-    rows = len(_figures(shown, request.scope, commune).rows)
-    title = f"Báo cáo năm {year}"
-    audit.record_export(request.user, Report._meta.label_lower, rows, title)
-    return attachment(book, f"bao-cao-giam-ngheo-{year}.xlsx")
 
 
 def attachment(content: bytes, filename: str) -> HttpResponse:

@@ -125,7 +125,14 @@ def test_figures_of_one_commune_s_villages_open_as_many_names(
 
 @pytest.mark.parametrize(
     ("form", "numbers"),
-    [("1", [1, 2, 3]), ("5", [4, 5]), ("6", [6, 7]), ("10", [10]), ("x", [1, 2, 3])],
+    [
+        ("1", [1, 2, 3]),
+        ("5", [4, 5]),
+        ("6", [6, 7]),
+        ("10", [10]),
+        ("13", [13]),
+        ("x", [1, 2, 3]),
+    ],
 )
 def test_forms_stand_on_tabs(client, office, year, form, numbers):
     sheets = client.get("/bao-cao/2022/", {"bieu": form}).context["sheets"]
@@ -222,7 +229,7 @@ def test_unknown_year_is_not_found(client, office, year):
     [
         ("/bao-cao/", 403),
         ("/bao-cao/2022/", 404),
-        ("/bao-cao/2022/xlsx/", 404),
+        ("/bao-cao/2022/bieu.xlsx", 404),
         ("/bao-cao/2022/ten/?so=poor_households", 404),
         ("/bao-cao/2022/ten/xlsx/?so=poor_households", 404),
     ],
@@ -323,7 +330,7 @@ def test_secretary_may_not_ask_for_a_report(client, commune, year):
 
 
 def test_workbook_is_sent_and_written_down(client, office, year):
-    response = client.get("/bao-cao/2022/xlsx/")
+    response = client.get("/bao-cao/2022/bieu.xlsx")
 
     assert response.content[:2] == b"PK"
     assert response["Content-Disposition"] == (
@@ -331,7 +338,7 @@ def test_workbook_is_sent_and_written_down(client, office, year):
     )
     entry = AuditEntry.objects.get(action=AuditEntry.Action.EXPORTED)
     assert (entry.actor, entry.subject) == (office, "reports.report")
-    assert entry.label == "Báo cáo năm 2022: 1 dòng"
+    assert entry.label == "Báo cáo năm 2022 (xlsx): 10 dòng"
 
 
 @pytest.mark.parametrize("count", [1, 3])

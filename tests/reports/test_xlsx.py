@@ -7,6 +7,7 @@ import pytest
 
 from povertyaid.scope import Scope
 from reports.exports import xlsx
+from reports.exports.frame import bundle_of, label_of
 from reports.measures import figures
 from reports.tables import forms, render
 from tests.factories import (
@@ -48,7 +49,7 @@ def body(sheet, table):
 
 
 def test_every_stored_value_is_the_page_s_figure(report):
-    content = xlsx.write(report, forms(report), ALL)
+    content = xlsx.write(bundle_of(report, forms(report), ALL))
 
     book, found = opened(content, data_only=True), figures(report, ALL)
 
@@ -63,13 +64,13 @@ def test_every_stored_value_is_the_page_s_figure(report):
         ]
         stored = [
             [None if cell.value in ("…", None) else cell.value for cell in row]
-            for row in body(book[xlsx.sheet_name(form)], table)
+            for row in body(book[label_of(table)], table)
         ]
         assert stored == shown, form.title
 
 
 def test_totals_and_rates_are_live_formulas(report):
-    book = opened(xlsx.write(report, forms(report), ALL))
+    book = opened(xlsx.write(bundle_of(report, forms(report), ALL)))
 
     results, movement, rates = book["Biểu 1"], book["Biểu 2"], book["Biểu 5"]
 
@@ -83,7 +84,7 @@ def test_totals_and_rates_are_live_formulas(report):
 
 
 def test_sheet_is_set_up_for_printing(report):
-    sheet = opened(xlsx.write(report, forms(report), ALL))["Biểu 1"]
+    sheet = opened(xlsx.write(bundle_of(report, forms(report), ALL)))["Biểu 1"]
 
     assert (sheet.page_setup.orientation, sheet.page_setup.paperSize) == (
         "landscape",
@@ -99,16 +100,17 @@ def test_sheet_is_set_up_for_printing(report):
     assert str(sheet.merged_cells).count("E7:J7") == 1
 
 
-def test_office_title_and_standard_stand_above(report, settings):
-    settings.OFFICE = settings.OFFICE | {"name": "Huyện ủy Điện Biên"}
+def test_official_head_title_and_standard_stand_above(report, settings):
+    settings.OFFICE = settings.OFFICE | {"district": "huyện Điện Biên"}
 
-    sheet = opened(xlsx.write(report, forms(report), ALL))["Biểu 2"]
+    sheet = opened(xlsx.write(bundle_of(report, forms(report), ALL)))["Biểu 2"]
 
-    assert sheet["A1"].value == "HUYỆN ỦY ĐIỆN BIÊN"
+    assert sheet["A1"].value == "UBND HUYỆN ĐIỆN BIÊN"
+    assert sheet["E1"].value == "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"
     assert sheet["A4"].value == "Biểu 2. Tổng hợp diễn biến hộ nghèo"
     assert sheet["A5"].value == (
-        "Năm 2022, chuẩn nghèo Nghị định 07/2021/NĐ-CP, địa giới tại ngày 31/12/2022, "
-        "bản 1 (bản nháp)"
+        "Năm 2022, huyện Điện Biên, chuẩn nghèo Nghị định 07/2021/NĐ-CP, "
+        "địa giới tại ngày 31/12/2022, bản 1 (bản nháp)"
     )
 
 
@@ -116,12 +118,14 @@ def test_names_are_never_formulas(report):
     commune = report.denominators.first().commune
     commune.name = "=1+1"
     commune.save()
-    sheet = opened(xlsx.write(report, forms(report), ALL))["Biểu 1"]
+    sheet = opened(xlsx.write(bundle_of(report, forms(report), ALL)))["Biểu 1"]
     assert (sheet["B11"].value, sheet["B11"].data_type) == ("=1+1", "s")
 
 
 def test_same_report_gives_the_same_bytes(report):
-    first, second = (xlsx.write(report, forms(report), ALL) for _ in range(2))
+    first, second = (
+        xlsx.write(bundle_of(report, forms(report), ALL)) for _ in range(2)
+    )
     assert first == second
 
 
@@ -129,7 +133,7 @@ def test_secretary_s_workbook_holds_her_commune_only(report):
     commune = report.denominators.get(commune__name="Na Tông").commune
     scope = Scope(reads=frozenset([commune.pk]))
 
-    sheet = opened(xlsx.write(report, forms(report), scope))["Biểu 1"]
+    sheet = opened(xlsx.write(bundle_of(report, forms(report), scope)))["Biểu 1"]
 
     assert [sheet[cell].value for cell in ("B11", "B12")] == ["Na Tông", "Tổng cộng"]
 
@@ -137,7 +141,7 @@ def test_secretary_s_workbook_holds_her_commune_only(report):
 def test_by_village_the_commune_s_total_is_a_plain_number(report):
     commune = report.denominators.get(commune__name="Na Tông").commune
 
-    content = xlsx.write(report, forms(report), ALL, by="village", commune=commune)
+    content = xlsx.write(bundle_of(report, forms(report), ALL, commune))
 
     sheet = opened(content)["Biểu 1"]
     assert sheet["B7"].value == "Thôn/Bản"
