@@ -11,7 +11,7 @@ from xml.sax.saxutils import escape
 import docx
 from django.conf import settings
 from docx.enum.section import WD_ORIENT
-from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_TAB_ALIGNMENT
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls, qn
 from docx.section import Section
@@ -97,8 +97,9 @@ def _set_page(section: Section, sheet: dict) -> None:
 def _foot(section: Section, sheet: dict, width: int) -> None:
     section.footer.is_linked_to_previous = False
     below = section.footer.paragraphs[0]
+    below.style = "Normal"  # the library's own has tab stops for a narrow page
     room = width - MARGINS["left"] - MARGINS["right"]
-    below.paragraph_format.tab_stops.add_tab_stop(Mm(room), WD_ALIGN_PARAGRAPH.RIGHT)
+    below.paragraph_format.tab_stops.add_tab_stop(Mm(room), WD_TAB_ALIGNMENT.RIGHT)
     below.add_run(f"{sheet['stamp']}\t").font.size = Pt(9)
     for words in (" PAGE ", None, " NUMPAGES "):
         if words is None:

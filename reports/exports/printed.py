@@ -3,6 +3,7 @@
 The check column of a movement is for the screen and the workbook, not for paper.
 """
 
+import re
 from dataclasses import asdict, dataclass
 
 from assignments.documents.wording import printable
@@ -12,6 +13,8 @@ from reports.tables import RATE, TEXT, Cell, Row, Table
 
 PLACE, UNIT, FIGURE, ORDER = 19, 9, 8.5, 5  # shares of the width
 CHECK = "Cân đối"
+SIGNS = re.compile(r"(?<=[−+])")
+BREAK = "\u200b"  # where a long formula may go on in the next line
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +42,7 @@ def sheet(bundle: Bundle, table: Table) -> dict:
             [asdict(_heading(cell)) for cell in row if cell.text != CHECK]
             for row in table.headings
         ],
-        "number_row": table.number_row[:width],
+        "number_row": [SIGNS.sub(BREAK, text) for text in table.number_row[:width]],
         "rows": [
             {
                 "is_bold": is_bold(row),

@@ -18,8 +18,7 @@ from reports.exports.frame import DRAFT, Bundle, Frame, frame_of, size_of
 from reports.tables import MILLIONS, NUMBER, RATE, TEXT, Row, Table
 
 PAPERS = {"a4": 9, "a3": 8}  # as Excel numbers them
-COLUMN_WIDTH = 11
-LETTERS_PER_COLUMN = 10
+WIDTHS = {"a4": 11, "a3": 8}  # of a column, in letters
 LINE_HEIGHT = 13  # points, for headings of size 10
 FONT = {"font_name": "Times New Roman", "font_size": 11, "valign": "vcenter"}
 BOX = FONT | {"border": 1}
@@ -106,7 +105,7 @@ def _set_up_print(sheet, layout: Layout, frame: Frame, bottom: int) -> None:
     sheet.freeze_panes(layout.first_row, layout.first_column)
     sheet.set_column(0, 0, 5)
     sheet.set_column(1, 1, 20)
-    sheet.set_column(2, layout.last_column, COLUMN_WIDTH)
+    sheet.set_column(2, layout.last_column, WIDTHS[size_of(layout.table)])
 
 
 def _write_frame(sheet, layout: Layout, frame: Frame, styles: Styles) -> None:
@@ -169,13 +168,14 @@ def _write_headings(sheet, layout: Layout, styles: Styles) -> None:
 def _heading_heights(layout: Layout) -> list[int]:
     """Points for each heading row, so that no wrapped heading is cut off.
 
-    A workbook does not know how a text wraps; a column takes some ten letters a line.
+    A workbook does not know how a text wraps; one letter a line is left to spare.
     """
+    letters = WIDTHS[size_of(layout.table)] - 1
     rows = layout.table.headings
     heights = [LINE_HEIGHT] * len(rows)
     headings = [(level, heading) for level, row in enumerate(rows) for heading in row]
     for level, heading in sorted(headings, key=lambda pair: pair[1].rowspan):
-        lines = ceil(len(heading.text) / (LETTERS_PER_COLUMN * heading.colspan))
+        lines = ceil(len(heading.text) / (letters * heading.colspan))
         spanned = heights[level : level + heading.rowspan]
         lacking = (lines + 1) * LINE_HEIGHT - sum(spanned)
         heights[level + heading.rowspan - 1] += max(lacking, 0)
