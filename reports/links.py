@@ -13,6 +13,11 @@ class Links:
         self.place = place  # the parameter a row narrows by: "xa" or "ban"
         self.fixed = {key: value for key, value in fixed.items() if value}
 
+    def by(self, place: str) -> "Links":
+        """The same, but a row narrows by another parameter."""
+        fixed = {k: v for k, v in self.fixed.items() if k == "phien"}
+        return Links(self.names_url, place, **fixed)
+
     def place_query(self, row: Row) -> str:
         narrowed = dict(self.fixed)
         if row.kind == RowKind.SECTION:

@@ -1,14 +1,15 @@
 """The figures of a report. Names of figures: see MEASURES in definitions.py."""
 
+from reports.measures.amounts import CAUSES, DEPRIVATIONS
+from reports.measures.areas import Area, area_of
 from reports.measures.definitions import (
-    CAUSES,
-    DEPRIVATIONS,
     MEASURES,
     Denominator,
     Measure,
     Rate,
 )
 from reports.measures.figures import TOTAL, Figures, Place, figures, names
+from reports.measures.plans import PlanFigures
 from reports.measures.trends import (
     CommuneChange,
     TrendYear,
@@ -17,6 +18,7 @@ from reports.measures.trends import (
 )
 
 __all__ = [
+    "Area",
     "CAUSES",
     "DEPRIVATIONS",
     "MEASURES",
@@ -25,9 +27,11 @@ __all__ = [
     "Denominator",
     "Figures",
     "Measure",
+    "PlanFigures",
     "Place",
     "Rate",
     "TrendYear",
+    "area_of",
     "commune_changes",
     "figures",
     "names",

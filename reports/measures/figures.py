@@ -18,9 +18,9 @@ from django.db import connection
 from households.models import Commune, Village
 from povertyaid.rates import rate
 from povertyaid.scope import Scope
+from reports.measures.amounts import AMOUNTS, ETHNIC
+from reports.measures.areas import Area
 from reports.measures.definitions import (
-    AMOUNTS,
-    ETHNIC,
     MEASURES,
     Denominator,
     Lines,
@@ -91,6 +91,11 @@ class Figures:
         self._matched: dict[tuple[int | None, Lines], list[Cell]] = {}
         self._values: dict[tuple[int | None, str], int | Decimal | None] = {}
 
+    @classmethod
+    def of_parts(cls, report: Report, rows: list[Place], cells: dict[int, list[dict]]):
+        """Figures of rows each of which is the sum of several groups of lines."""
+        return cls(report, rows, {pk: _added(parts) for pk, parts in cells.items()}, {})
+
     def value(self, place_id: int | None, name: str) -> int | Decimal | None:
         key = (place_id, name)
         if key not in self._values:
@@ -117,6 +122,10 @@ class Figures:
     def opens(self, place_id: int | str | None, name: str) -> bool:
         """Are there names behind it? Of all households there are none, nor of rates."""
         return isinstance(MEASURES[name], Measure)
+
+    def address(self, place_id: int | str | None, name: str) -> str:
+        """Of a list other than the report's names: none of these figures has one."""
+        return ""
 
     @cached_property
     def outline(self) -> list[Place]:
@@ -195,6 +204,7 @@ def figures(
     commune: Commune | None = None,
     *,
     lines_only: bool = False,
+    area: Area | None = None,
 ) -> Figures:
     """The report's figures by "commune", or by "village" of one commune.
 
@@ -205,6 +215,8 @@ def figures(
     """
     lines = ReportLine.objects.visible_to(scope).filter(report=report)
     denominators = ReportDenominator.objects.visible_to(scope).filter(report=report)
+    if area is not None:
+        lines, denominators = lines.filter(area.lines), denominators.filter(area.places)
     if commune is not None:
         lines = lines.filter(commune=commune)
         denominators = denominators.filter(commune=commune)
@@ -228,6 +240,7 @@ def names(
     scope: Scope,
     commune: Commune | None = None,
     village: Village | None = None,
+    area: Area | None = None,
 ) -> ReportLineQuerySet:
     """The lines behind one figure, as far as `scope` reads them, in order of names.
 
@@ -239,11 +252,18 @@ def names(
     lines = ReportLine.objects.visible_to(scope).filter(report=report)
     if not isinstance(defined, Measure):
         return lines.none()
+    if area is not None:
+        lines = lines.filter(area.lines)
     if commune is not None:
         lines = lines.filter(commune=commune)
     if village is not None:
         lines = lines.filter(village=village)
     return lines.filter(defined.q).order_by("sort_key", "pk")
+
+
+def line_cells(lines: ReportLineQuerySet, by: str) -> dict[int, dict]:
+    """Households and persons of every cell by a column of the lines."""
+    return _cells(lines, by, LINES_ONLY)
 
 
 def _cells(lines: ReportLineQuerySet, place: str, columns) -> dict[int, dict]:

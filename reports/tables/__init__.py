@@ -1,6 +1,7 @@
 """The official forms (biểu), one definition each, and the tables they fill."""
 
 from reports.tables.forms import NEAR_POOR_MOVEMENT, POOR_MOVEMENT, RESULTS, forms
+from reports.tables.plan_forms import plan_forms
 from reports.tables.render import Cell, Heading, Row, Table, render
 from reports.tables.shapes import (
     MILLIONS,
@@ -30,5 +31,6 @@ __all__ = [
     "RowKind",
     "Table",
     "forms",
+    "plan_forms",
     "render",
 ]

@@ -3,7 +3,8 @@
 from collections.abc import Iterable
 
 from households.models import EthnicGroup, Indicator
-from reports.measures.definitions import NEAR_POOR, POOR, SUPPORTS
+from reports.measures.amounts import SUPPORTS
+from reports.measures.definitions import NEAR_POOR, POOR
 from reports.models import Report
 from reports.tables.shapes import RATE, Column, Form, Group
 

@@ -26,6 +26,8 @@ class Counted(Protocol):
 
     def opens(self, place_id, name: str) -> bool: ...
 
+    def address(self, place_id, name: str) -> str: ...
+
 
 @dataclass(frozen=True, slots=True)
 class Heading:
@@ -50,6 +52,7 @@ class Cell:
     is_blank: bool = False
     unknown: int = 0  # households whose list does not say
     opens: bool = False
+    url: str = ""  # of another list that the figure counts
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,6 +200,7 @@ def _cell(figures: Counted, place_id, measure: str, kind: str) -> Cell:
         is_blank=figures.is_blank(place_id, measure),
         unknown=figures.unknown(place_id, measure),
         opens=figures.opens(place_id, measure),
+        url=figures.address(place_id, measure),
     )
 
 

@@ -55,6 +55,17 @@ class Form:
     parts: tuple[Column | Group, ...]
     is_movement: bool = False  # two rows per place, and a check that they balance
     note: str = ""
+    code: str = ""  # of a table that is not one of the numbered forms
+
+    @property
+    def is_party_s(self) -> bool:
+        """Of the Party's plan, not of the State's yearly review."""
+        return bool(self.code)
+
+    @property
+    def label(self) -> str:
+        """What it is called: "Biểu 7"; of the plan's tables "Biểu 01"."""
+        return self.code or f"Biểu {self.number}"
 
     @cached_property
     def columns(self) -> list[Column]:

@@ -4,12 +4,12 @@ from decimal import Decimal
 from functools import cache
 
 from django import template
-from django.utils.html import format_html
+from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from povertyaid.templatetags.vn import MISSING, icon, number, rate
 from reports.links import Links
-from reports.tables import RATE, Cell, Row
+from reports.tables import NUMBER, TEXT, Cell, Row
 
 register = template.Library()
 
@@ -109,9 +109,12 @@ def _cell(cell: Cell, links: Links, place: str, *, is_end: bool) -> str:
     if cell.value is None:
         return BLANK if cell.is_blank else NOTHING
     look = "num end" if is_end else "num"
-    if cell.kind == RATE:
-        return f'<td class="{look}">{rate(cell.value)}</td>'
-    shown = number(cell.value)
+    if cell.kind == TEXT:
+        return format_html("<td>{}</td>", cell.value)
+    shown = number(cell.value) if cell.kind == NUMBER else rate(cell.value)
+    if cell.url and cell.value:
+        href = conditional_escape(cell.url)
+        return f'<td class="{look}"><a class="f" href="{href}">{shown}</a></td>'
     if not cell.value or not cell.opens:
         return f'<td class="{look}">{shown}</td>'
     more = f"&amp;{place.replace('&', '&amp;')}" if place else ""

@@ -11,12 +11,17 @@ from households.models import Commune, EthnicGroup, Village
 from povertyaid import audit
 from povertyaid.text import fold
 from reports.exports import names as workbook
-from reports.measures import MEASURES, Measure, Rate, figures, names
+from reports.measures import MEASURES, Area, Measure, Rate, figures, names
 from reports.measures.definitions import LABELS
 from reports.measures.sections import URBAN, ZONES
 from reports.models import Report, ReportLine
 from reports.querysets import ReportLineQuerySet
-from reports.views.reports import attachment, version_shown, versions_of
+from reports.views.reports import (
+    area_asked_for,
+    attachment,
+    version_shown,
+    versions_of,
+)
 
 NAMES_ON_A_PAGE = 50
 
@@ -31,10 +36,12 @@ class Question:
     commune: Commune | None
     village: Village | None
     zone: str = ""  # of sections.ZONES
+    area: Area | None = None
 
     @property
     def place(self) -> str:
         parts = [self.village, self.commune, ZONES.get(self.zone)]
+        parts.append(self.area and self.area.organisation)
         return ", ".join(str(part) for part in parts if part)
 
 
@@ -72,6 +79,7 @@ def _lines(request, question: Question) -> ReportLineQuerySet:
         request.scope,
         question.commune,
         question.village,
+        question.area,
     )
     if question.zone:
         found = found.filter(commune__is_urban=question.zone == URBAN)
@@ -93,8 +101,11 @@ def _question(request, year: int) -> Question:
     zone = request.GET.get("khu-vuc", "")
     if zone and zone not in ZONES:
         raise Http404
+    area = area_asked_for(request, report)
+    if helper := area_asked_for(request, report, "giup"):
+        area = Area(helper.organisation)
     label = _label(report, measure)
-    return Question(report, measure, label, commune, village, zone)
+    return Question(report, measure, label, commune, village, zone, area)
 
 
 def _place(places, wanted: str):
@@ -127,9 +138,11 @@ def _figure(request, question: Question) -> int | None:
     name, scope = question.measure.name, request.scope
     if question.village:
         commune = question.commune or question.village.commune
-        found = figures(question.report, scope, "village", commune)
+        found = figures(question.report, scope, "village", commune, area=question.area)
         return found.value(question.village.pk, name)
-    found = figures(question.report, scope, commune=question.commune)
+    found = figures(
+        question.report, scope, commune=question.commune, area=question.area
+    )
     if question.zone and question.zone in [place.id for place in found.outline]:
         return found.value(question.zone, name)
     return found.total(name)

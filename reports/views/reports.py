@@ -1,7 +1,5 @@
 """The yearly reports: their list, one year, asking for one."""
 
-from dataclasses import dataclass, field
-
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -9,53 +7,23 @@ from django.urls import reverse
 from django.utils.datastructures import MultiValueDictKeyError
 from django.views.decorators.http import require_POST
 
+from assignments.models import PartyOrganisation
 from households.models import Commune, Household, Review
 from povertyaid import jobs
 from povertyaid.jobs import UserError
 from povertyaid.scope import Scope
 from povertyaid.spreadsheets import XLSX
-from povertyaid.templatetags.vn import number
 from reports import services
 from reports.charts import Year, trend_pair
 from reports.freshness import with_register_changes
 from reports.links import Links
-from reports.measures import Figures, TrendYear, figures, trend
+from reports.measures import Area, Figures, TrendYear, area_of, figures, trend
 from reports.models import Report
-from reports.tables import Form, Row, Table, forms
-from reports.tables import render as fill
 from reports.views.movement import flow_chart, flow_rows, has_movement
 from reports.views.profile import deprivation_profile
+from reports.views.sheets import TABS, sheets, tab_of
 
-TABS = {  # the forms that stand on one page together, by the number in the address
-    "1": ("Kết quả, diễn biến", "1–3", (1, 2, 3)),
-    "4": ("Thiếu hụt: hộ nghèo", "4, 5", (4, 5)),
-    "6": ("Thiếu hụt: hộ cận nghèo", "6, 7", (6, 7)),
-    "8": ("Nhóm đối tượng", "8", (8,)),
-    "9": ("Dân tộc", "9", (9,)),
-    "10": ("Nguyên nhân", "10", (10,)),
-    "11": ("Trẻ em", "11", (11,)),
-    "12": ("Tổng hợp hộ nghèo", "12", (12,)),
-    "13": ("Tổng hợp hộ cận nghèo", "13", (13,)),
-}
 SHOWN_NAMES = 20  # of the households behind one failed check
-
-
-@dataclass(frozen=True, slots=True)
-class Proof:
-    """One line of proof: what it is about, the sum written out, whether it holds."""
-
-    title: str
-    sums: list[tuple[str, str, str]]  # before, the sum, its end
-    holds: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Sheet:
-    """A form on the page: its table, or why there is none, and the proofs over it."""
-
-    table: Table
-    proofs: list[Proof] = field(default_factory=list)
-    missing: str = ""
 
 
 def reports(request):
@@ -117,20 +85,25 @@ def report(request, year):
         return render(request, "reports/waiting.html", {"report": shown})
 
     commune = _commune(request)
-    found = _figures(shown, request.scope, commune)
-    years = trend(request.scope) if commune is None or _is_own(request) else []
-    tab = _tab(request.GET.get("bieu", "1"))
-    links = _links(shown, versions, commune)
+    area = area_asked_for(request, shown)
+    by = "village" if commune else "commune"
+    found = figures(shown, request.scope, by, commune, area=area)
+    is_whole = area is None and (commune is None or _is_own(request))
+    years = trend(request.scope) if is_whole else []
+    heading = "Thôn/Bản" if commune else "Phường/Xã"
+    tab = tab_of(request.GET.get("bieu", "1"))
+    links = _links(shown, versions, commune, area)
     context = {
         "report": shown,
         "versions": versions,
         "newest": versions[0],
         "commune": commune,
+        "area": area,
         "is_own_commune": _is_own(request),
         "tabs": TABS.items(),
         "tab": tab,
         "links": _tile_links(links) | {"cells": links},
-        "sheets": _sheets(shown, found, tab, commune),
+        "sheets": sheets(found, request.scope, tab, heading, links),
         "checks": _checks(request.scope, shown, commune),
         **_headline(found, years, shown),
         **_drawn(tab, found, years, links),
@@ -184,22 +157,19 @@ def _commune(request) -> Commune | None:
     return get_object_or_404(communes, pk=wanted)
 
 
-def _figures(shown: Report, scope: Scope, commune: Commune | None) -> Figures:
-    by = "village" if commune else "commune"
-    return figures(shown, scope, by, commune)
+def area_asked_for(request, shown: Report, parameter: str = "don-vi") -> Area | None:
+    """The area of the organisation the page is narrowed to, if it is."""
+    wanted = request.GET.get(parameter, "")
+    if not wanted:
+        return None
+    if not wanted.isdecimal():
+        raise Http404
+    organisations = PartyOrganisation.objects.visible_to(request.scope)
+    organisation = get_object_or_404(organisations, pk=wanted)
+    return area_of(organisation, shown)
 
 
-def _tab(wanted: str) -> str:
-    """The key of the tab that holds form `wanted`; the first for anything unknown."""
-    if wanted == "tat-ca":
-        return wanted
-    for key, (_, _, numbers) in TABS.items():
-        if wanted in map(str, numbers):
-            return key
-    return "1"
-
-
-def _links(shown: Report, versions: list[Report], commune: Commune | None) -> Links:
+def _links(shown, versions: list[Report], commune, area: Area | None) -> Links:
     """An older version and a chosen commune stay chosen on the pages of names."""
     is_newest = shown == next(one for one in versions if one.is_compiled)
     return Links(
@@ -207,6 +177,7 @@ def _links(shown: Report, versions: list[Report], commune: Commune | None) -> Li
         "ban" if commune else "xa",
         xa=commune.pk if commune else None,
         phien=None if is_newest else shown.version,
+        **{"don-vi": area and area.organisation.pk},
     )
 
 
@@ -268,81 +239,6 @@ def _flow_ends(rows) -> list[int]:
     columns = zip(*(row.cells for row in rows), strict=True)
     ends = [sum(cell.value or 0 for cell in column) for column in columns]
     return [*ends, sum(ends)]
-
-
-def _sheets(
-    shown: Report, found: Figures, tab: str, commune: Commune | None
-) -> list[Sheet]:
-    wanted = TABS[tab][2] if tab in TABS else range(1, 16)
-    place_heading = "Thôn/Bản" if commune else "Phường/Xã"
-    return [_sheet(form, found, place_heading) for form in forms(shown, wanted)]
-
-
-def _sheet(form: Form, found: Figures, place_heading: str) -> Sheet:
-    table = fill(form, found, place_heading)
-    if missing := _missing(form, found):
-        return Sheet(table, missing=missing)
-    if not form.is_movement:
-        return Sheet(table)
-    proofs = [_balance_proof(table)]
-    if form.number == 3:
-        proofs.append(_twin_proof(found))
-    return Sheet(table, proofs)
-
-
-def _missing(form: Form, found: Figures) -> str:
-    """Why a form cannot be filled for this year, in a sentence; "" if it can."""
-    year = found.report.year
-    if form.is_movement and not has_movement(found):
-        return (
-            f"Chưa có danh sách năm {year - 1} nên chưa có diễn biến trong năm {year}."
-        )
-    if form.number == 11 and found.total("poor_children") is None:
-        return (
-            f"Danh sách năm {year} chưa ghi các thành viên của hộ với năm sinh, nên "
-            "chưa có dữ liệu về trẻ em."
-        )
-    tick = {4: "poor_deprivations", 5: "poor_deprivations", 10: "poor_cause_1"}
-    tick |= {6: "near_poor_deprivations", 7: "near_poor_deprivations"}
-    if form.number in tick and found.total(tick[form.number]) is None:
-        what = "nguyên nhân nghèo" if form.number == 10 else "chỉ số thiếu hụt"
-        return (
-            f"Danh sách năm {year} không có cột {what} "
-            f"({found.report.standard.decree}), nên biểu này chưa có số liệu."
-        )
-    return ""
-
-
-def _balance_proof(table: Table) -> Proof:
-    """2.367 − 304 − 125 − 21 + 71 + 17 + 115 + 0 = 2.120, of households and persons."""
-    sums = [(f"{row.unit.lower()}:", *_written_out(row)) for row in table.totals]
-    title = "Cân đối" if table.balances else "Chưa cân đối"
-    return Proof(title, sums, bool(table.balances))
-
-
-def _written_out(row: Row) -> tuple[str, str]:
-    start, *steps, end = [cell.value for cell in row.cells]
-    signs = ["−"] * 3 + ["+"] * (len(steps) - 3)
-    written = [
-        f"{sign} {number(step)}" for sign, step in zip(signs, steps, strict=True)
-    ]
-    sign = "=" if row.balances else "≠"
-    return " ".join([number(start), *written, sign]), number(end)
-
-
-def _twin_proof(found: Figures) -> Proof:
-    """What leaves one movement table for the other enters there."""
-    pairs = {
-        "nghèo sang cận nghèo:": ("poor_to_other", "near_poor_from_other"),
-        "cận nghèo sang nghèo:": ("near_poor_to_other", "poor_from_other"),
-    }
-    sums, holds = [], True
-    for words, names in pairs.items():
-        out, into = (found.total(f"{name}_households") for name in names)
-        holds = holds and out == into
-        sign = "=" if out == into else "≠"
-        sums.append((words, f"{number(out)} {sign}", number(into)))
-    return Proof("Khớp Biểu 2" if holds else "Không khớp Biểu 2", sums, holds)
 
 
 def _checks(scope: Scope, shown: Report, commune: Commune | None) -> list[dict]:

@@ -338,7 +338,7 @@ def test_workbook_is_sent_and_written_down(client, office, year):
     )
     entry = AuditEntry.objects.get(action=AuditEntry.Action.EXPORTED)
     assert (entry.actor, entry.subject) == (office, "reports.report")
-    assert entry.label == "Báo cáo năm 2022 (xlsx): 10 dòng"
+    assert entry.label == "Báo cáo năm 2022 (xlsx): 15 dòng"
 
 
 @pytest.mark.parametrize("count", [1, 3])
