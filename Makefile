@@ -20,7 +20,7 @@ export PORT CHROMIUM
 export PYTHONUNBUFFERED = 1
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint bench stop clean
+.PHONY: help run test lint bench backup restore stop clean
 
 help: ## List these verbs
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
@@ -55,6 +55,13 @@ bench: export POVERTYAID_VAR := $(TEST_STATE)
 bench: $(INSTALLED_DEV) ## Measure, figure by figure, against the goals; ONLY=pages takes one family
 	@trap '$(PY) -m povertyaid.supervisor' EXIT; \
 	$(PY) -m tests.bench $(ONLY)
+
+backup: $(INSTALLED) ## Database, uploads and photos into one encrypted file
+	@$(PY) manage.py backup
+
+restore: $(INSTALLED) ## A backup into an empty system: FILE=var/backups/….pab
+	@test -n "$(FILE)" || { echo "Say which: make restore FILE=….pab"; exit 1; }
+	@$(PY) manage.py restore "$(FILE)"
 
 stop: ## Stop what `make run` left running, with the embedded PostgreSQL and Redis
 	@if [ -x $(PY) ]; then $(PY) -m povertyaid.supervisor; fi

@@ -76,6 +76,18 @@ def ask(task: str, title: str, *, asked_by=None, link: str = "", **arguments) ->
     )
 
 
+def ask_alone(task: str, title: str) -> Job | None:
+    """Ask and wake unless the same is owed already: two clocks may run."""
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s, -1)", [LOCK_SPACE])
+        if Job.objects.owed().filter(task=task).exists():
+            return None
+        job = ask(task, title)
+        wake(job)
+        return job
+
+
 def wake(job: Job) -> None:
     """Tell a worker once the row is committed; with no broker the row waits for a tick.
 

@@ -27,6 +27,7 @@ PRODUCTION = ENVIRONMENT == "production"
 VAR = Path(env.str("POVERTYAID_VAR", str(BASE_DIR / "var"))).expanduser().resolve()
 VAR.mkdir(parents=True, exist_ok=True)
 LOAD_SAMPLE = env.bool("POVERTYAID_SAMPLE", True)
+VERSION = "0.1.0"
 
 
 def local_secret_key() -> str:
@@ -163,6 +164,25 @@ CELERY_BEAT_SCHEDULE = {
     },
 }
 CELERY_TIMEZONE = "Asia/Ho_Chi_Minh"
+
+# Backup: where, how many of each, at what hour of the night ("" for never), which key
+BACKUPS = Path(env.str("POVERTYAID_BACKUPS", str(VAR / "backups"))).expanduser()
+BACKUP_DAYS = env.int("BACKUP_DAYS", 7)
+BACKUP_WEEKS = env.int("BACKUP_WEEKS", 5)
+BACKUP_MONTHS = env.int("BACKUP_MONTHS", 12)
+BACKUP_AT = env.str("BACKUP_AT", "01:30")
+BACKUP_KEY = env.str("POVERTYAID_BACKUP_KEY", "")
+BACKUP_KEY_FILE = Path(
+    env.str("POVERTYAID_BACKUP_KEY_FILE", str(VAR / "backup-key"))
+).expanduser()
+BACKUP_FIGURES = "reports.digests.digests"  # report → digest of its figures
+BACKUP_EMPTY_MEANS = ["povertyaid.User", "households.Household"]  # without rows
+if BACKUP_AT:
+    hour, _, minute = BACKUP_AT.partition(":")
+    CELERY_BEAT_SCHEDULE["back-up"] = {
+        "task": "povertyaid.tasks.ask_backup",
+        "schedule": crontab(hour=int(hour), minute=int(minute or 0)),
+    }
 # Asked as jobs, with the year, after a household list was written or taken back
 AFTER_LISTS = ["assignments.tasks.follow_lists"]
 
@@ -276,7 +296,7 @@ SPECTACULAR_SETTINGS = {
         " Đăng nhập trên trang, hoặc lấy mã ở /api/token/ và gửi kèm mỗi yêu cầu."
         " Tỷ lệ và tọa độ là chuỗi; chưa có số thì null, không bao giờ là 0."
     ),
-    "VERSION": "0.1.0",
+    "VERSION": VERSION,
     "SERVE_INCLUDE_SCHEMA": False,
     "SERVE_PERMISSIONS": ["rest_framework.permissions.IsAuthenticated"],
     "SCHEMA_PATH_PREFIX": "/api",

@@ -12,7 +12,7 @@ from povertyaid.embedded.broker import (
     start_broker,
     stop_broker,
 )
-from povertyaid.embedded.places import socket_folder
+from povertyaid.embedded.places import database_program, socket_folder
 from povertyaid.embedded.postgres import (
     is_database_running,
     start_database,
@@ -22,6 +22,7 @@ from povertyaid.embedded.postgres import (
 __all__ = [
     "broker_socket",
     "broker_url",
+    "database_program",
     "is_broker_running",
     "is_database_running",
     "socket_folder",
