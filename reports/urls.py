@@ -16,6 +16,17 @@ urlpatterns = [
         views.report_names_xlsx,
         name="report_names_xlsx",
     ),
+    path("bao-cao/<int:year>/ke-hoach/", views.plan_account, name="plan_account"),
+    path(
+        "bao-cao/<int:year>/ke-hoach/bao-cao.<str:ending>",
+        views.plan_account_file,
+        name="plan_account_file",
+    ),
+    path(
+        "bao-cao/<int:year>/ke-hoach/<slug:section>/",
+        views.plan_account_section,
+        name="plan_account_section",
+    ),
     path("ket-qua-giup-do/", views.effect, name="effect"),
     path("ket-qua-giup-do/xlsx/", views.effect_xlsx, name="effect_xlsx"),
     path("ket-qua-giup-do/ten/", views.effect_names, name="effect_names"),

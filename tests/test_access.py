@@ -312,6 +312,10 @@ year       GET  report_slides                                 in   403  200  200
 ending     GET  report_file                                   in   404  200  200  200  200  404  404  404  200  200  404
 ending     GET  report_file?bieu=2                            in   404  200  200  200  200  404  404  404  200  200  404
 ending     GET  report_file?xa={w.away.commune.pk}            in   404  200  200  200  404  404  404  404  200  200  404
+year       GET  plan_account                                  in   403  403  403  403  403  403  403  403  200  200  403
+account    GET  plan_account_file                             in   403  403  403  403  403  403  403  403  200  200  403
+section    GET  plan_account_section                          in   403  403  403  403  403  403  403  403  403  200  403
+section    POST plan_account_section                          in   403  403  403  403  403  403  403  403  403  422  403
 year       GET  report_names?so=poor_households               in   404  200  200  200  200  404  404  404  200  200  404
 year       GET  report_names?so=poor_households&xa={w.away.commune.pk}  in  404 404 404 200 404 404  404  404  200  200  404
 year       GET  report_names?so=poor_households&ban={w.away.village.pk} in  404 404 404 200 404 404  404  404  200  200  404
@@ -445,6 +449,8 @@ OBJECTS = {
     "duty": lambda world: {"pk": world.home.helpers.commune_assignments.first().pk},
     "report": lambda world: {"pk": world.report.pk},
     "ending": lambda world: {"year": world.report.year, "ending": "xlsx"},
+    "account": lambda world: {"year": world.report.year, "ending": "docx"},
+    "section": lambda world: {"year": world.report.year, "section": "uu-diem"},
     "review": lambda world: {"pk": world.home.household.reviews.get().pk},
     "village": lambda world: {"pk": world.home.village.pk},
     "support": lambda world: {"pk": world.home.support.pk},

@@ -15,7 +15,7 @@ from assignments.documents.wording import day_to_fill, long_day
 from households.models import Commune
 from povertyaid.scope import Scope
 from reports.choices import ReportState
-from reports.measures import figures
+from reports.measures import Area, PlanFigures, figures
 from reports.models import Report
 from reports.tables import Form, Table, render
 
@@ -35,6 +35,7 @@ class Bundle:
     report: Report
     tables: Sequence[Table]
     commune: Commune | None = None
+    area: Area | None = None
 
     @property
     def made_at(self) -> datetime:
@@ -68,20 +69,36 @@ class Frame:
 
 
 def bundle_of(
-    report: Report, forms: Sequence[Form], scope: Scope, commune: Commune | None = None
+    report: Report,
+    forms: Sequence[Form],
+    scope: Scope,
+    commune: Commune | None = None,
+    area: Area | None = None,
 ) -> Bundle:
-    """The forms as far as `scope` reads them: by commune, or by village of one."""
-    found = figures(report, scope, "village" if commune else "commune", commune)
+    """The forms as far as `scope` reads them: by commune, or by village of one.
+
+    The plan's own tables are by organisation, of whatever place the others are.
+    """
+    by = "village" if commune else "commune"
+    found = figures(report, scope, by, commune, area=area)
     heading = "Thôn/Bản" if commune else "Phường/Xã"
-    return Bundle(report, [render(form, found, heading) for form in forms], commune)
+    plan = PlanFigures(report, scope)
+    tables = [
+        render(form, plan, "Tổ chức đảng")
+        if is_party_s(form)
+        else render(form, found, heading)
+        for form in forms
+    ]
+    return Bundle(report, tables, commune, area)
+
+
+def is_party_s(form: Form) -> bool:
+    """Is it a table of the Party's plan, not one of the State's forms?"""
+    return form.code != ""
 
 
 def label_of(table: Table) -> str:
-    return f"Biểu {table.form.number}"
-
-
-def is_party_s(table: Table) -> bool:
-    return bool(getattr(table.form, "is_party_s", False))
+    return table.form.label
 
 
 def size_of(table: Table) -> str:
@@ -112,7 +129,7 @@ def _heads(bundle: Bundle, table: Table, is_draft: bool):
     place = commune.name if commune else office["place"]
     day = _day(bundle.report)
     dated = f"{place}, {day_to_fill(day) if is_draft else long_day(day)}"
-    if is_party_s(table):
+    if is_party_s(table.form):
         left = [Line(office["parent"].upper()), Line(office["name"].upper(), "bold")]
         right = [Line(PARTY, "bold", is_ruled=True), Line(dated, "italic")]
         return [*left, Line("*")], right, ["T/M BAN THƯỜNG VỤ", "BÍ THƯ"]
@@ -135,7 +152,8 @@ def _day(report: Report) -> date:
 
 def _facts(bundle: Bundle) -> str:
     report, office = bundle.report, settings.OFFICE
-    where = str(bundle.commune) if bundle.commune else office["district"]
+    places = [bundle.commune, bundle.area and bundle.area.organisation]
+    where = ", ".join(str(place) for place in places if place) or office["district"]
     return (
         f"Năm {report.year}, {where}, chuẩn nghèo {report.standard.decree}, "
         f"địa giới tại ngày {report.boundaries_on:%d/%m/%Y}, "

@@ -110,9 +110,12 @@ class PlanFigures:
             return f"{reverse('supports')}?{urlencode(asked)}"
         return ""
 
-    def _count(self, place_id: int | None, name: str) -> int | Decimal:
+    def _count(self, place_id: int | None, name: str) -> int | Decimal | None:
         if name in SUMS:
-            return sum(sign * self.value(place_id, part) for part, sign in SUMS[name])
+            parts = [(self.value(place_id, part), sign) for part, sign in SUMS[name]]
+            if any(number is None for number, _ in parts):
+                return None  # in a first year nobody can have escaped
+            return sum(sign * number for number, sign in parts)
         return self._counts[name].get(place_id, 0)
 
     @cached_property

@@ -8,6 +8,11 @@ from reports.views.effects import (
 from reports.views.files import report_file
 from reports.views.home import home
 from reports.views.names import report_names, report_names_xlsx
+from reports.views.plan40 import (
+    plan_account,
+    plan_account_file,
+    plan_account_section,
+)
 from reports.views.reports import (
     report,
     report_compile,
@@ -23,6 +28,9 @@ __all__ = [
     "effect_names_xlsx",
     "effect_xlsx",
     "home",
+    "plan_account",
+    "plan_account_file",
+    "plan_account_section",
     "report",
     "report_compile",
     "report_discard",

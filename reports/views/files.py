@@ -14,8 +14,8 @@ from povertyaid.text import fold
 from reports.exports import docx, pdf, xlsx
 from reports.exports.frame import Bundle, bundle_of
 from reports.models import Report
-from reports.tables import forms
-from reports.views.reports import version_shown, versions_of
+from reports.tables import forms, plan_forms
+from reports.views.reports import area_asked_for, version_shown, versions_of
 
 WRITERS = {
     "xlsx": (xlsx.write, XLSX),
@@ -32,11 +32,13 @@ def report_file(request, year, ending):
         raise Http404
     commune = commune_asked_for(request.scope, request.GET.get("xa", ""))
     wanted = request.GET.get("bieu", "")
-    chosen = [form for form in forms(shown) if wanted in ("", str(form.number))]
+    area = area_asked_for(request, shown)
+    every = [*forms(shown), *plan_forms(shown)]
+    chosen = [form for form in every if wanted in ("", str(form.number))]
     if not chosen:
         raise Http404
 
-    bundle = bundle_of(shown, chosen, request.scope, commune)
+    bundle = bundle_of(shown, chosen, request.scope, commune, area)
     write, kind = WRITERS[ending]
     content = write(bundle)
     rows = sum(len(table.rows) for table in bundle.tables)
