@@ -12,7 +12,8 @@ What the lines mean, in order of the query:
 * Supports are what was delivered to the household in the year, and the training and
   models it took part in; nothing is known of a year that no plan covers.
 * Children are its people under 16 at the year's end, where all are recorded with their
-  year of birth; who lives alone has none.
+  year of birth. Who lives alone has nobody recorded: 0 there would make a commune that
+  records nobody look like one without children.
 * New on the list: `again` if it had the same status in a year before last, else `new`.
   In a first year there is nothing to compare with, and every line is `new`.
 """
@@ -131,9 +132,8 @@ PEOPLE = f"""
     GROUP BY household_id
 """
 CHILDREN = """CASE
-        WHEN move.persons_now = 1 THEN 0
         WHEN people.recorded >= move.persons_now - 1 AND people.are_dated
-            AND move.persons_now > 1 THEN people.children
+            AND move.status_now <> '' THEN people.children
     END"""
 
 LINES = f"""

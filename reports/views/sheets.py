@@ -17,9 +17,9 @@ TABS = {  # the forms that stand on one page together, by the number in the addr
     "9": ("Dân tộc", "9", (9,)),
     "10": ("Nguyên nhân", "10", (10,)),
     "11": ("Trẻ em", "11", (11,)),
-    "12": ("Tổng hợp hộ nghèo", "12", (12,)),
-    "13": ("Tổng hợp hộ cận nghèo", "13", (13,)),
-    "101": ("Kế hoạch", "01–03", (101, 102, 103)),
+    "12": ("Đa chiều: hộ nghèo", "12", (12,)),
+    "13": ("Đa chiều: hộ cận nghèo", "13", (13,)),
+    "101": ("Kế hoạch giúp hộ", "01–03", (101, 102, 103)),
 }
 PLAN = "101"
 

@@ -319,7 +319,7 @@ def test_supports_of_a_year_without_a_plan_are_not_known(household):
     [
         ((2007, 2006), 3, 1),  # 15 and 16 years old at the year's end
         ((2007, 2023), 2, 1),  # born after the year
-        ((), 1, 0),
+        ((), 1, None),
         ((), 4, None),
         ((2010,), 4, None),  # two of them are not recorded
         ((2010, None), 3, None),
