@@ -15,7 +15,7 @@ from functools import cached_property, partial
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
 
-from households.models import Commune, Village
+from households.models import Commune, EthnicGroup, Village
 from povertyaid.rates import rate
 from povertyaid.scope import Scope
 from reports.measures.amounts import AMOUNTS, ETHNIC
@@ -277,15 +277,15 @@ def _block(lines: ReportLineQuerySet, place: str, block: str) -> dict[int, dict]
     if block != ETHNIC:
         return _grouped(lines, place, columns)
     cells: dict = defaultdict(lambda: defaultdict(dict))
-    code = "(SELECT code FROM households_ethnicgroup WHERE id = ethnic_group_id)"
-    found = _grouped(lines, place, {"households": "count(*)"}, code)
+    codes = dict(EthnicGroup.objects.values_list("pk", "code"))
+    found = _grouped(lines, place, {"households": "count(*)"}, "ethnic_group_id")
     for place_id, grouped in found.items():
         for (*keys, ethnic), cell in grouped.items():
             there = cells[place_id][tuple(keys)]
             known = KNOWN + AMOUNTS["ethnic_01"].knows
             there.setdefault(known, 0)
             if ethnic:
-                there[f"ethnic_{ethnic}"] = cell["households"]
+                there[f"ethnic_{codes[ethnic]}"] = cell["households"]
                 there[known] += cell["households"]
     return cells
 

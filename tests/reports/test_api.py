@@ -149,7 +149,7 @@ def test_report_query_count(client, count, django_assert_num_queries):
     client.force_login(make_user("everything"))
 
     # session, user, two scopes, report, totals, lines
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         answer = client.get(f"/api/reports/{report.pk}/").json()
 
     assert len(answer["communes"]) == count
