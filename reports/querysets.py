@@ -24,3 +24,7 @@ class ReportLineQuerySet(ScopedQuerySet):
 
 class ReportDenominatorQuerySet(ScopedQuerySet):
     commune_path = "commune"
+
+
+class NameListQuerySet(ScopedQuerySet):
+    """A list of a commune; of the whole district only for who reads it whole."""

@@ -5,7 +5,8 @@ from povertyaid import jobs
 from povertyaid.jobs import Progress
 from povertyaid.models import Job
 from reports import services
-from reports.models import Report
+from reports.models import NameList, Report
+from reports.namelists import asking
 
 HELPERS = 16  # workers called to one report
 
@@ -36,3 +37,13 @@ def _call_helpers(report: Report, chunks: int) -> None:
 def help_compile(report_id: int) -> int:
     """Write chunks of a report another worker compiles, while there are any."""
     return services.help_compile(report_id)
+
+
+@shared_task
+def make_name_list(job_id: int) -> None:
+    """Write a name list somebody asked for; argument `name_list`."""
+
+    def work(job: Job, progress: Progress) -> None:
+        asking.make(NameList.objects.get(pk=job.arguments["name_list"]), progress)
+
+    jobs.run(job_id, work)

@@ -27,6 +27,11 @@ urlpatterns = [
         views.plan_account_section,
         name="plan_account_section",
     ),
+    path("bao-cao/<int:year>/danh-sach/", views.name_list_ask, name="name_list_ask"),
+    path("danh-sach-chi-tiet/<int:pk>/", views.name_list, name="name_list"),
+    path(
+        "danh-sach-chi-tiet/<int:pk>/tep/", views.name_list_file, name="name_list_file"
+    ),
     path("ket-qua-giup-do/", views.effect, name="effect"),
     path("ket-qua-giup-do/xlsx/", views.effect_xlsx, name="effect_xlsx"),
     path("ket-qua-giup-do/ten/", views.effect_names, name="effect_names"),

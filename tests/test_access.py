@@ -36,6 +36,10 @@ object     method address                                     anon nobo read wri
 -          GET  login                                         200  302  302  302  302  302  302  302  302  302  302  302
 -          POST login                                         422  302  302  302  302  302  302  302  302  302  302  302
 -          POST logout                                        in   in   in   in   in   in   in   in   in   in   in   in
+-          GET  health                                        503  503  503  503  503  503  503  503  503  503  200  200
+-          GET  self_check                                    in   403  403  403  403  403  403  403  403  403  200  403
+-          GET  self_check_repair?viec=stale-lists            in   403  403  403  403  403  403  403  403  403  200  403
+-          POST self_check_repair?viec=stale-lists            in   403  403  403  403  403  403  403  403  403  302  403
 -          GET  jobs                                          in   200  200  200  200  200  200  200  200  200  200  200
 job        GET  job                                           in   404  404  200  404  404  404  404  404  404  404  200
 job        GET  job_progress                                  in   404  404  200  404  404  404  404  404  404  404  200
@@ -312,6 +316,9 @@ year       GET  report_slides                                 in   403  200  200
 ending     GET  report_file                                   in   404  200  200  200  200  404  404  404  200  200  404
 ending     GET  report_file?bieu=2                            in   404  200  200  200  200  404  404  404  200  200  404
 ending     GET  report_file?xa={w.away.commune.pk}            in   404  200  200  200  404  404  404  404  200  200  404
+year       POST name_list_ask                                 in   404  302  302  302  403  404  404  404  302  302  404
+list       GET  name_list                                     in   404  404  200  404  404  404  404  404  404  404  404
+list       GET  name_list_file                                in   404  404  200  404  404  404  404  404  404  404  404
 year       GET  plan_account                                  in   403  403  403  403  403  403  403  403  200  200  403
 account    GET  plan_account_file                             in   403  403  403  403  403  403  403  403  200  200  403
 section    GET  plan_account_section                          in   403  403  403  403  403  403  403  403  403  200  403
@@ -449,6 +456,7 @@ OBJECTS = {
     "duty": lambda world: {"pk": world.home.helpers.commune_assignments.first().pk},
     "report": lambda world: {"pk": world.report.pk},
     "ending": lambda world: {"year": world.report.year, "ending": "xlsx"},
+    "list": lambda world: {"pk": world.name_list.pk},
     "account": lambda world: {"year": world.report.year, "ending": "docx"},
     "section": lambda world: {"year": world.report.year, "section": "uu-diem"},
     "review": lambda world: {"pk": world.home.household.reviews.get().pk},
@@ -474,6 +482,7 @@ CSP = {
 
 SHOWS_A_NUMBER = {"household_number", "import_template"}
 OPEN_TO_ALL = {
+    "health",
     "login",
     "logout",
     "api_token",

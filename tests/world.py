@@ -41,7 +41,7 @@ from households.choices import BatchKind, BatchState, RowKind, Status, Verdict
 from households.models import ColumnTie, ImportBatch, ImportRow, PovertyStandard
 from povertyaid.models import Job
 from reports.choices import Change, ReportState
-from reports.models import Report, ReportDenominator, ReportLine
+from reports.models import NameList, Report, ReportDenominator, ReportLine
 from tests.assignments.photos.making import make_photo
 from tests.assignments.supports.making import make_support
 from tests.factories import (
@@ -137,6 +137,7 @@ def make_world() -> SimpleNamespace:
     home.photo = _photo(home, world.users["member"])
     away.photo = _photo(away, world.users["other_member"])
     home.bundle = _papers(home, world.users["writer"])
+    world.name_list = _name_list(world.report, home, world.users["writer"])
     world.job = Job.objects.create(
         task="povertyaid.tasks.none",
         title="Việc của bí thư",
@@ -175,6 +176,23 @@ def _home() -> SimpleNamespace:
         assignment=assignment,
         households=_listed(commune, household, neighbour),
         household=household,
+    )
+
+
+def _name_list(report, side, asked_by) -> NameList:
+    return NameList.objects.create(
+        report=report,
+        status="poor",
+        commune=side.commune,
+        ending="pdf",
+        file=ContentFile(b"none", name="names.pdf"),
+        job=Job.objects.create(
+            task="povertyaid.tasks.none",
+            title="Việc của bí thư",
+            asked_by=asked_by,
+            state=Job.State.DONE,
+        ),
+        asked_by=asked_by,
     )
 
 

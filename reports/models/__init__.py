@@ -1,8 +1,10 @@
 from reports.models.chunks import ReportChunk
+from reports.models.namelists import NameList
 from reports.models.plan40 import PlanAccountFigures, PlanAccountText
 from reports.models.reports import Report, ReportDenominator, ReportLine
 
 __all__ = [
+    "NameList",
     "PlanAccountFigures",
     "PlanAccountText",
     "Report",

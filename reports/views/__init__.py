@@ -7,6 +7,7 @@ from reports.views.effects import (
 )
 from reports.views.files import report_file
 from reports.views.home import home
+from reports.views.namelists import name_list, name_list_ask, name_list_file
 from reports.views.names import report_names, report_names_xlsx
 from reports.views.plan40 import (
     plan_account,
@@ -28,6 +29,9 @@ __all__ = [
     "effect_names_xlsx",
     "effect_xlsx",
     "home",
+    "name_list",
+    "name_list_ask",
+    "name_list_file",
     "plan_account",
     "plan_account_file",
     "plan_account_section",

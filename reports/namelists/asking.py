@@ -1,0 +1,65 @@
+"""Asking for a name list, and the job that makes it."""
+
+import tempfile
+from datetime import timedelta
+from pathlib import Path
+
+from django.core.files import File
+from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone
+
+from assignments.access import scope_for
+from households.choices import Status
+from households.models import Commune
+from povertyaid import audit, jobs
+from povertyaid.jobs import Progress, UserError
+from reports.models import NameList, Report
+from reports.namelists.rows import lines_of, rows
+from reports.namelists.writing import write
+
+TASK = "reports.tasks.make_name_list"
+KEPT = timedelta(days=30)
+
+
+@transaction.atomic
+def ask(report: Report, status: Status, ending: str, commune: Commune | None, by):
+    """Note down that a list is wanted; the caller wakes its job."""
+    asked = NameList.objects.create(
+        report=report, status=status, ending=ending, commune=commune, asked_by=by
+    )
+    link = reverse("name_list", args=[asked.pk])
+    asked.job = jobs.ask(
+        TASK, str(asked)[:200], asked_by=by, link=link, name_list=asked.pk
+    )
+    asked.save(update_fields=["job"])
+    return asked
+
+
+def make(asked: NameList, progress: Progress) -> None:
+    """Write the list as far as who asked may read today, and keep the file."""
+    scope = scope_for(asked.asked_by)
+    allowed = NameList.objects.visible_to(scope).filter(pk=asked.pk).exists()
+    lines = lines_of(asked.report, asked.status, scope, asked.commune)
+    total = lines.count()
+    if not allowed or not total:
+        raise UserError("Không có hộ nào trong danh sách này.")
+    progress.start(total, "Đang lập danh sách.")
+    with tempfile.TemporaryDirectory() as folder:
+        path, counted = write(asked, rows(lines), Path(folder) / "list", progress.step)
+        progress.check()
+        _forget_old()
+        with path.open("rb") as made:
+            asked.file.save(f"bieu-{asked.pk}{path.suffix}", File(made), save=False)
+    asked.households, asked.persons = counted.households, counted.persons
+    asked.save(update_fields=["file", "households", "persons"])
+    audit.record_export(asked.asked_by, "reports.reportline", asked.persons, str(asked))
+    progress.message = f"{asked.households} hộ, {asked.persons} dòng."
+
+
+def _forget_old() -> None:
+    """Files full of names do not lie about for ever; their rows stay."""
+    old = NameList.objects.filter(asked_at__lt=timezone.now() - KEPT)
+    for one in old.exclude(file=""):
+        one.file.delete(save=False)
+        one.save(update_fields=["file"])
