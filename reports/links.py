@@ -2,6 +2,7 @@
 
 from urllib.parse import urlencode
 
+from reports.measures.sections import parts_of
 from reports.tables import Row, RowKind
 
 
@@ -20,8 +21,10 @@ class Links:
 
     def place_query(self, row: Row) -> str:
         narrowed = dict(self.fixed)
-        if row.kind == RowKind.SECTION:
-            narrowed["khu-vuc"] = row.place.id
+        if row.kind in (RowKind.SECTION, RowKind.GROUP):
+            zone, district = parts_of(row.place.id)
+            narrowed |= {"khu-vuc": zone} if zone else {}
+            narrowed |= {"huyen": district} if district else {}
         elif not row.is_total:
             narrowed[self.place] = row.place.id
         return urlencode(narrowed)

@@ -37,6 +37,8 @@ class Commune(models.Model):
     kind = models.CharField(
         "Loại", max_length=10, choices=CommuneKind, default=CommuneKind.COMMUNE
     )
+    # Where the register covers several districts; "" where it is one district's
+    district = models.CharField("Huyện", max_length=60, blank=True)
     is_border = models.BooleanField("Xã biên giới", default=False)
     is_urban = models.BooleanField("Khu vực thành thị", default=False)
     valid_from = models.DateField("Có từ ngày")

@@ -81,6 +81,7 @@ class CommuneResource(RegisterResource):
     valid_to = column("valid_to", "Đến ngày", Day(ISO))
     tile_column = column("tile_column", "Cột ô", Number())
     tile_row = column("tile_row", "Hàng ô", Number())
+    district = column("district", "Huyện", Words(60))
 
     name_column = "Tên xã"
     extra_columns = ("sort_key",)
@@ -89,6 +90,9 @@ class CommuneResource(RegisterResource):
         "name": "Tên xã",
         "kind": "Loại",
         "border": "Biên giới",
+        "district": "Huyện",
+        "Tên huyện": "Huyện",
+        "Huyện, thị xã, thành phố": "Huyện",
         "urban": "Thành thị",
         "valid_from": "Có từ ngày",
         "valid_to": "Đến ngày",
@@ -120,6 +124,7 @@ class CommuneResource(RegisterResource):
             "valid_to",
             "tile_column",
             "tile_row",
+            "district",
         )
 
     def prepare(self, rows):

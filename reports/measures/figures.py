@@ -60,6 +60,7 @@ class Place:
     code: str  # "" for a village
     name: str
     is_urban: bool = False
+    district: str = ""
     kind: str = "place"  # as tables.RowKind
     level: int = 0  # how many sums it stands under
     numbered_from: int = 0  # the level its number begins with: 1.1 from 0, 1 from 1
@@ -332,7 +333,7 @@ def _commune_rows(known: dict, cells: dict) -> list[Place]:
     if missing := cells.keys() - known.keys():
         communes += Commune.objects.filter(pk__in=missing)
     communes.sort(key=lambda commune: (commune.code, commune.valid_from))
-    return [Place(c.pk, c.code, c.name, c.is_urban) for c in communes]
+    return [Place(c.pk, c.code, c.name, c.is_urban, c.district) for c in communes]
 
 
 def _columns(row: ReportDenominator) -> dict[str, int | None]:

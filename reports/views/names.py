@@ -13,7 +13,7 @@ from povertyaid.text import fold
 from reports.exports import names as workbook
 from reports.measures import MEASURES, Area, Measure, Rate, figures, names
 from reports.measures.definitions import LABELS
-from reports.measures.sections import URBAN, ZONES
+from reports.measures.sections import URBAN, ZONES, key_of
 from reports.models import Report, ReportLine
 from reports.querysets import ReportLineQuerySet
 from reports.views.reports import (
@@ -36,11 +36,12 @@ class Question:
     commune: Commune | None
     village: Village | None
     zone: str = ""  # of sections.ZONES
+    district: str = ""
     area: Area | None = None
 
     @property
     def place(self) -> str:
-        parts = [self.village, self.commune, ZONES.get(self.zone)]
+        parts = [self.village, self.commune, self.district, ZONES.get(self.zone)]
         parts.append(self.area and self.area.organisation)
         return ", ".join(str(part) for part in parts if part)
 
@@ -83,6 +84,8 @@ def _lines(request, question: Question) -> ReportLineQuerySet:
     )
     if question.zone:
         found = found.filter(commune__is_urban=question.zone == URBAN)
+    if question.district:
+        found = found.filter(commune__district=question.district)
     return found.select_related("commune", "village", "helper")
 
 
@@ -101,11 +104,12 @@ def _question(request, year: int) -> Question:
     zone = request.GET.get("khu-vuc", "")
     if zone and zone not in ZONES:
         raise Http404
+    district = request.GET.get("huyen", "").replace("\x00", "")
     area = area_asked_for(request, report)
     if helper := area_asked_for(request, report, "giup"):
         area = Area(helper.organisation)
     label = _label(report, measure)
-    return Question(report, measure, label, commune, village, zone, area)
+    return Question(report, measure, label, commune, village, zone, district, area)
 
 
 def _place(places, wanted: str):
@@ -143,6 +147,10 @@ def _figure(request, question: Question) -> int | None:
     found = figures(
         question.report, scope, commune=question.commune, area=question.area
     )
-    if question.zone and question.zone in [place.id for place in found.outline]:
-        return found.value(question.zone, name)
+    sums = {place.id for place in found.outline}
+    key = key_of(question.zone, question.district)
+    if question.zone or question.district:
+        if key not in sums:
+            raise Http404
+        return found.value(key, name)
     return found.total(name)

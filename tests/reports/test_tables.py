@@ -159,3 +159,64 @@ def test_a_figure_of_a_section_opens_to_its_names(client, commune, town):
 
     assert names.context["figure"] == 1
     assert [line.head_name for line in names.context["page"]] == ["Lò Thị Phố"]
+
+
+def test_districts_stand_in_bold_over_their_numbered_communes(client):
+    for name, district in [
+        ("Nà Tấu", "Mường Ảng"),
+        ("Na Tông", "Điện Biên"),
+        ("Phu Luông", "Điện Biên"),
+    ]:
+        place = make_commune(name, district=district)
+        make_commune_year(place)
+        make_review(make_household(place), 2022, POOR)
+
+    report = compile_year()
+    table = render(RESULTS, figures(report, ALL))
+
+    assert [(row.number, row.name, row.cells[2].value) for row in table.rows] == [
+        ("1", "Mường Ảng", 1),
+        ("1.1", "Nà Tấu", 1),
+        ("2", "Điện Biên", 2),
+        ("2.1", "Na Tông", 1),
+        ("2.2", "Phu Luông", 1),
+    ]
+    assert [row.kind for row in table.rows][:2] == ["group", "place"]
+    client.force_login(make_user("everything"))
+    names = client.get(
+        "/bao-cao/2022/ten/", {"so": "poor_households", "huyen": "Điện Biên"}
+    )
+    assert names.context["figure"] == names.context["page"].paginator.count == 2
+    unknown = {"so": "poor_households", "huyen": "Mường Chà"}
+    assert client.get("/bao-cao/2022/ten/", unknown).status_code == 404
+
+
+def test_districts_stand_within_towns_and_communes(town):
+    for name, district, is_urban in [
+        ("Nà Tấu", "Mường Ảng", False),
+        ("Na Son", "Điện Biên", False),
+        ("Điện Biên Đông", "Điện Biên", True),
+        ("Mường Ảng", "Mường Ảng", True),
+    ]:
+        place = make_commune(name, district=district, is_urban=is_urban)
+        make_review(make_household(place), 2022, POOR)
+    for place in (town, *town.__class__.objects.filter(name="Na Tông")):
+        place.district = "Điện Biên"
+        place.save()
+
+    rows = render(RESULTS, figures(compile_year(), ALL)).rows
+
+    assert [(row.number, row.name, row.level) for row in rows] == [
+        ("I", "Khu vực thành thị", 0),
+        ("1", "Điện Biên", 1),
+        ("1.1", "Mường Thanh", 2),
+        ("1.2", "Điện Biên Đông", 2),
+        ("2", "Mường Ảng", 1),
+        ("2.1", "Mường Ảng", 2),
+        ("II", "Khu vực nông thôn", 0),
+        ("1", "Điện Biên", 1),
+        ("1.1", "Na Tông", 2),
+        ("1.2", "Na Son", 2),
+        ("2", "Mường Ảng", 1),
+        ("2.1", "Nà Tấu", 2),
+    ]
