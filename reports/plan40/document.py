@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import docx
+from django.conf import settings
 from docx.enum.section import WD_ORIENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.shared import Cm, Mm, Pt
@@ -49,11 +50,16 @@ def data_of(report: Report, scope: Scope) -> dict:
     is_draft = report.state != ReportState.CLOSED
     day = report.closed_at or report.compiled_at
     number = f"Số {DOTS}-BC/{head.symbol}"
-    about = f"Kế hoạch số {plan.number}, ngày {plan.issued_on:%d/%m/%Y}" if plan else ""
+    about = (
+        f"Kế hoạch số {plan.number}, ngày {plan.issued_on:%d/%m/%Y} của "
+        f"{settings.OFFICE['name']}"
+        if plan
+        else "kế hoạch giúp đỡ hộ nghèo, hộ cận nghèo"
+    )
     return printable(
         {
             "title": "BÁO CÁO",
-            "subject": f"kết quả thực hiện {about} năm {report.year}",
+            "subject": f"kết quả thực hiện {about}, năm {report.year}",
             "head": head.top(number, day.date(), is_draft=True),
             "foot": head.foot,
             "is_draft": is_draft,
