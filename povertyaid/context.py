@@ -58,6 +58,8 @@ PLACES = [  # title, then (label, icon, URL name, who: all | reports | lists | d
             ("Nhập danh sách", "upload", "imports", "lists"),
             ("Nhập, xuất danh mục", "table", "registers", "district"),
             ("Việc nền", "clock", "jobs", "lists"),
+            ("Tự kiểm tra", "check", "self_check", "district"),
+            ("Sức khỏe hệ thống", "info", "health", "district"),
         ],
     ),
 ]

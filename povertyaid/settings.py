@@ -186,6 +186,13 @@ if BACKUP_AT:
 # Asked as jobs, with the year, after a household list was written or taken back
 AFTER_LISTS = ["assignments.tasks.follow_lists"]
 
+SELF_CHECKS = [  # each a list of povertyaid.selfcheck.Check
+    "povertyaid.self_checks.CHECKS",
+    "households.self_checks.CHECKS",
+    "assignments.self_checks.CHECKS",
+    "reports.self_checks.CHECKS",
+]
+
 # Mail: without a server none is sent
 EMAIL_HOST = env.str("EMAIL_HOST", "")
 EMAIL_PORT = env.int("EMAIL_PORT", 587)

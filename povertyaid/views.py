@@ -4,13 +4,16 @@ import sys
 
 from django.conf import settings
 from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import LoginView, LogoutView
+from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.db import InterfaceError, OperationalError
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
-from povertyaid import jobs
+from povertyaid import health, jobs, selfcheck
 from povertyaid.forms import SignInForm
 from povertyaid.models import Job
 
@@ -82,6 +85,48 @@ def job_cancel(request, pk):
     else:
         messages.info(request, "Việc này đã kết thúc trước khi nhận yêu cầu dừng.")
     return redirect("job", pk)
+
+
+@login_not_required
+def health_page(request):
+    """For monitors one word and the status; what is wrong only for who can mend it."""
+    found = health.findings()
+    is_good = health.is_good(found)
+
+    if request.user.is_superuser or request.scope.writes_all:
+        context = {"findings": found, "is_good": is_good}
+        return render(request, "jobs/health.html", context)
+    status, word = (200, "ok") if is_good else (503, "không ổn")
+    return HttpResponse(word, "text/plain; charset=utf-8", status)
+
+
+def self_check(request):
+    """Everything that should not be, with its rows; those who can mend it only."""
+    request.scope.require_district()
+
+    found = [selfcheck.run(check) for check in selfcheck.all_checks()]
+    bad = [one for one in found if not one.is_good]
+    context = {"bad": bad, "good": [one for one in found if one.is_good]}
+    return render(request, "jobs/self_check.html", context)
+
+
+def self_check_repair(request):
+    """First what a repair (?viec=) would do to which rows, then, asked to, doing it."""
+    request.scope.require_district()
+    check = selfcheck.to_mend(request.GET.get("viec", ""))
+    if check is None:
+        raise Http404
+
+    if request.method == "POST":
+        try:
+            count = check.repair.mend(request.user)
+        except (jobs.UserError, ValidationError) as error:
+            reason = getattr(error, "message", str(error))
+            messages.error(request, f"Chưa sửa gì: {reason}")
+        else:
+            messages.success(request, f"{check.title}: đã sửa {count}.")
+        return redirect("self_check")
+    return render(request, "jobs/self_repair.html", {"found": selfcheck.run(check)})
 
 
 def server_error(request):

@@ -16,7 +16,7 @@ RANKS = [  # low to high, inside every app; the name of a module or of a package
     {"models"},
     {"access", "audit", "celery", "context", "jobs"},
     {"services"},  # and every module named for its subject: imports, measures, lists …
-    {"sample", "supervisor", "tasks"},
+    {"health", "sample", "supervisor", "tasks"},
     {"account", "forms"},  # and paper_forms, plan_forms …
     {"admin", "admin_site", "api", "decorators", "middleware", "views"},
     {"api_urls", "apps", "management", "settings", "urls", "wsgi"},
