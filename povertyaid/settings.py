@@ -26,6 +26,8 @@ if ENVIRONMENT not in ("local", "production"):
 PRODUCTION = ENVIRONMENT == "production"
 VAR = Path(env.str("POVERTYAID_VAR", str(BASE_DIR / "var"))).expanduser().resolve()
 VAR.mkdir(parents=True, exist_ok=True)
+# Who asked for a report does not close it; off only where one person does all
+CLOSING_NEEDS_TWO = env.bool("CLOSING_NEEDS_TWO", True)
 LOAD_SAMPLE = env.bool("POVERTYAID_SAMPLE", True)
 VERSION = "0.1.0"
 

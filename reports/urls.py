@@ -8,6 +8,17 @@ urlpatterns = [
     path("bao-cao/lap/", views.report_compile, name="report_compile"),
     path("bao-cao/<int:year>/", views.report, name="report"),
     path("bao-cao/<int:year>/bo-nhap/", views.report_discard, name="report_discard"),
+    path("bao-cao/<int:year>/chot/", views.report_close, name="report_close"),
+    path(
+        "bao-cao/<int:year>/doi-chieu/",
+        views.report_differences,
+        name="report_differences",
+    ),
+    path(
+        "bao-cao/<int:year>/doi-chieu/xlsx/",
+        views.report_differences_xlsx,
+        name="report_differences_xlsx",
+    ),
     path("bao-cao/<int:year>/trinh-chieu/", views.report_slides, name="report_slides"),
     path("bao-cao/<int:year>/bieu.<str:ending>", views.report_file, name="report_file"),
     path("bao-cao/<int:year>/ten/", views.report_names, name="report_names"),

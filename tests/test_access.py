@@ -312,6 +312,11 @@ year       POST report_discard                                in   403  403  403
 year       GET  report                                        in   404  200  200  200  200  404  404  404  200  200  404
 year       GET  report?bieu=tat-ca                            in   404  200  200  200  200  404  404  404  200  200  404
 year       GET  report?xa={w.away.commune.pk}                 in   404  200  200  200  404  404  404  404  200  200  404
+year       GET  report_close                                  in   403  403  403  403  403  403  403  403  403  200  403
+year       POST report_close                                  in   403  403  403  403  403  403  403  403  403  422  403
+year       GET  report_differences                            in   404  200  200  200  200  404  404  404  200  200  404
+year       GET  report_differences?xa={w.away.commune.pk}     in   404  404  404  200  404  404  404  404  200  200  404
+year       GET  report_differences_xlsx                       in   404  200  200  200  200  404  404  404  200  200  404
 year       GET  report_slides                                 in   403  200  200  200  200  403  403  403  200  200  403
 ending     GET  report_file                                   in   404  200  200  200  200  404  404  404  200  200  404
 ending     GET  report_file?bieu=2                            in   404  200  200  200  200  404  404  404  200  200  404

@@ -63,6 +63,12 @@ def delta(points: Decimal | None, unit: str = "điểm %") -> str:
 
 
 @register.simple_tag
+def figure_value(value: int | Decimal | None) -> str:
+    """A count as 1.234, a rate as 9,57, a missing figure as …"""
+    return rate(value) if isinstance(value, Decimal) else number(value)
+
+
+@register.simple_tag
 def figure(value: int | Decimal | None, url: str) -> str:
     """A figure that opens the names behind it; nothing to open for 0 and missing."""
     if not value or not url:

@@ -1,3 +1,8 @@
+from reports.views.closing import (
+    report_close,
+    report_differences,
+    report_differences_xlsx,
+)
 from reports.views.effects import (
     effect,
     effect_gifts,
@@ -36,7 +41,10 @@ __all__ = [
     "plan_account_file",
     "plan_account_section",
     "report",
+    "report_close",
     "report_compile",
+    "report_differences",
+    "report_differences_xlsx",
     "report_discard",
     "report_file",
     "report_names",

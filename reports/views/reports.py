@@ -15,6 +15,7 @@ from povertyaid.scope import Scope
 from povertyaid.spreadsheets import XLSX
 from reports import services
 from reports.charts import Year, trend_pair
+from reports.differences import changed_since
 from reports.freshness import with_register_changes
 from reports.links import Links
 from reports.measures import Area, Figures, TrendYear, area_of, figures, trend
@@ -95,6 +96,7 @@ def report(request, year):
     links = _links(shown, versions, commune, area)
     context = {
         "report": shown,
+        "changed": changed_since(shown, request.scope),
         "versions": versions,
         "newest": versions[0],
         "commune": commune,
