@@ -80,7 +80,7 @@ def _because(households: list[int]) -> str:
         return ""
     return (
         f" {number(len(households))} hộ có trong danh sách năm trước nhưng năm nay "
-        "không có kết quả rà soát."
+        "không có kết quả rà soát: hãy nhập kết quả rà soát của các hộ này."
     )
 
 
@@ -129,13 +129,22 @@ def _results(found: Figures, place_id, place) -> Iterator[dict]:
 
 
 def _denominators(found: Figures, place_id, place) -> Iterator[dict]:
-    """All households are known, and no rate is over 100 %."""
+    """All households are known, each has a person, and no rate is over 100 %."""
     if found.value(place_id, "all_households") is None:
         yield _failure(
             "Tổng số hộ dân cư",
             (place_id, place),
             (None, None),
             "Chưa có tổng số hộ dân cư nên chưa tính được tỷ lệ.",
+        )
+    households, persons = (found.value(place_id, f"all_{ending}") for ending in UNITS)
+    if None not in (households, persons) and persons < households:
+        yield _failure(
+            "Tổng số nhân khẩu",
+            (place_id, place),
+            (households, persons),
+            f"Tổng số nhân khẩu là {number(persons)}, ít hơn tổng số hộ "
+            f"({number(households)}): hãy sửa lại tổng số dân cư.",
         )
     for name in RATES:
         rate = found.value(place_id, name)

@@ -63,7 +63,7 @@ def test_unexplained_household_breaks_the_balance_by_name(commune):
     assert households["sentence"] == (
         "Na Tông: Diễn biến hộ nghèo không cân đối: tính ra cuối kỳ 1 hộ nhưng danh "
         "sách có 0 hộ. 1 hộ có trong danh sách năm trước nhưng năm nay không có kết "
-        "quả rà soát."
+        "quả rà soát: hãy nhập kết quả rà soát của các hộ này."
     )
     assert not report.balances
 
@@ -92,6 +92,39 @@ def test_rate_over_100_is_a_failed_check():
         "Cư Jút: Tỷ lệ hộ nghèo là 150,00\xa0%, vượt quá 100 %: hãy xem lại tổng số "
         "dân cư."
     )
+
+
+def test_fewer_persons_than_households_is_a_failed_check():
+    """The register refuses such totals; a report's own may have been changed."""
+    commune = make_commune("Pa Thơm")
+    make_commune_year(commune, households=400)
+    make_review(make_household(commune))
+    report = compile_year()
+    report.denominators.update(persons=40)
+
+    failed = balance.check(report)
+
+    assert [check["identity"] for check in failed] == ["Tổng số nhân khẩu"] * 2
+    assert (failed[0]["expected"], failed[0]["found"]) == (400, 40)
+    assert failed[0]["sentence"] == (
+        "Pa Thơm: Tổng số nhân khẩu là 40, ít hơn tổng số hộ (400): hãy sửa lại tổng "
+        "số dân cư."
+    )
+
+
+def test_result_and_end_of_movement_that_differ_are_found(commune):
+    """A line written by hand: on this year's list, yet counted as gone."""
+    make_review(make_household(commune), 2021, POOR)
+    make_review(make_household(commune), 2022, POOR)
+    report = compile_year(2022)
+    report.lines.filter(status_now=POOR).update(change=Change.LEFT)
+
+    failed = {check["identity"] for check in balance.check(report)}
+
+    assert failed >= {
+        "Kết quả rà soát và diễn biến hộ nghèo, theo hộ",
+        "Kết quả rà soát và diễn biến hộ nghèo, theo khẩu",
+    }
 
 
 def test_first_year_has_no_movement_to_balance(commune):
