@@ -72,7 +72,8 @@ def heading_rows(rows: list[list[str]], known: Headings):
     length = 1
     for row in rows[best + 1 : best + 3]:
         parts = known.found_in(row)
-        parts = {c: p for c, p in parts.items() if c not in columns}
+        free = {p for p in parts.values() if p not in columns.values()}
+        parts = {c: p for c, p in parts.items() if c not in columns and p in free}
         if parts:
             columns |= parts
         elif not are_ordinals(row):

@@ -175,8 +175,18 @@ def _unpack(path: Path, media: Path) -> None:
         while after is not None:
             if after.name.startswith(MEDIA):
                 after.name = after.name.removeprefix(MEDIA)
-                tar.extract(after, media, filter="data")
+                _write_file(tar, after, media)
             after = next(members, None)
+
+
+def _write_file(tar, member: tarfile.TarInfo, media: Path) -> None:
+    """One upload; a name that leads out of `media` is not ours and is refused."""
+    place = (media / member.name).resolve()
+    if not member.isfile() or not place.is_relative_to(media.resolve()):
+        raise ProgramFault(f"tệp {member.name} trong bản sao lưu nằm ngoài kho tệp.")
+    place.parent.mkdir(parents=True, exist_ok=True)
+    with place.open("xb") as file:
+        shutil.copyfileobj(tar.extractfile(member), file, READ)
 
 
 def _feed(tar, members, into) -> tarfile.TarInfo | None:
