@@ -153,3 +153,102 @@ class Job(models.Model):
     @property
     def percent(self) -> int:
         return self.progress * 100 // self.total if self.total else 0
+
+
+class SignInEvent(models.Model):
+    """One thing that happened at the door: who came in, who did not, what changed.
+
+    A name that is nobody's is kept as a keyed digest only: people type a password into
+    the wrong box, and the same wrong name can still be recognised.
+    """
+
+    class Kind(models.TextChoices):
+        SIGNED_IN = "signed-in", "Đăng nhập"
+        FAILED = "failed", "Sai tên hoặc mật khẩu"
+        CODE_FAILED = "code-failed", "Sai mã xác thực"
+        LOCKED = "locked", "Bị tạm khóa"
+        SIGNED_OUT = "signed-out", "Đăng xuất"
+        ENDED = "ended", "Phiên bị kết thúc từ nơi khác"
+        RAN_OUT = "ran-out", "Phiên hết hạn"
+        CONFIRMED = "confirmed", "Xác nhận lại mật khẩu hoặc mã"
+        FACTOR_ADDED = "factor-added", "Thêm cách xác thực"
+        FACTOR_REMOVED = "factor-removed", "Gỡ cách xác thực"
+        CODES_MADE = "codes-made", "Tạo mã dự phòng"
+        CODE_USED = "code-used", "Dùng mã dự phòng"
+        PASSWORD_CHANGED = "password", "Đổi mật khẩu"
+        LINK_MADE = "link-made", "Tạo phiếu đặt mật khẩu"
+        LINK_USED = "link-used", "Đặt mật khẩu bằng phiếu"
+        TOKEN_MADE = "token-made", "Tạo mã truy cập"
+        TOKEN_REVOKED = "token-revoked", "Thu hồi mã truy cập"
+
+    at = models.DateTimeField("Lúc", auto_now_add=True)
+    kind = models.CharField("Việc", max_length=20, choices=Kind)
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,  # the name typed is nobody's
+        related_name="sign_in_events",
+        verbose_name="Tài khoản",
+    )
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,  # somebody else's doing, where it was not the user's own
+        related_name="+",
+        verbose_name="Ai làm",
+    )
+    name_digest = models.CharField("Mã của tên đã gõ", max_length=64, blank=True)
+    address = models.GenericIPAddressField("Địa chỉ", null=True)
+    device = models.CharField("Thiết bị", max_length=200, blank=True)
+    detail = models.CharField("Chi tiết", max_length=200, blank=True)
+
+    class Meta:
+        ordering = ["-at", "-id"]
+        indexes = [
+            models.Index(fields=["-at", "-id"], name="sign_in_event_newest"),
+            models.Index(fields=["user", "-at"], name="sign_in_event_of_user"),
+            models.Index(
+                fields=["name_digest", "-at"],
+                condition=Q(kind="failed"),
+                name="sign_in_failed_name",
+            ),
+            models.Index(
+                fields=["address", "-at"],
+                condition=Q(kind__in=["failed", "code-failed"]),
+                name="sign_in_failed_address",
+            ),
+        ]
+        verbose_name = "Dòng nhật ký đăng nhập"
+        verbose_name_plural = "Nhật ký đăng nhập"
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {self.user or ''}".strip()
+
+
+class OneTimeLink(models.Model):
+    """A slip that lets one person set a password once; its code is kept nowhere."""
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="one_time_links"
+    )
+    digest = models.CharField(max_length=64, unique=True)
+    made_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+    )
+    made_at = models.DateTimeField(auto_now_add=True)
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user"],
+                condition=Q(used_at=None),
+                name="one_time_link_once_per_user",
+            )
+        ]
+        verbose_name = "Phiếu đặt mật khẩu"
+        verbose_name_plural = "Phiếu đặt mật khẩu"
+
+    def __str__(self) -> str:
+        return f"Phiếu của {self.user}"

@@ -211,15 +211,19 @@ AUTH_USER_MODEL = "povertyaid.User"
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "login"
+PASSWORD_LENGTH = 12
+_VALIDATION = "django.contrib.auth.password_validation"
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": f"django.contrib.auth.password_validation.{name}"}
-    for name in (
-        "UserAttributeSimilarityValidator",
-        "MinimumLengthValidator",
-        "CommonPasswordValidator",
-        "NumericPasswordValidator",
-    )
+    {"NAME": f"{_VALIDATION}.UserAttributeSimilarityValidator"},
+    {
+        "NAME": f"{_VALIDATION}.MinimumLengthValidator",
+        "OPTIONS": {"min_length": PASSWORD_LENGTH},
+    },
+    {"NAME": f"{_VALIDATION}.CommonPasswordValidator"},
+    {"NAME": f"{_VALIDATION}.NumericPasswordValidator"},
+    {"NAME": "povertyaid.signin.passwords.ExpectedWordsValidator"},
 ]
+ONE_TIME_LINK_HOURS = env.int("ONE_TIME_LINK_HOURS", 72)  # of a slip with a password
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.ScryptPasswordHasher"]
 
 # Language, dates and numbers as the offices write them
@@ -278,6 +282,9 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = PRODUCTION
 if PRODUCTION:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
+# How many servers of ours stand in front and add to X-Forwarded-For
+NUM_PROXIES = env.int("NUM_PROXIES", 1 if PRODUCTION else 0)
+
 # API
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
@@ -291,7 +298,7 @@ REST_FRAMEWORK = {
     ],
     # Counted by each web process for itself
     "DEFAULT_THROTTLE_RATES": {"anon": "60/min", "user": "600/min", "token": "10/min"},
-    "NUM_PROXIES": env.int("NUM_PROXIES", 1 if PRODUCTION else 0),
+    "NUM_PROXIES": NUM_PROXIES,
     "EXCEPTION_HANDLER": "povertyaid.api.explain",
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",

@@ -36,6 +36,10 @@ object     method address                                     anon nobo read wri
 -          GET  login                                         200  302  302  302  302  302  302  302  302  302  302  302
 -          POST login                                         422  302  302  302  302  302  302  302  302  302  302  302
 -          POST logout                                        in   in   in   in   in   in   in   in   in   in   in   in
+-          GET  password_code                                 200  200  200  200  200  200  200  200  200  200  200  200
+-          POST password_code                                 422  422  422  422  422  422  422  422  422  422  422  422
+slip       GET  password_link                                 200  200  200  200  200  200  200  200  200  200  200  200
+slip       POST password_link                                 422  422  422  422  422  422  422  422  422  422  422  422
 -          GET  health                                        503  503  503  503  503  503  503  503  503  503  200  200
 -          GET  self_check                                    in   403  403  403  403  403  403  403  403  403  200  403
 -          GET  self_check_repair?viec=stale-lists            in   403  403  403  403  403  403  403  403  403  200  403
@@ -405,6 +409,7 @@ OBJECTS = {
     },
     "bundle": lambda world: {"pk": world.home.bundle.pk},
     "-": lambda world: {},
+    "slip": lambda world: {"code": world.slip.code},
     "year": lambda world: {"year": YEAR},
     "communes": lambda world: {"kind": "communes", "form": "csv"},
     "alone": lambda world: {"slug": "ho-chua-co"},
@@ -487,6 +492,8 @@ CSP = {
 
 SHOWS_A_NUMBER = {"household_number", "import_template"}
 OPEN_TO_ALL = {
+    "password_code",
+    "password_link",
     "health",
     "login",
     "logout",
@@ -624,7 +631,7 @@ def assert_guarded(response):
     assert set(headers["Content-Security-Policy"].split("; ")) == CSP
     assert headers["X-Frame-Options"] == "DENY"
     assert headers["X-Content-Type-Options"] == "nosniff"
-    assert headers["Referrer-Policy"] == "same-origin"
+    assert headers["Referrer-Policy"] in ("same-origin", "no-referrer")
     assert headers["Cross-Origin-Opener-Policy"] == "same-origin"
 
 

@@ -57,9 +57,9 @@ def rank_of(part):
 
 
 def door_of(part):
-    """ "forms" for plan_forms, "api" for proposal_api; else the part as it is."""
+    """ "forms" for plan_forms, "views" for signin_views; else the part as it is."""
     kind = part.rpartition("_")[2]
-    return kind if kind in {"forms", "api"} else part
+    return kind if kind in {"forms", "api", "urls", "views"} else part
 
 
 def sources(*parts):

@@ -40,6 +40,7 @@ from assignments.models import (
 from households.choices import BatchKind, BatchState, RowKind, Status, Verdict
 from households.models import ColumnTie, ImportBatch, ImportRow, PovertyStandard
 from povertyaid.models import Job
+from povertyaid.signin import make_one_time_link
 from reports.choices import Change, ReportState
 from reports.models import NameList, Report, ReportDenominator, ReportLine
 from tests.assignments.photos.making import make_photo
@@ -144,6 +145,7 @@ def make_world() -> SimpleNamespace:
         asked_by=world.users["writer"],
         state=Job.State.QUEUED,
     )
+    world.slip = make_one_time_link(world.users["nobody"], by=None)
     return world
 
 

@@ -1,0 +1,62 @@
+"""What a password must not be made of: the words anyone would try first here."""
+
+import re
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+
+from povertyaid.text import fold
+
+# Common here and in no English list; the office's own names come from the settings
+EXPECTED = [
+    "povertyaid",
+    "matkhau",
+    "password",
+    "dangnhap",
+    "quantri",
+    "vanphong",
+    "huyenuy",
+    "danguy",
+    "chibo",
+    "bithu",
+    "hongheo",
+    "canngheo",
+    "ngheo",
+    "vietnam",
+    "dangcongsan",
+    "anhyeuem",
+    "emyeuanh",
+    "dienbienphu",
+    "123456789",
+    "12345678",
+    "1234567",
+    "123456",
+    "12345",
+    "abc123",
+    "qwerty",
+    "asdfgh",
+]
+ENOUGH = 8  # letters and digits that are none of these
+
+
+class ExpectedWordsValidator:
+    """Refuses a password that is little more than the office's words and a year."""
+
+    def validate(self, password, user=None):
+        left = _plain(password)
+        names = [_plain(settings.OFFICE[key]) for key in ("name", "district", "place")]
+        for word in sorted({*names, *EXPECTED}, key=len, reverse=True):
+            left = left.replace(word, "") if word else left
+        left = re.sub(r"(19|20)\d\d", "", left)
+        if len(left) < ENOUGH:
+            raise ValidationError(self.get_help_text(), code="password_expected")
+
+    def get_help_text(self):
+        return (
+            "Mật khẩu này ghép từ những từ ai cũng đoán được (tên cơ quan, năm,"
+            " 123456…). Hãy thêm điều chỉ mình biết."
+        )
+
+
+def _plain(text: str) -> str:
+    return re.sub(r"[^a-z0-9]", "", fold(text))

@@ -1,0 +1,190 @@
+"""A slip sets a password once, and is paper afterwards."""
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.utils import timezone
+
+from povertyaid.models import OneTimeLink, SignInEvent
+from povertyaid.signin import links, make_one_time_link
+from tests.factories import make_user
+
+PASSWORD = "suối Nậm Rốm mùa lũ"
+TWICE = {"new_password1": PASSWORD, "new_password2": PASSWORD}
+
+
+@pytest.fixture
+def hoa():
+    user = make_user("everything", username="hoa")
+    user.set_unusable_password()
+    user.save()
+    return user
+
+
+@pytest.fixture
+def office():
+    return make_user("everything", username="vanphong")
+
+
+def address_of(slip):
+    return f"/mat-khau/phieu/{slip.code.replace('-', '')}/"
+
+
+def test_a_slip_says_its_address_its_code_and_until_when(hoa, office, settings):
+    settings.SITE_URL = "https://hongheo.example.vn"
+    before = timezone.now()
+
+    slip = make_one_time_link(hoa, by=office)
+
+    assert slip.url == f"https://hongheo.example.vn{address_of(slip)}"
+    assert slip.entrance == "https://hongheo.example.vn/mat-khau/phieu/"
+    assert [len(group) for group in slip.code.split("-")] == [5, 5, 5, 5]
+    hours = (slip.expires_at - before) / timedelta(hours=1)
+    assert 72 <= hours < 72.1
+
+
+def test_the_code_is_not_kept(hoa, office):
+    slip = make_one_time_link(hoa, by=office)
+
+    link = OneTimeLink.objects.get()
+    told = [*vars(link).values(), *vars(SignInEvent.objects.get()).values()]
+    assert slip.code.replace("-", "") not in " ".join(map(str, told))
+
+
+def test_the_slip_sets_the_password(client, hoa, office):
+    slip = make_one_time_link(hoa, by=office)
+
+    page = client.get(address_of(slip))
+    response = client.post(address_of(slip), TWICE, headers={"user-agent": "Firefox"})
+
+    assert "tên đăng nhập <b>hoa</b>" in page.content.decode()
+    assert page["Referrer-Policy"] == "no-referrer"
+    assert (response.status_code, response.url) == (302, "/dang-nhap/")
+    hoa.refresh_from_db()
+    assert hoa.check_password(PASSWORD)
+    events = SignInEvent.objects.order_by("id")
+    assert [(e.kind, e.user, e.by, e.device) for e in events] == [
+        ("link-made", hoa, office, ""),
+        ("link-used", hoa, None, "Firefox"),
+    ]
+
+
+def test_a_slip_works_once(client, hoa, office):
+    slip = make_one_time_link(hoa, by=office)
+    client.post(address_of(slip), TWICE)
+
+    again = client.post(
+        address_of(slip), {"new_password1": "rừng " * 4, "new_password2": "rừng " * 4}
+    )
+
+    assert again.status_code == 410
+    assert "không còn dùng được" in again.content.decode()
+    hoa.refresh_from_db()
+    assert hoa.check_password(PASSWORD)
+
+
+def test_a_new_slip_makes_the_old_one_void(client, hoa, office):
+    old = make_one_time_link(hoa, by=office)
+    new = make_one_time_link(hoa, by=office)
+
+    assert client.get(address_of(old)).status_code == 410
+    assert client.get(address_of(new)).status_code == 200
+
+
+def test_a_slip_runs_out(client, hoa, office):
+    slip = make_one_time_link(hoa, by=office, hours=1)
+    OneTimeLink.objects.update(expires_at=timezone.now() - timedelta(seconds=1))
+
+    assert client.get(address_of(slip)).status_code == 410
+    assert client.post(address_of(slip), TWICE).status_code == 410
+
+
+def test_a_slip_of_a_disabled_account_opens_nothing(client, hoa, office):
+    slip = make_one_time_link(hoa, by=office)
+    hoa.is_active = False
+    hoa.save()
+
+    assert client.post(address_of(slip), TWICE).status_code == 410
+
+
+def test_the_sessions_of_before_end(client, hoa, office):
+    hoa.set_password("cũ rồi, không nhớ nữa")
+    hoa.save()
+    client.force_login(hoa)
+    assert client.get("/viec/").status_code == 200
+
+    slip = make_one_time_link(hoa, by=office)
+    links.set_password(OneTimeLink.objects.get(), PASSWORD)
+
+    assert client.get("/viec/").status_code == 302
+    assert client.get(address_of(slip)).status_code == 410
+
+
+@pytest.mark.parametrize("change", [str.lower, lambda code: code.replace("-", " ")])
+def test_the_code_is_typed_as_one_likes(client, hoa, office, change):
+    slip = make_one_time_link(hoa, by=office)
+
+    response = client.post("/mat-khau/phieu/", {"code": f" {change(slip.code)} "})
+
+    assert (response.status_code, response.url) == (302, address_of(slip))
+
+
+@pytest.mark.parametrize("code", ["", "A2B3C" * 4, "đường", "\x00", "x" * 99])
+def test_a_wrong_code_is_told(client, code):
+    response = client.post("/mat-khau/phieu/", {"code": code})
+
+    assert response.status_code == 422
+    assert "Chưa dùng được mã này" in response.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("password", "told"),
+    [
+        ("ngắn quá", "quá ngắn"),
+        ("dienbien-2023", "ai cũng đoán được"),
+        ("Huyện ủy Điện Biên 2026", "ai cũng đoán được"),
+        ("123456789012", "ai cũng đoán được"),
+        ("justinbieber", "phổ biến"),
+        ("", "Chưa nhập mật khẩu mới."),
+    ],
+)
+def test_a_weak_password_is_refused(client, hoa, office, password, told):
+    slip = make_one_time_link(hoa, by=office)
+
+    response = client.post(
+        address_of(slip), {"new_password1": password, "new_password2": password}
+    )
+
+    assert response.status_code == 422
+    assert told in response.content.decode()
+    assert links.open_link(slip.code) is not None
+
+
+def test_two_different_passwords_are_refused(client, hoa, office):
+    slip = make_one_time_link(hoa, by=office)
+
+    response = client.post(address_of(slip), TWICE | {"new_password2": "khác hẳn thế"})
+
+    assert response.status_code == 422
+    hoa.refresh_from_db()
+    assert not hoa.has_usable_password()
+
+
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+def test_two_at_once_set_it_once(hoa, office):
+    make_one_time_link(hoa, by=office)
+    link = OneTimeLink.objects.select_related("user").get()
+
+    def use(password):
+        try:
+            return links.set_password(link, password) is not None
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(8) as pool:
+        done = list(pool.map(use, [f"{PASSWORD} {n}" for n in range(8)]))
+
+    assert sorted(done) == [False] * 7 + [True]
+    assert SignInEvent.objects.filter(kind="link-used").count() == 1
