@@ -37,7 +37,8 @@ PLACES = """
         ORDER BY started_on <= %(day)s DESC, abs(%(day)s - started_on)
         LIMIT 1
     ) placed ON true
-    WHERE village.commune_id BETWEEN %(first)s AND %(last)s OR village.id IN (
+    WHERE %(are_all)s OR village.commune_id BETWEEN %(first)s AND %(last)s
+        OR village.id IN (
         SELECT village_id FROM households_villageplacement
         WHERE commune_id BETWEEN %(first)s AND %(last)s
     )
@@ -92,6 +93,8 @@ MOVES = """
         AND other.year = CASE
             WHEN now.status IS NULL THEN %(year)s
             WHEN before.status IS NULL THEN %(year)s - 1 END
+        -- Follows from the above, but the planner cannot know: no older year is read
+        AND other.year BETWEEN %(year)s - 1 AND %(year)s
 """
 
 LISTED_THEN_OR_NOW = """(
@@ -106,14 +109,14 @@ SUPPORTED = f"""
         JOIN assignments_support support ON support.id = share.support_id
         WHERE support.state = 'delivered' AND support.cancelled_at IS NULL
             AND support.given_on BETWEEN %(year_start)s AND %(year_end)s
-            AND share.household_id IN {LISTED_THEN_OR_NOW}
+            AND (%(are_all)s OR share.household_id IN {LISTED_THEN_OR_NOW})
         UNION ALL
         SELECT participant.household_id, activity.kind
         FROM assignments_participant participant
         JOIN assignments_activity activity ON activity.id = participant.activity_id
         WHERE activity.kind IN ('training', 'model')
             AND activity.held_on BETWEEN %(year_start)s AND %(year_end)s
-            AND participant.household_id IN {LISTED_THEN_OR_NOW}
+            AND (%(are_all)s OR participant.household_id IN {LISTED_THEN_OR_NOW})
     ) given
     GROUP BY household_id
 """
@@ -126,7 +129,7 @@ PEOPLE = f"""
         SELECT household_id,
             coalesce(birth_year, extract(year FROM birth_date)::integer) AS born
         FROM households_resident
-        WHERE household_id IN {LISTED_THEN_OR_NOW}
+        WHERE %(are_all)s OR household_id IN {LISTED_THEN_OR_NOW}
     ) person
     WHERE born IS NULL OR born <= %(year)s
     GROUP BY household_id
@@ -139,7 +142,7 @@ CHILDREN = """CASE
 LINES = f"""
 WITH place AS MATERIALIZED (
     SELECT id, commune_id FROM ({PLACES}) village
-    WHERE commune_id BETWEEN %(first)s AND %(last)s
+    WHERE %(are_all)s OR commune_id BETWEEN %(first)s AND %(last)s
 ),
 before AS MATERIALIZED ({LISTED.format(year="%(year)s - 1")}),
 now AS MATERIALIZED ({LISTED.format(year="%(year)s")}),
@@ -176,7 +179,12 @@ COLUMNS = (
     "deprivations, causes, has_no_labour_capacity, has_merit, supports, children, "
     "ethnic_group_id, helper_id, helper_organisation_id"
 )
-NEXT_ID = f"nextval(pg_get_serial_sequence('{ReportLine._meta.db_table}', 'id'))"
+# The sequence's name looked up once, not line by line
+NEXT_ID = (
+    "nextval((SELECT pg_get_serial_sequence("
+    f"'{ReportLine._meta.db_table}', 'id')::regclass))"
+)
+MEMORY = "64MB"  # for each sort and hash of a worker: a province's fit
 
 DENOMINATORS = """
 INSERT INTO reports_reportdenominator (
@@ -207,6 +215,7 @@ ALL = Communes()
 def write_lines(report: Report, table: str, communes: Communes = ALL) -> int:
     """Add these communes' lines to `table`; returns how many there are."""
     with connection.cursor() as cursor:
+        cursor.execute(f"SET LOCAL work_mem = '{MEMORY}'")
         if communes.are_all:
             # Whole tables are joined: a plan row by row, made on stale statistics, is
             # the only way for this to take minutes
@@ -218,6 +227,7 @@ def write_lines(report: Report, table: str, communes: Communes = ALL) -> int:
         )
         written = cursor.rowcount
         cursor.execute("SET LOCAL enable_nestloop TO DEFAULT")
+        cursor.execute("SET LOCAL work_mem TO DEFAULT")
     return written
 
 
@@ -239,6 +249,7 @@ def values(report: Report, communes: Communes = ALL) -> dict:
         "supports": list(TICKED_SUPPORTS),
         "day": report.boundaries_on,
         "has_previous": report.previous_standard_id is not None,
+        "are_all": communes.are_all,
         "first": communes.first,
         "last": communes.last,
     }
