@@ -11,6 +11,8 @@ from povertyaid.spreadsheets import NO_GUESSES
 from reports.effects.figures import Counts, Effect
 from reports.effects.names import Helped
 from reports.effects.questions import STARTS, Question
+from reports.exports.instant import set_facts
+from reports.models import Report
 
 HEADINGS = [  # heading, width in characters
     ("", 44),
@@ -114,14 +116,18 @@ class _Sheet:
                 self.sheet.write_string(self.row, column, "", self.text)
 
 
-def write(found: Effect, newest_year: int) -> bytes:
-    """All figures of the page on one sheet, the caution above them."""
+def write(found: Effect, newest: Report) -> bytes:
+    """All figures of the page on one sheet, the caution above them.
+
+    `newest` is the last report looked at for who fell back.
+    """
     buffer = io.BytesIO()
     with xlsxwriter.Workbook(buffer, NO_GUESSES) as book:
         about = f"Kết quả giúp đỡ hộ: {_about(found.question)}"
+        set_facts(book, about, newest)
         sheet = _Sheet(book, "Kết quả giúp đỡ", about, HEADINGS)
         sheet.sheet.write(2, 0, CAUTION, sheet.note)
-        back = f"Quay lại: tính đến báo cáo năm {newest_year}."
+        back = f"Quay lại: tính đến báo cáo năm {newest.year}."
         bounds = "Khoảng 95 % theo Wilson (z = 1,96), làm tròn ra ngoài đến 0,1."
         sheet.sheet.write(3, 0, f"{bounds} {back}", sheet.note)
         sheet.heading("Được giúp và không ai giúp")
@@ -136,11 +142,14 @@ def write(found: Effect, newest_year: int) -> bytes:
     return buffer.getvalue()
 
 
-def write_names(question: Question, label: str, rows: list[Helped]) -> bytes:
+def write_names(
+    question: Question, label: str, rows: list[Helped], newest: Report
+) -> bytes:
     """The households behind one figure, a line each."""
     buffer = io.BytesIO()
     with xlsxwriter.Workbook(buffer, NO_GUESSES) as book:
         about = f"{label}: {_about(question)}"
+        set_facts(book, about, newest)
         sheet = _Sheet(book, "Danh sách", about, NAME_HEADINGS)
         for number, row in enumerate(rows, 1):
             cells = _cells(number, row)

@@ -8,6 +8,7 @@ from django.conf import settings
 
 from povertyaid.spreadsheets import NO_GUESSES
 from reports.differences import Difference, FigureDifference, Sides, TotalDifference
+from reports.exports.instant import set_facts
 
 FONT = {"font_name": "Times New Roman", "font_size": 11}
 FIRST = 3  # the row, from 0, of the headings
@@ -31,6 +32,7 @@ def write(
     buffer = io.BytesIO()
     about = f"{sides.old} và {sides.new or 'sổ hộ hiện nay'}"
     with xlsxwriter.Workbook(buffer, NO_GUESSES) as book:
+        set_facts(book, f"Đối chiếu {about}", sides.new or sides.old)
         if figures:
             _sheet(book, "Số liệu", about, FIGURES, map(_figure, figures))
         if totals:

@@ -8,6 +8,7 @@ from django.conf import settings
 
 from households.choices import Status
 from povertyaid.spreadsheets import NO_GUESSES
+from reports.exports.instant import set_facts
 from reports.models import Report, ReportLine
 
 HEADINGS = [  # heading, width in characters
@@ -33,6 +34,7 @@ def write(
     """(workbook, number of households) of the lines behind a figure."""
     buffer = io.BytesIO()
     with xlsxwriter.Workbook(buffer, NO_GUESSES) as book:
+        set_facts(book, label, report)
         font = {"font_name": "Times New Roman", "font_size": 11}
         plain = book.add_format(font | {"border": 1})
         bold = book.add_format(font | {"bold": True})

@@ -9,12 +9,12 @@ import io
 from math import ceil
 
 import xlsxwriter
-from django.conf import settings
 
 from povertyaid.spreadsheets import NO_GUESSES
 from povertyaid.templatetags.vn import MISSING
 from reports.exports.formulas import HEAD, Addresses, Layout, check, formula
 from reports.exports.frame import DRAFT, Bundle, Frame, frame_of, size_of
+from reports.exports.instant import set_facts
 from reports.tables import MILLIONS, NUMBER, RATE, TEXT, Row, Table
 
 PAPERS = {"a4": 9, "a3": 8}  # as Excel numbers them
@@ -48,13 +48,7 @@ def write(bundle: Bundle) -> bytes:
     """The forms of the bundle, one sheet each."""
     buffer = io.BytesIO()
     with xlsxwriter.Workbook(buffer, NO_GUESSES) as workbook:
-        workbook.set_properties(
-            {
-                "title": str(bundle.report),
-                "author": settings.OFFICE["name"],
-                "created": bundle.made_at.replace(tzinfo=None),
-            }
-        )
+        set_facts(workbook, str(bundle.report), bundle.report)
         styles, addresses = Styles(workbook), Addresses(bundle.tables)
         for table in bundle.tables:
             frame = frame_of(bundle, table)

@@ -20,6 +20,7 @@ from assignments.documents.wording import printable
 from povertyaid.spreadsheets import NO_GUESSES
 from reports.choices import ReportState
 from reports.exports.frame import DRAFT
+from reports.exports.instant import set_facts
 from reports.models import NameList
 from reports.namelists.rows import HEADINGS, Row
 
@@ -82,8 +83,7 @@ def _to_xlsx(asked, households, path, step) -> tuple[Path, Counted]:
     target, counted = path.with_suffix(".xlsx"), Counted()
     sparing = NO_GUESSES | {"in_memory": False, "constant_memory": True}
     with xlsxwriter.Workbook(target, sparing) as book:
-        made_at = timezone.localtime(asked.report.compiled_at).replace(tzinfo=None)
-        book.set_properties({"title": str(asked), "created": made_at})
+        set_facts(book, str(asked), asked.report)
         sheet = book.add_worksheet(f"Biểu {asked.number}")
         _write_head(book, sheet, _facts(asked))
         plain = book.add_format(FONT | {"border": 1})

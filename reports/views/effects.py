@@ -111,7 +111,7 @@ def effect_xlsx(request):
     question, reports = _question(request)
 
     found = measure(question, reports, request.scope)
-    book = workbook.write(found, max(reports))
+    book = workbook.write(found, reports[max(reports)])
     title = f"Kết quả giúp đỡ {question.period}"
     audit.record_export(request.user, Report._meta.label_lower, len(reports), title)
     return attachment(book, f"ket-qua-giup-do-{question.first_year}.xlsx")
@@ -133,7 +133,8 @@ def effect_names_xlsx(request):
     part = _slice(request)
 
     rows = list(Households(question, reports, request.scope, part))
-    book = workbook.write_names(question, part.column.label, rows)
+    newest = reports[max(reports)]
+    book = workbook.write_names(question, part.column.label, rows, newest)
     title = f"Kết quả giúp đỡ {question.period}: {part.column.label}"
     audit.record_export(request.user, ReportLine._meta.label_lower, len(rows), title)
     return attachment(book, f"ket-qua-giup-do-danh-sach-{question.first_year}.xlsx")
