@@ -1,9 +1,11 @@
 """From grants to a scope: the only reader of grants."""
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import CharField, Func, OuterRef
+from django.db.models import CharField, F, Func, OuterRef
 
 from assignments.models import CommuneAssignment, Grant, HouseholdAssignment
+from assignments.querysets import Today
+from households.models import VillagePlacement
 from povertyaid.scope import Scope
 
 
@@ -30,6 +32,16 @@ HELPED_NOW = {
         .order_by()
         .values("household")
     ),
+    # The villages of a commune that ended, as they were then
+    "villages_kept": ArraySubquery(
+        VillagePlacement.objects.filter(
+            commune=OuterRef("commune"),
+            ended_on=F("commune__valid_to"),
+            ended_on__lte=Today(),
+        )
+        .order_by()
+        .values("village")
+    ),
     "snapshot": Snapshot(),
 }
 
@@ -38,7 +50,8 @@ def scope_for(user) -> Scope:
     """Fold a user's grants into one Scope. No grants in force, no sight.
 
     An organisation's secretary reads the communes it helps today; a member reads the
-    households she helps today, one by one.
+    households she helps today, one by one. Whoever has a right in a commune that ended
+    goes on reading it, and looks at the households of its villages where they are now.
     """
     if not user.is_authenticated:
         return Scope()
@@ -56,5 +69,6 @@ def scope_for(user) -> Scope:
         organisations=frozenset(g.organisation_id for g in grants if g.organisation_id),
         members=frozenset(g.member_id for g in grants if g.member_id),
         households=frozenset().union(*(g.households_helped for g in grants)),
+        villages=frozenset().union(*(g.villages_kept for g in grants)),
         as_of=grants[0].snapshot if grants else "",
     )

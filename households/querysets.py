@@ -18,12 +18,11 @@ class CommuneQuerySet(ScopedQuerySet):
 
     def visible_to(self, scope: Scope) -> Self:
         """Communes read as a whole, and those where a household one helps lives."""
-        if scope.reads_all or not scope.households:
+        if scope.reads_all or not (scope.households or scope.villages):
             return super().visible_to(scope)
         village = self.model._meta.get_field("villages").related_model
-        lives_here = village.objects.filter(
-            commune=OuterRef("pk"), households__in=scope.households
-        )
+        own = Q(households__in=scope.households) | Q(pk__in=scope.villages)
+        lives_here = village.objects.filter(own, commune=OuterRef("pk"))
         return self.filter(Q(pk__in=scope.reads) | Exists(lives_here))
 
     def read_by(self, scope: Scope) -> Self:
@@ -44,13 +43,14 @@ class VillageQuerySet(ScopedQuerySet):
     commune_path = "commune"
 
     def visible_to(self, scope: Scope) -> Self:
-        if scope.reads_all or not scope.households:
+        if scope.reads_all or not (scope.households or scope.villages):
             return super().visible_to(scope)
         household = self.model._meta.get_field("households").related_model
         lives_here = household.objects.filter(
             village=OuterRef("pk"), pk__in=scope.households
         )
-        return self.filter(Q(commune__in=scope.reads) | Exists(lives_here))
+        own = Q(commune__in=scope.reads) | Q(pk__in=scope.villages)
+        return self.filter(own | Exists(lives_here))
 
 
 class PovertyStandardQuerySet(models.QuerySet):

@@ -22,6 +22,8 @@ class Scope:
     organisations: frozenset[int] = frozenset()  # an organisation's secretary's own
     members: frozenset[int] = frozenset()  # the party member this user is
     households: frozenset[int] = frozenset()  # one by one: those this member helps
+    # One by one, to look at: those that lay in a commune one reads when it ended
+    villages: frozenset[int] = frozenset()
     # The database's snapshot when this was read: while it stands, nothing has changed
     as_of: str = field(default="", compare=False, repr=False)
 
@@ -65,12 +67,20 @@ class ScopedQuerySet(models.QuerySet):
     organisation_path: str | None = None
     member_path: str | None = None
 
+    @property
+    def village_path(self) -> str | None:
+        """Where the commune is reached by a village: the village."""
+        path, _, last = (self.commune_path or "").rpartition("__")
+        is_by_village = last == "commune" and path.split("__")[-1] == "village"
+        return path if is_by_village else None
+
     def visible_to(self, scope: Scope) -> Self:
         """The rows this scope may read; none, and no query, for an empty scope."""
         if scope.reads_all:
             return self
         ways = {
             self.commune_path: scope.reads,
+            self.village_path: scope.villages,
             self.household_path: scope.households,
             self.organisation_path: scope.organisations,
             self.member_path: scope.members,

@@ -1,7 +1,12 @@
+from households.models.boundaries import (
+    BoundaryChange,
+    BoundaryMove,
+    BoundaryPart,
+    BoundaryUnit,
+)
 from households.models.imports import ColumnTie, ImportBatch, ImportRow
 from households.models.outlines import CommuneOutline
 from households.models.places import (
-    BoundaryChange,
     Commune,
     CommuneYear,
     Village,
@@ -12,6 +17,9 @@ from households.models.standards import Cause, EthnicGroup, Indicator, PovertySt
 
 __all__ = [
     "BoundaryChange",
+    "BoundaryMove",
+    "BoundaryPart",
+    "BoundaryUnit",
     "Cause",
     "ColumnTie",
     "Commune",

@@ -121,29 +121,6 @@ class Village(models.Model):
         self.folded_name = fold(self.name)
 
 
-class BoundaryChange(models.Model):
-    """One decision that merges or splits communes: a set of new placements."""
-
-    decision_number = models.CharField("Số quyết định", max_length=60)
-    title = models.CharField("Nội dung", max_length=200)
-    takes_effect_on = models.DateField("Có hiệu lực từ")
-    applied_at = models.DateTimeField("Áp dụng lúc", null=True, blank=True)
-
-    class Meta:
-        ordering = ["-takes_effect_on"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["decision_number", "takes_effect_on"],
-                name="boundary_change_once_per_decision",
-            )
-        ]
-        verbose_name = "Thay đổi địa giới"
-        verbose_name_plural = "Thay đổi địa giới"
-
-    def __str__(self) -> str:
-        return f"{self.decision_number} ({self.takes_effect_on:%d/%m/%Y})"
-
-
 class VillagePlacement(models.Model):
     """A village lies in one commune at a time."""
 
@@ -152,7 +129,11 @@ class VillagePlacement(models.Model):
     started_on = models.DateField("Từ ngày")
     ended_on = models.DateField("Đến ngày", null=True, blank=True)
     boundary_change = models.ForeignKey(
-        BoundaryChange, models.PROTECT, null=True, blank=True, related_name="placements"
+        "BoundaryChange",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="placements",
     )
 
     class Meta:
