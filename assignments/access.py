@@ -1,8 +1,11 @@
 """From grants to a scope: the only reader of grants."""
 
+from dataclasses import replace
+
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import CharField, F, Func, OuterRef
 
+from assignments.choices import NARROW, Role
 from assignments.models import CommuneAssignment, Grant, HouseholdAssignment
 from assignments.querysets import Today
 from households.models import VillagePlacement
@@ -52,23 +55,69 @@ def scope_for(user) -> Scope:
     An organisation's secretary reads the communes it helps today; a member reads the
     households she helps today, one by one. Whoever has a right in a commune that ended
     goes on reading it, and looks at the households of its villages where they are now.
+    A superuser gives rights without having any.
     """
     if not user.is_authenticated:
         return Scope()
-    grants = list(Grant.objects.in_force().filter(user=user).annotate(**HELPED_NOW))
-    if any(grant.covers_everything for grant in grants):
-        return Scope(
-            reads_all=True,
-            writes_all=any(g.covers_everything and g.may_write for g in grants),
-            as_of=grants[0].snapshot,
-        )
-    communes = {g.commune_id for g in grants if g.commune_id}
-    return Scope(
-        reads=frozenset(communes.union(*(g.communes_helped for g in grants))),
-        writes=frozenset(g.commune_id for g in grants if g.commune_id and g.may_write),
-        organisations=frozenset(g.organisation_id for g in grants if g.organisation_id),
-        members=frozenset(g.member_id for g in grants if g.member_id),
-        households=frozenset().union(*(g.households_helped for g in grants)),
-        villages=frozenset().union(*(g.villages_kept for g in grants)),
-        as_of=grants[0].snapshot if grants else "",
+    grants = Grant.objects.in_force().filter(user=user).annotate(**HELPED_NOW)
+    scope = folded(list(grants))
+    return replace(scope, manages_all=True) if user.is_superuser else scope
+
+
+def reach_of(grant: Grant) -> Scope:
+    """What one grant, stored or not yet, opens today by itself."""
+    grant.communes_helped = (
+        CommuneAssignment.objects.running()
+        .filter(organisation=grant.organisation_id)
+        .values_list("commune", flat=True)
+        if grant.organisation_id
+        else ()
     )
+    grant.households_helped = (
+        HouseholdAssignment.objects.running()
+        .filter(member=grant.member_id)
+        .values_list("household", flat=True)
+        if grant.member_id
+        else ()
+    )
+    grant.villages_kept = ()  # whoever holds the commune holds them too
+    grant.snapshot = ""
+    return folded([grant])
+
+
+def folded(grants: list[Grant]) -> Scope:
+    """The sum of grants that carry HELPED_NOW."""
+    over_all = [grant for grant in grants if grant.covers_everything]
+    writing = {grant.role for grant in over_all if grant.may_write}
+    is_office = bool(writing - NARROW)
+    duties = {
+        "compiles": Role.REPORT_MAKER in writing
+        or (is_office and Role.REPORT_CLOSER not in writing),
+        "closes": Role.REPORT_CLOSER in writing
+        or (is_office and Role.REPORT_MAKER not in writing),
+        "manages_all": bool(writing & {Role.ADMINISTRATOR, Role.USER_MANAGER}),
+        "as_of": grants[0].snapshot if grants else "",
+    }
+    managed = {g.commune_id for g in grants if _is_managing(g) and g.may_write}
+    duties["manages"] = frozenset(managed - {None})
+    opening = [grant for grant in grants if not _is_managing(grant)]
+    if any(grant.covers_everything for grant in opening):
+        return Scope(reads_all=True, writes_all=is_office, **duties)
+    communes = {g.commune_id for g in opening if g.commune_id}
+    writes = {g.commune_id for g in opening if g.commune_id and g.may_write}
+    return Scope(
+        reads=frozenset(communes.union(*(g.communes_helped for g in opening))),
+        writes=frozenset(writes),
+        organisations=frozenset(
+            g.organisation_id for g in opening if g.organisation_id
+        ),
+        members=frozenset(g.member_id for g in opening if g.member_id),
+        households=frozenset().union(*(g.households_helped for g in opening)),
+        villages=frozenset().union(*(g.villages_kept for g in opening)),
+        **duties,
+    )
+
+
+def _is_managing(grant: Grant) -> bool:
+    """It gives rights over accounts, and shows no household."""
+    return grant.role == Role.USER_MANAGER

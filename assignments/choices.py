@@ -148,6 +148,57 @@ class Role(models.TextChoices):
     COMMUNE_SECRETARY = "commune_secretary", "Bí thư Đảng ủy xã"
     ORGANISATION_SECRETARY = "organisation_secretary", "Bí thư tổ chức đảng"
     MEMBER = "member", "Đảng viên"
+    REPORT_MAKER = "report_maker", "Người lập báo cáo"
+    REPORT_CLOSER = "report_closer", "Người chốt báo cáo"
+    USER_MANAGER = "user_manager", "Quản trị người dùng"
+    AUDITOR = "auditor", "Người kiểm tra"
+
+
+class Place(models.TextChoices):
+    """What kind of thing a grant is over."""
+
+    EVERYTHING = "everything", "Toàn huyện"
+    COMMUNE = "commune", "Một xã"
+    ORGANISATION = "organisation", "Một tổ chức đảng"
+    MEMBER = "member", "Một đảng viên"
+
+
+# What each role is given over; a grant over anything else is refused on the page
+PLACES_OF = {
+    Role.ADMINISTRATOR: [Place.EVERYTHING],
+    Role.DISTRICT_OFFICE: [Place.EVERYTHING],
+    Role.COMMUNE_SECRETARY: [Place.COMMUNE],
+    Role.ORGANISATION_SECRETARY: [Place.ORGANISATION],
+    Role.MEMBER: [Place.MEMBER],
+    Role.REPORT_MAKER: [Place.EVERYTHING],
+    Role.REPORT_CLOSER: [Place.EVERYTHING],
+    Role.USER_MANAGER: [Place.EVERYTHING, Place.COMMUNE],
+    Role.AUDITOR: [Place.EVERYTHING, Place.COMMUNE, Place.ORGANISATION],
+}
+ONLY_READ = frozenset({Role.AUDITOR})
+# Over everything they open one kind of work, not the register
+NARROW = frozenset({Role.REPORT_MAKER, Role.REPORT_CLOSER, Role.USER_MANAGER})
+# Whoever looks over what others did had no hand in it
+AUDITED = (
+    Role.ADMINISTRATOR,
+    Role.DISTRICT_OFFICE,
+    Role.COMMUNE_SECRETARY,
+    Role.REPORT_MAKER,
+    Role.REPORT_CLOSER,
+    Role.USER_MANAGER,
+)
+# Roles no account holds both of at one time, and why; constraints of Grant hold it too
+INCOMPATIBLE = {
+    frozenset({Role.REPORT_MAKER, Role.REPORT_CLOSER}): (
+        "Người lập báo cáo không được là người chốt báo cáo."
+    ),
+    **{
+        frozenset({Role.AUDITOR, role}): (
+            f"Người kiểm tra không được làm việc mình kiểm tra: {role.label}."
+        )
+        for role in AUDITED
+    },
+}
 
 
 class RegisterVerdict(models.TextChoices):

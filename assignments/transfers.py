@@ -82,10 +82,11 @@ def accept(
 ) -> TransferRequest:
     """Hand the household over to `member` from `on`.
 
-    `own`: the members that `by` is; nobody accepts what she asked for herself.
+    `own`: the members that `by` is; who asked does not accept, nor does the helper
+    somebody else asked to relieve.
     """
     request = _waiting(request)
-    if asked_for_oneself(request, by, own):
+    if is_ones_own(request, by, own):
         raise ValidationError(
             "Người đề nghị không tự chấp nhận đề nghị của mình; hãy để người khác có"
             " quyền trả lời."
@@ -120,8 +121,10 @@ def settle_waiting(
 ) -> None:
     """Answer what waits about an assignment that ended another way."""
     waiting = assignment.transfer_requests.select_for_update()
-    state = TransferState.ACCEPTED if successor else TransferState.REFUSED
+    done = TransferState.ACCEPTED if successor else TransferState.REFUSED
     for request in waiting.filter(state=TransferState.ASKED):
+        is_own = by is not None and request.asked_by_id == by.pk
+        state = TransferState.WITHDRAWN if is_own else done
         _answer(request, state, why, by, successor)
 
 
@@ -140,12 +143,13 @@ def waiting_of(assignment: HouseholdAssignment) -> TransferRequest | None:
     return assignment.transfer_requests.filter(state=TransferState.ASKED).first()
 
 
-def asked_for_oneself(
+def is_ones_own(
     request: TransferRequest, user: User, own: frozenset[int] = frozenset()
 ) -> bool:
+    """Whether `user` asked for it, or is whom it would relieve."""
     helper = request.assignment.member
     is_helper = helper is not None and (helper.user_id == user.pk or helper.pk in own)
-    return request.asked_by_id == user.pk and is_helper
+    return request.asked_by_id == user.pk or is_helper
 
 
 def _waiting(request: TransferRequest) -> TransferRequest:

@@ -24,6 +24,10 @@ class Scope:
     households: frozenset[int] = frozenset()  # one by one: those this member helps
     # One by one, to look at: those that lay in a commune one reads when it ended
     villages: frozenset[int] = frozenset()
+    compiles: bool = False  # asks for the year's report and writes its words
+    closes: bool = False  # closes the year's report
+    manages_all: bool = False  # whose rights one gives and takes: everybody's
+    manages: frozenset[int] = frozenset()  # commune ids: those of its people
     # The database's snapshot when this was read: while it stands, nothing has changed
     as_of: str = field(default="", compare=False, repr=False)
 
@@ -44,6 +48,22 @@ class Scope:
 
     def require_district(self) -> None:
         if not self.writes_all:
+            raise PermissionDenied
+
+    def require_compiling(self) -> None:
+        if not self.compiles:
+            raise PermissionDenied
+
+    def require_closing(self) -> None:
+        if not self.closes:
+            raise PermissionDenied
+
+    @property
+    def manages_users(self) -> bool:
+        return self.manages_all or bool(self.manages)
+
+    def require_managing(self) -> None:
+        if not self.manages_users:
             raise PermissionDenied
 
     @property

@@ -53,9 +53,11 @@ def request_report(year: int, by=None) -> Report:
     The view wakes the job: `jobs.wake(report.job)`. Asking again while it is owed
     changes nothing.
     """
+    owed = Report.objects.select_for_update(of=("self",)).filter(year=year)
+    report = owed.select_related("job").order_by("-version").first()
+    if report and report.job and not report.job.is_ended:
+        return report  # still asked for by who asked first, who does not close it
     report = open_report(year, by)
-    if report.job and not report.job.is_ended:
-        return report
     title = f"Lập báo cáo năm {year}"
     link = f"/bao-cao/{year}/"
     report.job = jobs.ask(COMPILE, title, asked_by=by, link=link, report=report.pk)

@@ -58,6 +58,10 @@ class TransferRequest(models.Model):
                 | Q(answered_by__isnull=False),
                 name="transfer_answered_by_someone",
             ),
+            models.CheckConstraint(
+                condition=~Q(state="accepted") | ~Q(answered_by=F("asked_by")),
+                name="transfer_accepted_by_another",
+            ),
         ]
         verbose_name = "Đề nghị đổi người giúp"
         verbose_name_plural = "Đề nghị đổi người giúp"

@@ -186,7 +186,7 @@ def _page(request, asked, may_answer, accept_form=None, refuse_form=None, status
     assignment = asked.assignment
     is_waiting = asked.state == TransferState.ASKED
     is_over = assignment.is_over(today)
-    own = asking.asked_for_oneself(asked, request.user, request.scope.members)
+    own = asking.is_ones_own(asked, request.user, request.scope.members)
     may_accept = may_answer and is_waiting and not is_over and not own
     if may_accept or accept_form:
         accept_form = accept_form or _accept_form(request, asked)

@@ -32,7 +32,7 @@ FIGURES_SHOWN = 200
 
 def report_close(request, year):
     """What closing means and what stands in the way; then it is closed for good."""
-    request.scope.require_district()
+    request.scope.require_closing()
     report = versions_of(request, year)[0]
     form = CloseForm(request.POST or None, initial={"compiled_at": _stamp(report)})
 

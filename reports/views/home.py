@@ -204,7 +204,7 @@ def _tasks(request, years, chosen, gaps, members) -> list[Task]:
         ),
         _lists_to_review(request.scope),
         _reports_to_mend(years),
-        _reports_to_renew(years if request.scope.writes_all else []),
+        _reports_to_renew(years if request.scope.compiles else []),
         Task(failed, "Việc nền bị hỏng", "trong hai tuần qua", reverse("jobs"), True),
     ]
     return [task for task in tasks if task.count]

@@ -30,7 +30,7 @@ def plan_account(request, year):
 def plan_account_section(request, year, section):
     """Write one section; who was slower than another sees both and loses nothing."""
     report = _report(request, year)
-    request.scope.require_district()
+    request.scope.require_compiling()
     if section not in WRITTEN:
         raise Http404
 

@@ -48,7 +48,7 @@ def reports(request):
 @require_POST
 def report_compile(request):
     """Note down that a year's report is wanted and wake a worker; then wait for it."""
-    request.scope.require_district()
+    request.scope.require_compiling()
 
     try:
         year = int(request.POST["year"])
@@ -66,7 +66,7 @@ def report_compile(request):
 @require_POST
 def report_discard(request, year):
     """Throw a draft away: it holds households that a list taken back would remove."""
-    request.scope.require_district()
+    request.scope.require_compiling()
     report = versions_of(request, year)[0]
 
     try:

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import connection
+from django.db import IntegrityError, connection
 from django.utils import timezone
 
 from assignments import services, transfers
@@ -206,13 +206,37 @@ def test_a_secretary_accepts_not_what_she_asked_for_herself(
     assert HouseholdAssignment.objects.get().ended_on is None
 
 
-def test_the_office_accepts_what_it_proposed(post, commune, helped, member):
-    secretary = make_user(commune)
+def test_who_proposed_a_helper_leaves_the_answer_to_another(
+    post, commune, helped, member
+):
+    secretary, another = make_user(commune), make_user(commune)
     asked = transfers.ask(helped, secretary, "Xa", proposed_member=member)
+    address = f"/doi-nguoi/{asked.pk}/chap-nhan/"
+
+    assert post(secretary, address, **accepts(member)).status_code == 422
+    assert post(another, address, **accepts(member)).status_code == 302
+
+
+def test_a_secretary_accepts_not_what_was_asked_to_relieve_her(
+    post, commune, helped, member
+):
+    secretary = make_user(commune)
+    helped.member.user = secretary
+    helped.member.save()
+    asked = transfers.ask(helped, make_user(commune), "Bận")
 
     response = post(secretary, f"/doi-nguoi/{asked.pk}/chap-nhan/", **accepts(member))
 
-    assert response.status_code == 302
+    assert response.status_code == 422
+
+
+def test_the_database_refuses_an_acceptance_by_who_asked(asked):
+    with pytest.raises(IntegrityError, match="transfer_accepted_by_another"):
+        TransferRequest.objects.update(
+            state="accepted",
+            answered_by=asked.asked_by,
+            answered_at=asked.asked_at,
+        )
 
 
 @pytest.mark.parametrize(
