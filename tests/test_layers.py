@@ -39,6 +39,16 @@ LATE_IMPORTS: dict[str, str] = {}
 MOST_LINES, MOST_TEMPLATE_LINES = 400, 150
 
 
+@pytest.fixture(autouse=True)
+def database():
+    """Nothing here asks for rows: no database is made for it, nor a savepoint taken."""
+
+
+@pytest.fixture(autouse=True)
+def quick_settings():
+    """Nor is there a page that needs settings."""
+
+
 def layer_of(path):
     return path.relative_to(ROOT).parts[0]
 
