@@ -59,8 +59,18 @@ DISTRICT = {  # the same over all lines of the report
 def text_figures(report: Report, scope: Scope) -> dict[str, str]:
     """Name → as written; of a closed report those that were kept."""
     if report.state == ReportState.CLOSED:
-        return fix_figures(report).figures
-    return _counted(report, scope)
+        written = fix_figures(report).figures
+    else:
+        written = _counted(report, scope)
+    return written | {"of_target": _of_target(written)}
+
+
+def _of_target(written: dict[str, str]) -> str:
+    """How far the year's target was reached; of no target there is no rate."""
+    registered, reached = written["target_households"], written["target_rate"]
+    if registered in (MISSING, number(0)) or reached == MISSING:
+        return " (năm nay chưa có hộ đăng ký thoát nghèo để so với chỉ tiêu)"
+    return f" trên {registered} hộ đăng ký, đạt {reached}% chỉ tiêu"
 
 
 @transaction.atomic

@@ -106,8 +106,7 @@ SECTIONS = (
             "({near_poor_rate}%).",
             "Trong năm có {escaped} hộ thoát nghèo, {near_poor_escaped} hộ thoát cận "
             "nghèo; {poor_again} hộ tái nghèo, {poor_new} hộ nghèo phát sinh mới.",
-            "Trong số hộ được giúp có {helped_escaped} hộ thoát nghèo trên "
-            "{target_households} hộ đăng ký, đạt {target_rate}% chỉ tiêu; "
+            "Trong số hộ được giúp có {helped_escaped} hộ thoát nghèo{of_target}; "
             "{helped_near_poor_escaped} hộ thoát cận nghèo.",
         ),
     ),

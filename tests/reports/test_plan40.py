@@ -9,7 +9,7 @@ import pytest
 from django.utils import timezone
 
 from assignments.choices import OrganisationKind, SupportKind
-from assignments.models import Support, SupportShare, Visit
+from assignments.models import HouseholdAssignment, Support, SupportShare, Visit
 from households.choices import Status
 from povertyaid.models import AuditEntry
 from povertyaid.scope import Scope
@@ -103,6 +103,15 @@ def test_sentences_say_the_report_s_figures(report):
         in (told["giam-ngheo"])
     )
     assert "1 hộ thoát nghèo trên 1 hộ đăng ký, đạt 100,00%" in told["giam-ngheo"]
+
+
+def test_without_a_target_no_rate_of_it_is_told(report):
+    HouseholdAssignment.objects.update(target_year=None)
+
+    told = said(report)["giam-ngheo"]
+
+    assert "% chỉ tiêu" not in told
+    assert "1 hộ thoát nghèo (năm nay chưa có hộ đăng ký thoát nghèo" in told
 
 
 def test_figures_of_a_closed_report_stay_as_they_were(report):
