@@ -7,6 +7,7 @@ from itertools import groupby
 from typing import NamedTuple
 
 from django.contrib.postgres.expressions import ArraySubquery
+from django.contrib.postgres.fields import ArrayField
 from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce, JSONObject
 from django.utils import timezone
@@ -29,6 +30,7 @@ from households.models import (
     Resident,
     Review,
 )
+from povertyaid.fields import SealedJSONField
 from povertyaid.scope import Scope
 
 
@@ -72,7 +74,8 @@ def household_with_people(households: QuerySet[Household], scope: Scope) -> Quer
         )
     )
     return households.select_related("village__commune", "ethnic_group").annotate(
-        people=ArraySubquery(people), organisations=ArraySubquery(organisations)
+        people=ArraySubquery(people, output_field=ArrayField(SealedJSONField())),
+        organisations=ArraySubquery(organisations),
     )
 
 

@@ -71,7 +71,7 @@ class HouseholdAdmin(AuditedAdmin):
     list_filter = ["village__commune"]
     list_per_page = 25  # as many as the page of households shows
     list_select_related = ["village__commune", "ethnic_group"]
-    search_fields = ["code", "folded_name", "citizen_number", "phone"]
+    search_fields = ["code", "folded_name", "citizen_number__exact", "phone"]
     autocomplete_fields = ["village", "ethnic_group"]
     readonly_fields = ["code", "changed_at"]
     inlines = [ResidentInline]

@@ -2,6 +2,8 @@
 
 from django.db import models
 
+from povertyaid.identity import MARK, Vault, holds_number, vault
+
 
 def to_bits(numbers) -> int:
     """(1, 3) → 0b101: bit n−1 is box n."""
@@ -68,16 +70,46 @@ BETWEEN_CELLS = "\x1f"  # the unit separator of ASCII; cells are read without it
 
 
 class CellsField(models.TextField):
-    """The cells of one row, a list of texts, kept as one text."""
+    """The cells of one row, a list of texts, kept as one text.
+
+    A cell that may hold an identity number is sealed by itself.
+    """
 
     def from_db_value(self, value, expression, connection):
-        return value.split(BETWEEN_CELLS) if value else []
+        return opened(value, vault()).split(BETWEEN_CELLS) if value else []
 
     def to_python(self, value):
         return value.split(BETWEEN_CELLS) if isinstance(value, str) else value
 
     def get_prep_value(self, value):
+        return sealed(self.value_as_read(value), vault())
+
+    def value_as_read(self, value) -> str:
+        """The cells in one text, in clear."""
         return value if isinstance(value, str) else BETWEEN_CELLS.join(value or ())
 
+    def resealed(self, stored: str, old: Vault | None, new: Vault | None) -> str:
+        """The column's cells, from one key to another; None: in clear."""
+        cells = opened(stored, old) if old else stored
+        return sealed(cells, new) if new else cells
+
     def value_to_string(self, obj):
-        return self.get_prep_value(self.value_from_object(obj))
+        return self.value_as_read(self.value_from_object(obj))
+
+
+def sealed(cells: str, by: Vault) -> str:
+    """Cells in one text, each that may hold an identity number replaced by a token."""
+    if not (holds_number(cells) or MARK in cells):
+        return cells
+    return BETWEEN_CELLS.join(
+        [by.seal_text(cell) for cell in cells.split(BETWEEN_CELLS)]
+    )
+
+
+def opened(cells: str, by: Vault) -> str:
+    """What `sealed` was given."""
+    if MARK not in cells:
+        return cells
+    return BETWEEN_CELLS.join(
+        [by.open_text(cell) for cell in cells.split(BETWEEN_CELLS)]
+    )

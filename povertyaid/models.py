@@ -5,6 +5,8 @@ from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.db.models import F, Q
 
+from povertyaid.fields import SealedJSONField
+
 
 class User(AbstractUser):
     """Someone who signs in; what they may see comes from their grants."""
@@ -59,8 +61,8 @@ class AuditEntry(models.Model):
     subject = models.CharField("Đối tượng", max_length=60)  # "households.household"
     subject_id = models.BigIntegerField("Mã đối tượng", null=True)
     label = models.CharField("Tên", max_length=200)
-    before = models.JSONField("Trước", null=True)
-    after = models.JSONField("Sau", null=True)
+    before = SealedJSONField("Trước", null=True)
+    after = SealedJSONField("Sau", null=True)
 
     class Meta:
         ordering = ["-at", "-id"]
@@ -70,6 +72,26 @@ class AuditEntry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_action_display()} {self.label}"
+
+
+class IdentityKey(models.Model):
+    """Which key the identity numbers in this database are under: its mark, one row.
+
+    Tells a wrong key before it is used; the key itself is never in the database.
+    """
+
+    mark = models.CharField("Dấu của khóa", max_length=32)
+    since = models.DateTimeField("Từ lúc", auto_now_add=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(pk=1), name="one_identity_key")
+        ]
+        verbose_name = "Khóa số định danh"
+        verbose_name_plural = "Khóa số định danh"
+
+    def __str__(self) -> str:
+        return f"Khóa {self.mark[:8]}"
 
 
 class JobQuerySet(models.QuerySet):

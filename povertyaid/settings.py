@@ -177,6 +177,16 @@ BACKUP_KEY = env.str("POVERTYAID_BACKUP_KEY", "")
 BACKUP_KEY_FILE = Path(
     env.str("POVERTYAID_BACKUP_KEY_FILE", str(VAR / "backup-key"))
 ).expanduser()
+# Identity numbers lie enciphered in the database, under a key that is not in it
+IDENTITY_KEY = env.str("POVERTYAID_IDENTITY_KEY", "")
+IDENTITY_KEY_FILE = Path(
+    env.str("POVERTYAID_IDENTITY_KEY_FILE", str(VAR / "identity-key"))
+).expanduser()
+if PRODUCTION and not IDENTITY_KEY and not IDENTITY_KEY_FILE.exists():
+    raise ImproperlyConfigured(
+        "Chưa có khóa số định danh: đặt POVERTYAID_IDENTITY_KEY hoặc"
+        " POVERTYAID_IDENTITY_KEY_FILE (xem docs/trien-khai.md)."
+    )
 BACKUP_FIGURES = "reports.digests.digests"  # report → digest of its figures
 BACKUP_EMPTY_MEANS = ["povertyaid.User", "households.Household"]  # without rows
 if BACKUP_AT:

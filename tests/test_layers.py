@@ -10,8 +10,8 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent
 LAYERS = ["povertyaid", "households", "assignments", "reports"]  # low to high
 RANKS = [  # low to high, inside every app; the name of a module or of a package
-    {"choices", "embedded", "fields", "formats", "rates", "scope", "spreadsheets"}
-    | {"text", "vn"},
+    {"choices", "embedded", "fields", "formats", "identity", "keys", "rates"}
+    | {"scope", "spreadsheets", "text", "vn"},
     {"querysets"},
     {"models"},
     {"access", "audit", "celery", "context", "jobs"},

@@ -6,6 +6,7 @@ from django.db.models import Q
 from assignments.choices import RegisterVerdict
 from assignments.querysets import RegisterRowQuerySet
 from households.models import ImportBatch
+from povertyaid.fields import SealedJSONField
 from povertyaid.text import clean, fold
 
 
@@ -24,19 +25,19 @@ class RegisterRow(models.Model):
     )  # as Excel shows it; 0: not in the file
     label = models.CharField("Tên", max_length=200)
     folded_label = models.CharField(max_length=200, editable=False)
-    raw = models.JSONField(default=list)  # the row's cells as they stood, text
+    raw = SealedJSONField(default=list)  # the row's cells as they stood, text
     verdict = models.CharField("Kết quả", max_length=10, choices=RegisterVerdict)
     # [{"column": …, "seen": …, "expected": …}]: why the row cannot be taken
-    problems = models.JSONField(default=list, blank=True)
+    problems = SealedJSONField(default=list, blank=True)
     # [{"column": …, "was": …, "became": …, "why": …}]
-    repairs = models.JSONField(default=list, blank=True)
-    changes = models.JSONField(default=list, blank=True)  # [[column, was, becomes]]
+    repairs = SealedJSONField(default=list, blank=True)
+    changes = SealedJSONField(default=list, blank=True)  # [[column, was, becomes]]
     # [{"member": id, "name": …, "text": …}]: who the row may be about
-    candidates = models.JSONField(default=list, blank=True)
+    candidates = SealedJSONField(default=list, blank=True)
     answer = models.CharField("Trả lời", max_length=20, blank=True)
     object_id = models.BigIntegerField(null=True)  # of the register's row, once known
-    before = models.JSONField(null=True)  # images of the register's row, once written
-    after = models.JSONField(null=True)
+    before = SealedJSONField(null=True)  # images of the register's row, once written
+    after = SealedJSONField(null=True)
     is_undone = models.BooleanField("Đã trả lại", default=False)
 
     objects = RegisterRowQuerySet.as_manager()

@@ -11,6 +11,7 @@ import polars as pl
 from django.db import connection
 
 from households.fields import from_bits
+from households.imports.sealing import opened_frame, sealed_numbers
 from households.models import CommuneYear
 
 FACTS = (
@@ -207,6 +208,7 @@ def _copied(cursor, query: str) -> pl.DataFrame:
     buffer.seek(0)
     read = {n: pl.String if d == pl.Boolean else d for n, d in _SCHEMA.items()}
     frame = pl.read_csv(buffer, has_header=False, schema=read)
+    frame = opened_frame(frame)
     logical = [pl.col(n) == "t" for n, d in _SCHEMA.items() if d == pl.Boolean]
     return frame.with_columns(logical)
 
@@ -215,7 +217,7 @@ def _with_numbers(numbers: pl.Series, arguments: dict) -> pl.DataFrame:
     """Households outside the villages (or the commune) that have one of the numbers."""
     with connection.cursor() as cursor:
         cursor.execute("CREATE TEMP TABLE wanted_numbers (number text) ON COMMIT DROP")
-        buffer = io.BytesIO("\n".join(numbers.to_list()).encode())
+        buffer = io.BytesIO("\n".join(sealed_numbers(numbers).to_list()).encode())
         cursor.copy_expert("COPY wanted_numbers FROM STDIN", buffer)
         cursor.execute("ANALYZE wanted_numbers")
         join = "JOIN wanted_numbers w ON w.number = h.citizen_number"

@@ -3,12 +3,13 @@
 import io
 from collections.abc import Sequence
 
-import orjson
 import polars as pl
 from django.db import connection
 
 from households.choices import WRITES, RowKind, Verdict
 from households.imports.drafts import SCHEMA, Drafts, Marks
+from households.imports.register import TICKS
+from households.imports.sealing import packed, packed_people, sealed_frame
 from households.models import Household, ImportBatch, ImportRow
 
 CHUNK = 20_000
@@ -59,30 +60,32 @@ def reserved_ids(count: int) -> list[int]:
 
 def _stored(batch: ImportBatch, drafts: Drafts) -> pl.DataFrame:
     height = len(drafts)
+    frame = sealed_frame(drafts.frame)
     constants = {"is_left_out": False, "is_pending": False, "is_undone": False}
-    return drafts.frame.with_columns(
+    return frame.with_columns(
         pl.lit(batch.pk).alias("batch_id"),
         *(pl.lit(value).alias(name) for name, value in constants.items()),
         pl.Series("verdict", drafts.verdicts, dtype=pl.String),
         pl.Series("household_id", drafts.households, dtype=pl.Int64),
         pl.Series("matched_by", drafts.matched_by, dtype=pl.String),
         pl.Series("makes_review", drafts.makes_review, dtype=pl.Boolean),
-        _sparse("problems", drafts.marks.problems, height, "[]"),
-        _sparse("repairs", drafts.marks.repairs, height, "[]"),
-        _sparse("warnings", drafts.marks.warnings, height, "[]"),
-        _sparse("candidates", drafts.candidates, height, "[]"),
-        _sparse("changes", drafts.changes, height, "{}"),
-        _sparse("members", drafts.members, height, None),
+        _sparse("problems", packed(drafts.marks.problems), height, "[]"),
+        _sparse("repairs", packed(drafts.marks.repairs), height, "[]"),
+        _sparse("warnings", packed(drafts.marks.warnings), height, "[]"),
+        _sparse("candidates", packed(drafts.candidates), height, "[]"),
+        _sparse("changes", packed(drafts.changes), height, "{}"),
+        _sparse("members", packed_people(drafts.members), height, None),
     ).with_columns(pl.col(NEVER_NULL).fill_null(""))
 
 
-def _sparse(name: str, entries: dict, height: int, blank: str | None) -> pl.Series:
+def _sparse(
+    name: str, entries: dict[int, str], height: int, blank: str | None
+) -> pl.Series:
     """A column of JSON that says `blank` where a row has no entry."""
     column = pl.Series(name, [blank], dtype=pl.String).new_from_index(0, height)
     if not entries:
         return column
-    packed = [orjson.dumps(entry).decode() for entry in entries.values()]
-    return column.scatter(list(entries), packed)
+    return column.scatter(list(entries), list(entries.values()))
 
 
 def load_drafts(rows: Sequence[ImportRow]) -> Drafts:
@@ -99,8 +102,9 @@ def load_drafts(rows: Sequence[ImportRow]) -> Drafts:
 def _as_read(row: ImportRow, name: str):
     field = row._meta.get_field(name)
     value = getattr(row, field.attname)
-    prepared = name in ("raw", "deprivations", "causes")
-    return field.get_prep_value(value) if prepared else value
+    if name == "raw":
+        return field.value_as_read(value)
+    return field.get_prep_value(value) if name in TICKS else value
 
 
 def _marks_of(rows: Sequence[ImportRow]) -> Marks:

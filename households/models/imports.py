@@ -16,6 +16,11 @@ from households.querysets import (
     ImportBatchQuerySet,
     ImportRowQuerySet,
 )
+from povertyaid.fields import (
+    IdentityNumberField,
+    SealedJSONField,
+    SealedTextField,
+)
 from povertyaid.models import Job
 
 
@@ -45,7 +50,7 @@ class ImportBatch(models.Model):
     )
     reason = models.TextField("Lý do", blank=True)  # of refused and failed
     counts = models.JSONField(default=dict, blank=True)  # verdict → rows
-    findings = models.JSONField(default=dict, blank=True)  # sheets, columns, notes
+    findings = SealedJSONField(default=dict, blank=True)  # sheets, columns, notes
     uploaded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.PROTECT,
@@ -62,7 +67,7 @@ class ImportBatch(models.Model):
     # pg_current_snapshot() when its rows were matched: what the register held then
     seen = models.TextField(blank=True)
     # Cells mended on the page: {sheet: {row number: {column index: text}}}
-    edits = models.JSONField(default=dict, blank=True)
+    edits = SealedJSONField(default=dict, blank=True)
     job = models.ForeignKey(Job, models.SET_NULL, null=True, related_name="+")
 
     objects = ImportBatchQuerySet.as_manager()
@@ -230,10 +235,10 @@ class ImportRow(models.Model):
     sex = models.CharField(max_length=6, null=True)
     birth_date = models.DateField(null=True)
     birth_year = models.PositiveSmallIntegerField(null=True)
-    citizen_number = models.CharField(max_length=12, null=True)
+    citizen_number = IdentityNumberField(null=True)
     ethnic_group = _loose(EthnicGroup)
     phone = models.CharField(max_length=15, null=True)
-    note = models.TextField(null=True)
+    note = SealedTextField(null=True)
     status = models.CharField(max_length=10, null=True)
     left_reason = models.CharField(max_length=10, null=True)
     status_before = models.CharField(max_length=10, null=True)
@@ -247,24 +252,25 @@ class ImportRow(models.Model):
     households = models.PositiveIntegerField(null=True)  # of a row of totals
     minority_households = models.PositiveIntegerField(null=True)
     # [{"name": …, "relation": …, "sex": …, "birth_date": …, …}] of member rows below
-    members = models.JSONField(null=True, blank=True)
+    members = SealedJSONField(null=True, blank=True, texts=False)
 
     verdict = models.CharField("Kết quả", max_length=10, choices=Verdict)
     # [{"column": …, "seen": …, "expected": …}]: why the row cannot be taken
-    problems = models.JSONField(default=list, blank=True)
+    problems = SealedJSONField(default=list, blank=True)
     # [{"column": …, "was": …, "became": …, "why": …}]
-    repairs = models.JSONField(default=list, blank=True)
+    repairs = SealedJSONField(default=list, blank=True)
     # [{"column": …, "seen": …, "note": …}]: doubtful, but taken as it stands
-    warnings = models.JSONField(default=list, blank=True)
+    warnings = SealedJSONField(default=list, blank=True)
     # Whose row it is; of a new household the id that commit gives it
     household = _loose(Household, db_index=True, related_name="import_rows")
     matched_by = models.CharField(max_length=15, choices=MatchKey, blank=True)
     candidates = models.JSONField(
         default=list, blank=True
     )  # household ids to choose from
-    changes = models.JSONField(default=dict, blank=True)  # field → [old, new]
+    changes = SealedJSONField(default=dict, blank=True)  # field → [old, new]
     makes_review = models.BooleanField(default=False)  # the year has none of it yet
-    before = models.JSONField(null=True, blank=True)  # before-image of what changed
+    # Before-image of what changed
+    before = SealedJSONField(null=True, blank=True, texts=False)
     is_left_out = models.BooleanField("Để lại", default=False)
     # Became writable only after the batch was committed; the next commit takes it
     is_pending = models.BooleanField(default=False)

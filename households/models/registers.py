@@ -10,6 +10,7 @@ from households.fields import TicksField
 from households.models.places import Village
 from households.models.standards import EthnicGroup, PovertyStandard
 from households.querysets import HouseholdQuerySet, ReviewQuerySet
+from povertyaid.fields import IdentityNumberField, SealedTextField
 from povertyaid.text import clean, fold, sort_key
 
 
@@ -56,7 +57,7 @@ class Household(models.Model):
         related_name="households",
         verbose_name="Dân tộc",
     )
-    citizen_number = models.CharField("Số định danh", max_length=12, blank=True)
+    citizen_number = IdentityNumberField("Số định danh", blank=True)
     phone = models.CharField("Điện thoại", max_length=15, blank=True)
     latitude = models.DecimalField(
         "Vĩ độ", max_digits=8, decimal_places=6, null=True, blank=True
@@ -64,7 +65,7 @@ class Household(models.Model):
     longitude = models.DecimalField(
         "Kinh độ", max_digits=9, decimal_places=6, null=True, blank=True
     )
-    note = models.TextField("Ghi chú", blank=True)
+    note = SealedTextField("Ghi chú", blank=True)
     changed_at = models.DateTimeField(auto_now=True)
 
     objects = HouseholdQuerySet.as_manager()
@@ -89,8 +90,8 @@ class Household(models.Model):
                 name="household_citizen_number_once",
             ),
             models.CheckConstraint(
-                condition=Q(citizen_number__regex=r"^(\d{9}|\d{12})?$"),
-                name="household_citizen_number_has_9_or_12_digits",
+                condition=Q(citizen_number__is_sealed=True),
+                name="household_citizen_number_is_sealed",
             ),
             models.CheckConstraint(
                 condition=Q(birth_date=None) | Q(birth_date__year=F("birth_year")),
@@ -131,14 +132,14 @@ class Resident(models.Model):
     sex = models.CharField("Giới tính", max_length=6, choices=Sex, blank=True)
     birth_date = models.DateField("Ngày sinh", null=True, blank=True)
     birth_year = models.PositiveSmallIntegerField("Năm sinh", null=True, blank=True)
-    citizen_number = models.CharField("Số định danh", max_length=12, blank=True)
+    citizen_number = IdentityNumberField("Số định danh", blank=True)
 
     class Meta:
         ordering = ["household", "id"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(citizen_number__regex=r"^(\d{9}|\d{12})?$"),
-                name="resident_citizen_number_has_9_or_12_digits",
+                condition=Q(citizen_number__is_sealed=True),
+                name="resident_citizen_number_is_sealed",
             )
         ]
         verbose_name = "Người trong hộ"

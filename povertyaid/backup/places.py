@@ -1,19 +1,16 @@
 """Where backups lie, which are kept for how long, and the key they need."""
 
-import base64
-import binascii
 import re
-import secrets
 from datetime import datetime
 from pathlib import Path
 
 from django.conf import settings
 from django.utils import timezone
 
+from povertyaid import keys
 from povertyaid.backup.sealing import SealFault
 
 NAME = re.compile(r"povertyaid-(\d{8}-\d{6})\.pab")
-KEY_BYTES = 32
 
 
 def path_for(now: datetime) -> Path:
@@ -90,24 +87,12 @@ def key() -> bytes:
                 "Chưa có khóa sao lưu: đặt POVERTYAID_BACKUP_KEY hoặc"
                 " POVERTYAID_BACKUP_KEY_FILE (xem docs/trien-khai.md)."
             )
-        make_key(path)
+        keys.make_key(path)
     return decoded(path.read_text())
-
-
-def make_key(path: Path) -> None:
-    """A new random key in a file only we may read, and never over an old one."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.touch(mode=0o600, exist_ok=False)
-    path.write_text(base64.urlsafe_b64encode(secrets.token_bytes(KEY_BYTES)).decode())
 
 
 def decoded(text: str) -> bytes:
     try:
-        found = base64.b64decode(text.strip(), altchars=b"-_", validate=True)
-    except (binascii.Error, ValueError):
-        found = b""
-    if len(found) != KEY_BYTES:
-        raise SealFault(
-            "Khóa sao lưu phải là 32 byte ngẫu nhiên viết bằng base64 (44 ký tự)."
-        )
-    return found
+        return keys.decoded(text, "Khóa sao lưu")
+    except keys.KeyFault as fault:
+        raise SealFault(str(fault)) from fault

@@ -18,6 +18,7 @@ SAFE = {
     "POVERTYAID_ENV": "production",
     "SECRET_KEY": KEY,
     "ALLOWED_HOSTS": "hongheo.example.vn",
+    "POVERTYAID_IDENTITY_KEY": "aWlpaWlpaWlpaWlpaWlpaWlpaWlpaWlpaWlpaWlpaWk=",
     "DEBUG": "",
     "LOG_LEVEL": "WARNING",
 }

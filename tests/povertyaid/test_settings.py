@@ -14,6 +14,7 @@ PRODUCTION = ELSEWHERE | {
     "POVERTYAID_ENV": "production",
     "SECRET_KEY": "k" * 50,
     "ALLOWED_HOSTS": "povertyaid.example.vn",
+    "POVERTYAID_IDENTITY_KEY": "aWlpaWlpaWlpaWlpaWlpaWlpaWlpaWlpaWlpaWlpaWk=",
 }
 
 
@@ -36,6 +37,7 @@ def test_production_starts_with_all_it_asks_for(tmp_path):
     ("change", "words"),
     [
         ({"SECRET_KEY": ""}, "cần SECRET_KEY"),
+        ({"POVERTYAID_IDENTITY_KEY": ""}, "Chưa có khóa số định danh"),
         ({"SECRET_KEY": "x"}, "cần SECRET_KEY"),
         ({"POVERTYAID_ENV": "prod"}, "chỉ nhận local hoặc production"),
         ({"DATABASE_URL": "sqlite:////tmp/x"}, "phải là một PostgreSQL"),

@@ -25,6 +25,7 @@ pytestmark = pytest.mark.slow
 NAMES = {
     "DJANGO_SETTINGS_MODULE": "povertyaid.settings",
     "POVERTYAID_BACKUP_KEY": base64.urlsafe_b64encode(b"r" * 32).decode(),
+    "POVERTYAID_IDENTITY_KEY": base64.urlsafe_b64encode(b"i" * 32).decode(),
 }
 COMPILE = """
 import django; django.setup()

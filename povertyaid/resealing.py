@@ -1,0 +1,98 @@
+"""Every sealed column of the database from one key to another, table by table."""
+
+from collections.abc import Callable, Iterable, Iterator
+
+from django.apps import apps
+from django.db import models
+
+from povertyaid.identity import Vault, vault
+
+AT_ONCE = 2000  # rows held in memory
+
+
+def sealed_columns(models_: Iterable | None = None) -> Iterator[tuple]:
+    """Every table with such columns, as (model, its fields that keep numbers sealed).
+
+    Each such field has a method `resealed`: see povertyaid.fields.
+    """
+    for model in models_ or apps.get_models(include_auto_created=True):
+        fields = [f for f in model._meta.local_fields if hasattr(f, "resealed")]
+        if fields and model._meta.managed and not model._meta.proxy:
+            yield model, fields
+
+
+def reseal(
+    connection, model, fields: list[models.Field], old: Vault | None, new: Vault | None
+) -> int:
+    """Write these columns of a table anew; how many rows changed.
+
+    `old` is None where they stand in clear, `new` where they shall.
+    """
+    table, key = model._meta.db_table, model._meta.pk.column
+    names = [field.column for field in fields]
+    told = ", ".join(f'"{name}"::text' for name in names)
+    query = f'SELECT "{key}", {told} FROM "{table}" WHERE "{key}" > %s'
+    query += f' ORDER BY "{key}" LIMIT {AT_ONCE}'
+    last, count = 0, 0
+    with connection.cursor() as cursor:
+        while True:
+            cursor.execute(query, [last])
+            rows = cursor.fetchall()
+            if not rows:
+                return count
+            changed = [
+                (row[0], *texts)
+                for row in rows
+                if (texts := _resealed(row[1:], fields, old, new)) != row[1:]
+            ]
+            _write(cursor, table, key, fields, changed)
+            last, count = rows[-1][0], count + len(changed)
+
+
+def _resealed(texts: tuple, fields, old, new) -> tuple:
+    return tuple(
+        text if not text else field.resealed(text, old, new)
+        for text, field in zip(texts, fields, strict=True)
+    )
+
+
+def _write(cursor, table: str, key: str, fields, rows: list[tuple]) -> None:
+    if not rows:
+        return
+    kinds = ["jsonb" if isinstance(f, models.JSONField) else "text" for f in fields]
+    names = [field.column for field in fields]
+    assigned = ", ".join(
+        f'"{name}" = made."{name}"::{kind}'
+        for name, kind in zip(names, kinds, strict=True)
+    )
+    given = ", ".join(f"%s::{kind}[]" for kind in ("bigint", *["text"] * len(names)))
+    columns = ", ".join(f'"{name}"' for name in ("made_key", *names))
+    cursor.execute(
+        f'UPDATE "{table}" SET {assigned}'
+        f" FROM unnest({given}) AS made ({columns})"
+        f' WHERE "{table}"."{key}" = made."made_key"',
+        [list(column) for column in zip(*rows, strict=True)],
+    )
+
+
+# For migrations
+
+
+def seal_all(app: str) -> Callable:
+    """A step that seals what the app's tables hold in clear."""
+
+    def step(apps, schema_editor):
+        for model, fields in sealed_columns(apps.get_app_config(app).get_models()):
+            reseal(schema_editor.connection, model, fields, None, vault())
+
+    return step
+
+
+def in_clear(app: str) -> Callable:
+    """The step back."""
+
+    def step(apps, schema_editor):
+        for model, fields in sealed_columns(apps.get_app_config(app).get_models()):
+            reseal(schema_editor.connection, model, fields, vault(), None)
+
+    return step
