@@ -130,6 +130,14 @@ class ReviewQuerySet(ScopedQuerySet):
         return self.aggregate(year=Max("year"))["year"]
 
 
+class StatusDecisionQuerySet(ScopedQuerySet):
+    commune_path = "household__village__commune"
+    household_path = "household"
+
+    def in_force(self) -> Self:
+        return self.filter(cancelled_at=None)
+
+
 class CommuneYearQuerySet(ScopedQuerySet):
     commune_path = "commune"
 

@@ -156,6 +156,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "assignments.tasks.end_what_is_over",
         "schedule": crontab(hour=0, minute=10),
     },
+    "compile-by-schedule": {  # every hour: a date missed while all was off is made up
+        "task": "reports.tasks.compile_by_schedule",
+        "schedule": crontab(minute=5),
+    },
     "draw-visits": {  # once a month, when phones without a signal have sent theirs
         "task": "assignments.tasks.draw_visits",
         "schedule": crontab(day_of_month="5-31", hour=3, minute=20),

@@ -9,7 +9,7 @@ from rest_framework.response import Response
 
 from povertyaid.api import ScopedViewSet, YearFilter
 from reports import measures
-from reports.choices import ReportState
+from reports.choices import ReportKind, ReportState
 from reports.models import Report
 
 FIGURES = {
@@ -52,7 +52,9 @@ class ReportSerializer(serializers.ModelSerializer):
         model = Report
         fields = [
             "id",
+            "kind",
             "year",
+            "day",
             "version",
             "state",
             "standard",
@@ -101,6 +103,7 @@ def values(figures: measures.Figures, place_id: int | None) -> dict:
 
 
 class ReportFilter(filters.FilterSet):
+    kind = filters.ChoiceFilter(choices=ReportKind.choices)
     year = YearFilter(field_name="year")
     state = filters.ChoiceFilter(choices=ReportState.choices)
 

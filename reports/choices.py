@@ -7,6 +7,8 @@ from assignments.choices import SupportKind
 
 class ReportKind(models.TextChoices):
     YEARLY = "yearly", "Báo cáo năm"
+    AS_OF = "as_of", "Báo cáo tại một ngày"
+    MONTHLY = "monthly", "Báo cáo thường xuyên của tháng"
 
 
 class ReportState(models.TextChoices):

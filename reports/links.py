@@ -1,9 +1,20 @@
-"""Addresses of the names behind a figure."""
+"""Addresses of a report's pages, and of the names behind a figure."""
 
 from urllib.parse import urlencode
 
+from django.urls import reverse
+
 from reports.measures.sections import parts_of
+from reports.models import Report
 from reports.tables import Row, RowKind
+
+
+def address(report: Report, page: str = "", *more) -> str:
+    """A page of a report: a year's by the year, a dated one's by its own number."""
+    name = f"report_{page}" if page else "report"
+    if report.is_dated:
+        return reverse(name.replace("report", "dated", 1), args=[report.pk, *more])
+    return reverse(name, args=[report.year, *more])
 
 
 class Links:

@@ -12,9 +12,17 @@ class ReportQuerySet(ScopedQuerySet):
         """Whoever reads a commune sees the reports; of their lines only its own."""
         return self if scope.reads_reports else self.none()
 
+    def yearly(self) -> Self:
+        """Accounts of a whole year: those that are closed, compared and followed."""
+        return self.filter(day=None)
+
+    def dated(self) -> Self:
+        """What stood on a day, and a month's decisions: never closed."""
+        return self.filter(day__isnull=False)
+
     def latest_versions(self) -> Self:
         """The newest version of each year that has lines."""
-        compiled = self.filter(state__in=["draft", "closed"])
+        compiled = self.yearly().filter(state__in=["draft", "closed"])
         return compiled.order_by("year", "-version").distinct("year")
 
 

@@ -16,10 +16,16 @@ from reports.models import Report
 STALE_DAYS = 180
 
 
+def _row(report: Report, words: str) -> Row:
+    if report.is_dated:
+        return Row(words, "dated", report.pk)
+    return Row(words, "report", report.year)
+
+
 def unbalanced_rows() -> Iterator[Row]:
     for report in Report.objects.exclude(failed_checks=[]).order_by("year", "version"):
         for failed in report.failed_checks:
-            yield Row(f"{report}: {failed['sentence']}", "report", report.year)
+            yield _row(report, f"{report}: {failed['sentence']}")
 
 
 def _broken_off():
@@ -34,7 +40,7 @@ def _broken_off():
 def broken_off_rows() -> Iterator[Row]:
     for report in _broken_off():
         state = report.get_state_display().lower()
-        yield Row(f"{report}, {state}", "report", report.year)
+        yield _row(report, f"{report}, {state}")
 
 
 @transaction.atomic
@@ -47,10 +53,12 @@ def discard_broken_off(by) -> int:
 
 def stale_rows() -> Iterator[Row]:
     since = timezone.now() - timedelta(days=STALE_DAYS)
-    drafts = Report.objects.filter(state=ReportState.DRAFT, compiled_at__lt=since)
+    drafts = Report.objects.yearly().filter(
+        state=ReportState.DRAFT, compiled_at__lt=since
+    )
     for report in drafts.order_by("year", "version"):
         day = timezone.localdate(report.compiled_at)
-        yield Row(f"{report}, lập {day:%d/%m/%Y}", "report", report.year)
+        yield _row(report, f"{report}, lập {day:%d/%m/%Y}")
 
 
 CHECKS = [

@@ -14,7 +14,8 @@ from povertyaid import audit, jobs
 from povertyaid.jobs import Cancelled, Progress, UserError
 from povertyaid.models import Job
 from reports import balance, compiling
-from reports.choices import ReportState
+from reports.choices import ReportKind, ReportState
+from reports.compiling.sides import require_list, sides_of
 from reports.models import Report
 
 COMPILE = "reports.tasks.compile_report"
@@ -23,23 +24,42 @@ Helpers = Callable[[Report, int], None]  # called with how many chunks there are
 
 
 @transaction.atomic
-def open_report(year: int, by=None) -> Report:
+def open_report(year: int, by=None, asked_for: str = "") -> Report:
     """The year's report to be compiled: its draft, or the version after a closed one.
 
     A draft keeps its lines and its state until new ones replace them, so its pages
     stay up meanwhile. Refuses a year nobody reviewed.
     """
-    standard, previous_standard = _standards(year)
-    versions = Report.objects.select_for_update().filter(year=year)
+    versions = Report.objects.select_for_update().yearly().filter(year=year)
     latest = versions.order_by("-version").first()
     if latest is None or latest.state == ReportState.CLOSED:
         version = latest.version + 1 if latest else 1
         report = Report(year=year, version=version, previous_version=latest)
     else:
         report = latest
-    report.standard, report.previous_standard = standard, previous_standard
-    report.boundaries_on = date(year, 12, 31)
-    report.asked_by, report.asked_at = by, timezone.now()
+    return _open(report, by, asked_for)
+
+
+@transaction.atomic
+def open_dated(kind: ReportKind, day: date, by=None, asked_for: str = "") -> Report:
+    """The report of what stands on `day`, or of the month that ends then.
+
+    Refuses a day that is not over or before the first list.
+    """
+    if day > timezone.localdate():
+        raise UserError("Ngày này chưa tới nên chưa có số liệu.")
+    found = Report.objects.select_for_update().filter(kind=kind, day=day).first()
+    report = found or Report(kind=kind, day=day, year=day.year)
+    return _open(report, by, asked_for)
+
+
+def _open(report: Report, by, asked_for: str) -> Report:
+    """Who asked first stays written down while it is owed: others may close it."""
+    if report.is_awaited:
+        return report
+    report.standard, report.previous_standard = _standards(report)
+    report.boundaries_on = report.ends_on
+    report.asked_by, report.asked_at, report.asked_for = by, timezone.now(), asked_for
     if not report.is_compiled:
         report.state = ReportState.QUEUED
     report.save()
@@ -47,19 +67,31 @@ def open_report(year: int, by=None) -> Report:
 
 
 @transaction.atomic
-def request_report(year: int, by=None) -> Report:
+def request_report(year: int, by=None, asked_for: str = "") -> Report:
     """Open the year's report and note down the job that compiles it (`report.job`).
 
     The view wakes the job: `jobs.wake(report.job)`. Asking again while it is owed
     changes nothing.
     """
-    owed = Report.objects.select_for_update(of=("self",)).filter(year=year)
-    report = owed.select_related("job").order_by("-version").first()
-    if report and report.job and not report.job.is_ended:
-        return report  # still asked for by who asked first, who does not close it
-    report = open_report(year, by)
-    title = f"Lập báo cáo năm {year}"
-    link = f"/bao-cao/{year}/"
+    return _owe(open_report(year, by, asked_for), by, f"/bao-cao/{year}/")
+
+
+@transaction.atomic
+def request_dated(kind: ReportKind, day: date, by=None, asked_for: str = "") -> Report:
+    """The same for a dated report."""
+    report = open_dated(kind, day, by, asked_for)
+    return _owe(report, by, f"/bao-cao/ngay/{report.pk}/")
+
+
+def recompile(report: Report, by=None, asked_for: str = "") -> Report:
+    """Ask for a dated report again."""
+    return request_dated(ReportKind(report.kind), report.day, by, asked_for)
+
+
+def _owe(report: Report, by, link: str) -> Report:
+    if report.job and not report.job.is_ended:
+        return report
+    title = f"Lập báo cáo {report.period}"
     report.job = jobs.ask(COMPILE, title, asked_by=by, link=link, report=report.pk)
     report.save(update_fields=["job"])
     return report
@@ -91,7 +123,7 @@ def compile_report(report: Report, progress: Progress | None = None) -> Report:
     report = claim(report.pk)
     if report is None:
         raise UserError(CLOSED)
-    report.standard, report.previous_standard = _standards(report.year)
+    report.standard, report.previous_standard = _standards(report)
     compiling.plan(report)
     progress.start(3, "Lập danh sách hộ của báo cáo")
     compiling.write_all(report, progress)
@@ -111,7 +143,7 @@ def compile_in_steps(
     with reading_register():
         with transaction.atomic():
             chunks = compiling.continue_or_plan(report, job)
-            report.standard, report.previous_standard = _standards(report.year)
+            report.standard, report.previous_standard = _standards(report)
             report.save(update_fields=["standard", "previous_standard"])
         progress.start(len(chunks) + 2, "Lập danh sách hộ của báo cáo")
         if call_helpers:
@@ -184,21 +216,20 @@ def note_failure(job_id: int) -> None:
     waiting.filter(ended).update(state=ReportState.FAILED)
 
 
-def _standards(year: int) -> tuple[PovertyStandard, PovertyStandard | None]:
-    """The standards this year's and last year's lists were read by."""
-    reviews = Review.objects.filter(year__in=[year, year - 1])
-    counts: dict[int, Counter] = {year: Counter(), year - 1: Counter()}
+def _standards(report: Report) -> tuple[PovertyStandard, PovertyStandard | None]:
+    """The standards the two lists it compares were read by."""
+    sides = sides_of(report)
+    require_list(sides.now)
+    years = (sides.now.year, sides.then.year)
+    reviews = Review.objects.filter(year__in=years)
+    counts: dict[int, Counter] = {year: Counter() for year in years}
     grouped = reviews.order_by().values_list("year", "standard").annotate(Count("pk"))
     for of_year, standard, count in grouped.order_by("standard"):
         counts[of_year][standard] = count
-    if not counts[year]:
-        raise UserError(
-            f"Năm {year} chưa có kết quả rà soát nào; hãy nhập danh sách trước."
-        )
     standards = PovertyStandard.objects.in_bulk(set().union(*counts.values()))
     now, then = (
         next((standards[key] for key, _ in counts[y].most_common(1)), None)
-        for y in (year, year - 1)
+        for y in years
     )
     return now, then
 

@@ -1,10 +1,11 @@
 from celery import shared_task
+from django.utils import timezone
 from kombu.exceptions import OperationalError as BrokerError
 
 from povertyaid import jobs
 from povertyaid.jobs import Progress
 from povertyaid.models import Job
-from reports import services
+from reports import scheduling, services
 from reports.models import NameList, Report
 from reports.namelists import asking
 
@@ -37,6 +38,12 @@ def _call_helpers(report: Report, chunks: int) -> None:
 def help_compile(report_id: int) -> int:
     """Write chunks of a report another worker compiles, while there are any."""
     return services.help_compile(report_id)
+
+
+@shared_task
+def compile_by_schedule() -> int:
+    """Every hour: what the office's dates ask for (reports/scheduling.py)."""
+    return len(scheduling.compile_due(timezone.localdate()))
 
 
 @shared_task

@@ -6,6 +6,20 @@ urlpatterns = [
     path("", views.home, name="home"),
     path("bao-cao/", views.reports, name="reports"),
     path("bao-cao/lap/", views.report_compile, name="report_compile"),
+    path("bao-cao/lich/", views.report_schedule, name="report_schedule"),
+    path("bao-cao/ngay/", views.dated_ask, name="dated_ask"),
+    path("bao-cao/ngay/<int:pk>/", views.dated, name="dated"),
+    path("bao-cao/ngay/<int:pk>/lap-lai/", views.dated_again, name="dated_again"),
+    path("bao-cao/ngay/<int:pk>/bo/", views.dated_discard, name="dated_discard"),
+    path(
+        "bao-cao/ngay/<int:pk>/bieu.<str:ending>", views.dated_file, name="dated_file"
+    ),
+    path("bao-cao/ngay/<int:pk>/ten/", views.dated_names, name="dated_names"),
+    path(
+        "bao-cao/ngay/<int:pk>/ten/xlsx/",
+        views.dated_names_xlsx,
+        name="dated_names_xlsx",
+    ),
     path("bao-cao/<int:year>/", views.report, name="report"),
     path("bao-cao/<int:year>/bo-nhap/", views.report_discard, name="report_discard"),
     path("bao-cao/<int:year>/chot/", views.report_close, name="report_close"),

@@ -22,6 +22,7 @@ from households.models import (
     Household,
     PovertyStandard,
     Review,
+    StatusDecision,
     Village,
     VillagePlacement,
 )
@@ -70,6 +71,20 @@ def make_review(household, year=2022, status=Status.POOR, **fields):
         year=year,
         status=status,
         village=fields.pop("village", household.village),
+        **fields,
+    )
+
+
+def make_decision(household, decided_on, status=Status.POOR, **fields):
+    """A decision as one finds it in the register; `persons` of 0 is none."""
+    fields.setdefault("number", f"{next(counter)}/QĐ-UBND")
+    persons = fields.pop("persons", 4)
+    return StatusDecision.objects.create(
+        household=household,
+        decided_on=decided_on,
+        status=status,
+        village=fields.pop("village", household.village),
+        persons=persons or None,
         **fields,
     )
 

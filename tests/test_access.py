@@ -336,6 +336,19 @@ year       GET  report_names?so=poor_households               in   404  200  200
 year       GET  report_names?so=poor_households&xa={w.away.commune.pk}  in  404 404 404 200 404 404  404  404  200  200  404
 year       GET  report_names?so=poor_households&ban={w.away.village.pk} in  404 404 404 200 404 404  404  404  200  200  404
 year       GET  report_names_xlsx?so=poor_households          in   404  200  200  200  200  404  404  404  200  200  404
+-          GET  report_schedule                               in   403  403  403  403  403  403  403  403  403  200  403
+-          POST report_schedule                               in   403  403  403  403  403  403  403  403  403  422  403
+-          POST dated_ask                                     in   403  403  403  403  403  403  403  403  403  302  403
+dated      POST dated_again                                   in   403  403  403  403  403  403  403  403  403  302  403
+dated      POST dated_discard                                 in   403  403  403  403  403  403  403  403  403  302  403
+dated      GET  dated                                         in   404  200  200  200  200  404  404  404  200  200  404
+dated      GET  dated?bieu=tat-ca                             in   404  200  200  200  200  404  404  404  200  200  404
+dated      GET  dated?xa={w.away.commune.pk}                  in   404  200  200  200  404  404  404  404  200  200  404
+dated      GET  dated_names?so=poor_households                in   404  200  200  200  200  404  404  404  200  200  404
+dated      GET  dated_names?so=poor_households&xa={w.away.commune.pk}  in  404 404 404 200 404 404  404  404  200  200  404
+dated      GET  dated_names_xlsx?so=poor_households           in   404  200  200  200  200  404  404  404  200  200  404
+datedfile  GET  dated_file                                    in   404  200  200  200  200  404  404  404  200  200  404
+datedfile  GET  dated_file?xa={w.away.commune.pk}             in   404  200  200  200  404  404  404  404  200  200  404
 -          GET  effect                                        in   403  200  200  200  200  403  403  403  200  200  403
 -          GET  effect?xa={w.away.commune.pk}                 in   403  200  200  200  200  403  403  403  200  200  403
 -          GET  effect_xlsx                                   in   403  200  200  200  200  403  403  403  200  200  403
@@ -465,6 +478,8 @@ OBJECTS = {
     "plan": lambda world: {"pk": Plan.objects.get().pk},
     "duty": lambda world: {"pk": world.home.helpers.commune_assignments.first().pk},
     "report": lambda world: {"pk": world.report.pk},
+    "dated": lambda world: {"pk": world.dated.pk},
+    "datedfile": lambda world: {"pk": world.dated.pk, "ending": "xlsx"},
     "ending": lambda world: {"year": world.report.year, "ending": "xlsx"},
     "list": lambda world: {"pk": world.name_list.pk},
     "account": lambda world: {"year": world.report.year, "ending": "docx"},

@@ -119,6 +119,7 @@ def make_world() -> SimpleNamespace:
     second = _second(home.helpers)
     world = SimpleNamespace(home=home, away=away, users=_users(home, away))
     world.report = _report(home, second, away)
+    world.dated = _report(home, second, away, kind="as_of", day=date(YEAR, 6, 30))
     home.request = _request(home, world.users["member"])
     _request(away, world.users["other_member"])
     _moved(home)
@@ -285,6 +286,7 @@ def disturb(world) -> None:
         make_review(household, YEAR + 1, persons=9)
         make_assignment(make_member(helpers, f"Vừ {name}"), household)
         _line(world.report, away, household)
+        _line(world.dated, away, household)
     away.commune.years.update(households=150, persons=700)
     world.report.denominators.filter(commune=away.commune).update(households=150)
     world.report.failed_checks = [*world.report.failed_checks, _failed_check(away, "!")]
@@ -326,7 +328,7 @@ def _users(home, away) -> dict:
     }
 
 
-def _report(home, *others) -> Report:
+def _report(home, *others, **fields) -> Report:
     standard = PovertyStandard.objects.for_year(YEAR)
     report = Report.objects.create(
         year=YEAR,
@@ -334,6 +336,7 @@ def _report(home, *others) -> Report:
         boundaries_on=date(YEAR, 12, 31),
         state=ReportState.DRAFT,
         compiled_at=timezone.now(),
+        **fields,
         failed_checks=[
             _failed_check(home, "Lệch bên nhà"),
             _failed_check(others[-1], "Lệch bên xa"),

@@ -4,6 +4,7 @@ from households.models.boundaries import (
     BoundaryPart,
     BoundaryUnit,
 )
+from households.models.decisions import StatusDecision
 from households.models.imports import ColumnTie, ImportBatch, ImportRow
 from households.models.outlines import CommuneOutline
 from households.models.places import (
@@ -33,6 +34,7 @@ __all__ = [
     "PovertyStandard",
     "Resident",
     "Review",
+    "StatusDecision",
     "Village",
     "VillagePlacement",
 ]

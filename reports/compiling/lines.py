@@ -16,14 +16,17 @@ What the lines mean, in order of the query:
   records nobody look like one without children.
 * New on the list: `again` if it had the same status in a year before last, else `new`.
   In a first year there is nothing to compare with, and every line is `new`.
+
+A dated report reads states of a day in place of lists (sides.py); all else is the same.
 """
 
 from dataclasses import dataclass
-from datetime import date
 
 from django.db import connection
 
 from reports.choices import TICKED_SUPPORTS
+from reports.compiling import sides
+from reports.compiling.sides import sides_of, values_of
 from reports.models import Report, ReportLine
 
 PLACES = """
@@ -67,12 +70,7 @@ MOVES = """
             WHEN other.status IN ('poor', 'near_poor') THEN CASE
                 WHEN now.status IS NULL THEN 'left' ELSE 'arrived' END
             WHEN before.status IS NULL THEN CASE
-                WHEN %(has_previous)s AND EXISTS (
-                    SELECT FROM households_review earlier
-                    WHERE earlier.household_id = now.household_id
-                        AND earlier.year < %(year)s - 1
-                        AND earlier.status = now.status
-                ) THEN 'again'
+                WHEN %(has_previous)s AND EXISTS ({earlier}) THEN 'again'
                 ELSE 'new' END
             WHEN other.status IN ('average', 'above') THEN 'out_of_both'
             WHEN other.status = 'left' THEN 'left'
@@ -88,7 +86,15 @@ MOVES = """
     FROM before
     FULL JOIN now
         ON now.household_id = before.household_id AND now.commune_id = before.commune_id
-    LEFT JOIN households_review other
+    LEFT JOIN {other}
+"""
+EARLIER = """
+    SELECT FROM households_review earlier
+    WHERE earlier.household_id = now.household_id
+        AND earlier.year < %(year)s - 1 AND earlier.status = now.status
+"""
+OTHER = """
+    households_review other
         ON other.household_id = coalesce(now.household_id, before.household_id)
         AND other.year = CASE
             WHEN now.status IS NULL THEN %(year)s
@@ -108,14 +114,14 @@ SUPPORTED = f"""
         FROM assignments_supportshare share
         JOIN assignments_support support ON support.id = share.support_id
         WHERE support.state = 'delivered' AND support.cancelled_at IS NULL
-            AND support.given_on BETWEEN %(year_start)s AND %(year_end)s
+            AND support.given_on BETWEEN %(starts_on)s AND %(ends_on)s
             AND (%(are_all)s OR share.household_id IN {LISTED_THEN_OR_NOW})
         UNION ALL
         SELECT participant.household_id, activity.kind
         FROM assignments_participant participant
         JOIN assignments_activity activity ON activity.id = participant.activity_id
         WHERE activity.kind IN ('training', 'model')
-            AND activity.held_on BETWEEN %(year_start)s AND %(year_end)s
+            AND activity.held_on BETWEEN %(starts_on)s AND %(ends_on)s
             AND (%(are_all)s OR participant.household_id IN {LISTED_THEN_OR_NOW})
     ) given
     GROUP BY household_id
@@ -139,13 +145,12 @@ CHILDREN = """CASE
             AND move.status_now <> '' THEN people.children
     END"""
 
-LINES = f"""
+QUERY = f"""
 WITH place AS MATERIALIZED (
     SELECT id, commune_id FROM ({PLACES}) village
     WHERE %(are_all)s OR commune_id BETWEEN %(first)s AND %(last)s
 ),
-before AS MATERIALIZED ({LISTED.format(year="%(year)s - 1")}),
-now AS MATERIALIZED ({LISTED.format(year="%(year)s")}),
+{{lists}},
 move AS ({MOVES}),
 supported AS ({SUPPORTED}),
 people AS ({PEOPLE})
@@ -163,16 +168,27 @@ SELECT %(report)s AS report_id, household.id AS household_id, household.code,
     helper.member_id AS helper_id, helper.organisation_id AS helper_organisation_id
 FROM move
 JOIN households_household household ON household.id = move.household_id
-LEFT JOIN households_review review ON move.status_now <> ''
-    AND review.household_id = move.household_id AND review.year = %(year)s
+LEFT JOIN {{result}}
 LEFT JOIN supported ON supported.household_id = move.household_id
 LEFT JOIN people ON people.household_id = move.household_id
 LEFT JOIN assignments_householdassignment helper
     ON helper.household_id = move.household_id AND helper.role = 'main'
-    AND helper.started_on <= %(year_end)s
-    AND (helper.ended_on IS NULL OR helper.ended_on > %(year_end)s)
+    AND helper.started_on <= %(ends_on)s
+    AND (helper.ended_on IS NULL OR helper.ended_on > %(ends_on)s)
 ORDER BY move.commune_id, household.sort_key, household.id
 """
+RESULT = """
+    households_review review ON move.status_now <> ''
+        AND review.household_id = move.household_id AND review.year = %(year)s
+"""
+LISTS = f"""
+before AS MATERIALIZED ({LISTED.format(year="%(year)s - 1")}),
+now AS MATERIALIZED ({LISTED.format(year="%(year)s")})
+"""
+LINES = QUERY.format(lists=LISTS, result=RESULT, other=OTHER, earlier=EARLIER)
+LINES_OF_A_DAY = QUERY.format(
+    lists=sides.STATES, result=sides.RESULT, other=sides.OTHER, earlier=sides.EARLIER
+)
 COLUMNS = (
     "report_id, household_id, code, head_name, sort_key, commune_id, village_id, "
     "status_then, status_now, change, left_reason, persons_then, persons_now, "
@@ -192,7 +208,7 @@ INSERT INTO reports_reportdenominator (
 )
 SELECT %(report)s, commune_id, households, persons, minority_households
 FROM households_communeyear
-WHERE year = %(year)s AND commune_id BETWEEN %(first)s AND %(last)s
+WHERE year = %(now_year)s AND commune_id BETWEEN %(first)s AND %(last)s
 ORDER BY commune_id
 """
 
@@ -222,13 +238,18 @@ def write_lines(report: Report, table: str, communes: Communes = ALL) -> int:
             cursor.execute("SET LOCAL enable_nestloop = off")
         cursor.execute(
             f"INSERT INTO {table} (id, {COLUMNS})"
-            f" SELECT {NEXT_ID}, line.* FROM ({LINES}) line",
+            f" SELECT {NEXT_ID}, line.* FROM ({lines_of(report)}) line",
             values(report, communes),
         )
         written = cursor.rowcount
         cursor.execute("SET LOCAL enable_nestloop TO DEFAULT")
         cursor.execute("SET LOCAL work_mem TO DEFAULT")
     return written
+
+
+def lines_of(report: Report) -> str:
+    """The SELECT of a report's lines; `values` are its parameters."""
+    return LINES_OF_A_DAY if report.is_dated else LINES
 
 
 def write_denominators(report: Report, communes: Communes = ALL) -> None:
@@ -244,8 +265,9 @@ def values(report: Report, communes: Communes = ALL) -> dict:
     return {
         "report": report.pk,
         "year": report.year,
-        "year_start": date(report.year, 1, 1),
-        "year_end": date(report.year, 12, 31),
+        "starts_on": report.starts_on,
+        "ends_on": report.ends_on,
+        **values_of(sides_of(report)),
         "supports": list(TICKED_SUPPORTS),
         "day": report.boundaries_on,
         "has_previous": report.previous_standard_id is not None,

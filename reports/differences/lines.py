@@ -18,7 +18,7 @@ from households.models import EthnicGroup, Village
 from povertyaid.scope import Scope
 from reports.choices import Change
 from reports.compiling.chunks import register
-from reports.compiling.lines import COLUMNS, LINES, values
+from reports.compiling.lines import COLUMNS, lines_of, values
 from reports.models import Report, ReportLine
 
 TABLE = ReportLine._meta.db_table
@@ -154,7 +154,7 @@ def changed_households(report: Report, scope: Scope) -> int:
 def _query(sides: Sides) -> str:
     columns = sides.compared
     if sides.new is None:
-        other = f"({LINES}) line"
+        other = f"({lines_of(sides.old)}) line"
     else:
         other = f"{TABLE} WHERE report_id = %(new)s"
 

@@ -107,7 +107,7 @@ def size_of(table: Table) -> str:
 
 def frame_of(bundle: Bundle, table: Table) -> Frame:
     report = bundle.report
-    is_draft = report.state != ReportState.CLOSED
+    is_draft = report.state != ReportState.CLOSED and not report.is_dated
     left, right, signer = _heads(bundle, table, is_draft)
     return Frame(
         left=left,
@@ -155,10 +155,18 @@ def _facts(bundle: Bundle) -> str:
     places = [bundle.commune, bundle.area and bundle.area.organisation]
     where = ", ".join(str(place) for place in places if place) or office["district"]
     return (
-        f"Năm {report.year}, {where}, chuẩn nghèo {report.standard.decree}, "
-        f"địa giới tại ngày {report.boundaries_on:%d/%m/%Y}, "
-        f"bản {report.version} ({report.get_state_display().lower()})"
+        f"{report.period[0].upper()}{report.period[1:]}, {where}, chuẩn nghèo "
+        f"{report.standard.decree}, địa giới tại ngày "
+        f"{report.boundaries_on:%d/%m/%Y}, {_standing(report)}"
     )
+
+
+def _standing(report: Report) -> str:
+    if report.is_monthly:
+        return f"theo danh sách năm {report.year - 1} và các quyết định trong năm"
+    if report.is_dated:
+        return f"không phải số chốt của năm {report.year}"
+    return f"bản {report.version} ({report.get_state_display().lower()})"
 
 
 def _reason(report: Report) -> str:

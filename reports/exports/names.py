@@ -11,18 +11,19 @@ from povertyaid.spreadsheets import NO_GUESSES
 from reports.exports.instant import set_facts
 from reports.models import Report, ReportLine
 
+BEFORE, AFTER = "Đầu năm", "Cuối năm"  # of a dated report in its own words
 HEADINGS = [  # heading, width in characters
     ("TT", 6),
     ("Mã hộ", 12),
     ("Chủ hộ", 26),
     ("Xã", 16),
     ("Bản", 20),
-    ("Đầu năm", 16),
-    ("Cuối năm", 16),
+    (BEFORE, 16),
+    (AFTER, 16),
     ("Diễn biến", 26),
-    ("Khẩu đầu năm", 10),
-    ("Khẩu cuối năm", 10),
-    ("Người giúp cuối năm", 26),
+    ("Số khẩu\n" + BEFORE, 12),
+    ("Số khẩu\n" + AFTER, 12),
+    ("Người giúp\n" + AFTER, 26),
 ]
 STATUSES = dict(Status.choices)
 FIRST = 4  # the row, from 0, of the headings
@@ -44,10 +45,12 @@ def write(
         sheet = book.add_worksheet("Danh sách")
         sheet.write(0, 0, settings.OFFICE["name"].upper(), bold)
         where = place or settings.OFFICE["district"]
-        sheet.write(1, 0, f"{label}, năm {report.year}, {where}", bold)
+        sheet.write(1, 0, f"{label}, {report.period}, {where}", bold)
         made = f"{report}, {report.get_state_display().lower()}"
         sheet.write(2, 0, made, book.add_format(font | {"italic": True}))
         for column, (words, width) in enumerate(HEADINGS):
+            words = words.replace(BEFORE, report.beginning)
+            words = words.replace(AFTER, report.ending)
             sheet.write(FIRST, column, words, heading)
             sheet.set_column(column, column, width)
         count = 0

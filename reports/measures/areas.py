@@ -29,9 +29,10 @@ class Area:
 
 
 def area_of(organisation: PartyOrganisation, report: Report) -> Area:
-    """By communes if it was answering for any at the year's end."""
-    year_end = report.boundaries_on.replace(year=report.year, month=12, day=31)
-    found = CommuneAssignment.objects.on(year_end).filter(organisation=organisation)
+    """By communes if it was answering for any at the end of what is reported."""
+    found = CommuneAssignment.objects.on(report.ends_on).filter(
+        organisation=organisation
+    )
     return Area(organisation, tuple(found.order_by().values_list("commune", flat=True)))
 
 

@@ -1,5 +1,7 @@
 """A compiled year: the report is its lines, every figure is a count over them."""
 
+from datetime import date
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -20,12 +22,18 @@ ON_A_LIST_OR_NOT = ["", *LISTED]
 
 
 class Report(models.Model):
-    """One version of one year's account (báo cáo năm)."""
+    """One version of one year's account (báo cáo năm), or of what stood on a day.
+
+    A dated one counts the list in force and the decisions up to its `day`: of the year
+    so far (as_of), or of the month that ends then (monthly). It has one version, which
+    is compiled anew in place, and is never closed.
+    """
 
     kind = models.CharField(
         "Loại", max_length=10, choices=ReportKind, default=ReportKind.YEARLY
     )
     year = models.PositiveSmallIntegerField("Năm")
+    day = models.DateField("Tại ngày", null=True, blank=True)  # of a dated one
     version = models.PositiveSmallIntegerField("Bản", default=1)
     previous_version = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="+"
@@ -45,6 +53,8 @@ class Report(models.Model):
     asked_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
     )
+    # Which of the office's dates asked for it, in words; "" if a person did
+    asked_for = models.CharField("Lập theo lịch", max_length=60, blank=True)
     asked_at = models.DateTimeField("Yêu cầu lúc", auto_now_add=True)
     compiled_at = models.DateTimeField("Tổng hợp lúc", null=True)
     closed_by = models.ForeignKey(
@@ -61,7 +71,21 @@ class Report(models.Model):
         ordering = ["-year", "-version"]
         constraints = [
             models.UniqueConstraint(
-                fields=["year", "version"], name="report_version_once_per_year"
+                fields=["year", "version"],
+                condition=Q(day=None),
+                name="report_version_once_per_year",
+            ),
+            models.UniqueConstraint(
+                fields=["kind", "day"], name="report_once_per_kind_and_day"
+            ),
+            models.CheckConstraint(
+                condition=Q(kind=ReportKind.YEARLY, day=None)
+                | (~Q(kind=ReportKind.YEARLY) & Q(day__isnull=False)),
+                name="report_of_a_day_or_of_a_year",
+            ),
+            models.CheckConstraint(
+                condition=Q(day=None) | ~Q(state=ReportState.CLOSED),
+                name="report_of_a_day_is_never_closed",
             ),
             models.CheckConstraint(
                 condition=~Q(state=ReportState.CLOSED)
@@ -85,7 +109,45 @@ class Report(models.Model):
         verbose_name_plural = "Báo cáo năm"
 
     def __str__(self) -> str:
+        if self.is_dated:
+            return f"Báo cáo {self.period}"
         return f"Báo cáo năm {self.year}, bản {self.version}"
+
+    @property
+    def is_dated(self) -> bool:
+        return self.day is not None
+
+    @property
+    def is_monthly(self) -> bool:
+        return self.kind == ReportKind.MONTHLY
+
+    @property
+    def starts_on(self) -> date:
+        """The first day whose movement, support and visits it counts."""
+        return self.day.replace(day=1) if self.is_monthly else date(self.year, 1, 1)
+
+    @property
+    def ends_on(self) -> date:
+        """The day as of which helpers stand, and the last it counts."""
+        return self.day or date(self.year, 12, 31)
+
+    @property
+    def period(self) -> str:
+        """What it is about, as a title goes on: "Kết quả giảm nghèo năm 2022"."""
+        if self.is_monthly:
+            return f"tháng {self.day.month} năm {self.day.year}"
+        return f"tại ngày {self.day:%d/%m/%Y}" if self.day else f"năm {self.year}"
+
+    @property
+    def beginning(self) -> str:
+        """What its first figures are called: those of the list or month before."""
+        return "Đầu tháng" if self.is_monthly else "Đầu năm"
+
+    @property
+    def ending(self) -> str:
+        if self.is_monthly:
+            return "Cuối tháng"
+        return f"Ngày {self.day:%d/%m/%Y}" if self.day else "Cuối năm"
 
     @property
     def is_compiled(self) -> bool:

@@ -8,13 +8,26 @@ from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from povertyaid.templatetags.vn import MISSING, icon, number, rate
-from reports.links import Links
+from reports.links import Links, address
+from reports.models import Report
 from reports.tables import NUMBER, TEXT, Cell, Row
 
 register = template.Library()
 
 NOTHING = mark_safe('<td class="num quiet">…</td>')
 BLANK = mark_safe('<td class="num"></td>')
+
+
+@register.simple_tag
+def report_url(report: Report, page: str = "", *more) -> str:
+    """A page of a report, of a year or of a day: {% report_url report "names" %}."""
+    return address(report, page, *more)
+
+
+@register.filter
+def of_year(day: str) -> str:
+    """ "11-14" → 14/11: a day of every year."""
+    return "/".join(reversed(day.split("-")))
 
 
 @register.filter

@@ -3,6 +3,15 @@ from reports.views.closing import (
     report_differences,
     report_differences_xlsx,
 )
+from reports.views.dated import (
+    dated,
+    dated_again,
+    dated_ask,
+    dated_discard,
+    dated_file,
+    dated_names,
+    dated_names_xlsx,
+)
 from reports.views.effects import (
     effect,
     effect_gifts,
@@ -25,9 +34,17 @@ from reports.views.reports import (
     report_discard,
     reports,
 )
+from reports.views.scheduling import report_schedule
 from reports.views.slides import report_slides
 
 __all__ = [
+    "dated",
+    "dated_again",
+    "dated_ask",
+    "dated_discard",
+    "dated_file",
+    "dated_names",
+    "dated_names_xlsx",
     "effect",
     "effect_gifts",
     "effect_names",
@@ -49,6 +66,7 @@ __all__ = [
     "report_file",
     "report_names",
     "report_names_xlsx",
+    "report_schedule",
     "report_slides",
     "reports",
 ]

@@ -27,13 +27,18 @@ WRITERS = {
 @require_safe
 def report_file(request, year, ending):
     """One form (?bieu=2) or all of them, for the same places as the page."""
-    shown = version_shown(request, versions_of(request, year))
+    return forms_file(
+        request, version_shown(request, versions_of(request, year)), ending
+    )
+
+
+def forms_file(request, shown: Report, ending: str) -> HttpResponse:
     if not shown.is_compiled or ending not in WRITERS:
         raise Http404
     commune = commune_asked_for(request.scope, request.GET.get("xa", ""))
     wanted = request.GET.get("bieu", "")
     area = area_asked_for(request, shown)
-    every = [*forms(shown), *plan_forms(shown)]
+    every = [*forms(shown), *([] if shown.is_dated else plan_forms(shown))]
     chosen = [form for form in every if wanted in ("", str(form.number))]
     if not chosen:
         raise Http404
@@ -42,7 +47,8 @@ def report_file(request, year, ending):
     write, kind = WRITERS[ending]
     content = write(bundle)
     rows = sum(len(table.rows) for table in bundle.tables)
-    title = f"Báo cáo năm {year}{f', biểu {wanted}' if wanted else ''} ({ending})"
+    chosen = f", biểu {wanted}" if wanted else ""
+    title = f"Báo cáo {shown.period}{chosen} ({ending})"
     audit.record_export(request.user, Report._meta.label_lower, rows, title)
     return attached(content, f"{_filename(bundle, wanted)}.{ending}", kind)
 
@@ -65,7 +71,7 @@ def commune_asked_for(scope: Scope, wanted: str) -> Commune | None:
 
 
 def _filename(bundle: Bundle, wanted: str) -> str:
-    parts = ["bao-cao-giam-ngheo", str(bundle.report.year)]
+    parts = ["bao-cao-giam-ngheo", str(bundle.report.day or bundle.report.year)]
     if bundle.commune:
         parts.append(slugify(fold(bundle.commune.name)))
     if wanted:

@@ -48,7 +48,11 @@ class Question:
 
 def report_names(request, year):
     """The lines behind a figure, 50 a page, with the figure they add up to."""
-    question = _question(request, year)
+    return names_page(request, version_shown(request, versions_of(request, year)))
+
+
+def names_page(request, report: Report):
+    question = _question(request, report)
     lines = _lines(request, question)
 
     page = Paginator(lines, NAMES_ON_A_PAGE).get_page(request.GET.get("page"))
@@ -64,13 +68,18 @@ def report_names(request, year):
 
 def report_names_xlsx(request, year):
     """The same list as a workbook; who took it out of the system is written down."""
-    question = _question(request, year)
+    return names_workbook(request, version_shown(request, versions_of(request, year)))
+
+
+def names_workbook(request, report: Report):
+    question = _question(request, report)
     lines = _lines(request, question)
 
     book, rows = workbook.write(question.report, question.label, question.place, lines)
-    title = f"Danh sách: {question.label}, năm {year}"
+    title = f"Danh sách: {question.label}, {report.period}"
     audit.record_export(request.user, ReportLine._meta.label_lower, rows, title)
-    return attachment(book, f"danh-sach-{slugify(fold(question.label))}-{year}.xlsx")
+    named = f"{slugify(fold(question.label))}-{report.day or report.year}"
+    return attachment(book, f"danh-sach-{named}.xlsx")
 
 
 def _lines(request, question: Question) -> ReportLineQuerySet:
@@ -89,9 +98,8 @@ def _lines(request, question: Question) -> ReportLineQuerySet:
     return found.select_related("commune", "village", "helper")
 
 
-def _question(request, year: int) -> Question:
+def _question(request, report: Report) -> Question:
     """What the address asks for; 404 for what does not exist or is not this user's."""
-    report = version_shown(request, versions_of(request, year))
     measure = MEASURES.get(request.GET.get("so", ""))
     if isinstance(measure, Rate):
         measure = MEASURES[measure.part]

@@ -3,7 +3,6 @@
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils.datastructures import MultiValueDictKeyError
 from django.views.decorators.http import require_POST
 
@@ -15,14 +14,15 @@ from povertyaid.scope import Scope
 from povertyaid.spreadsheets import XLSX
 from reports import services
 from reports.charts import Year, trend_pair
+from reports.dated_forms import AsOfForm
 from reports.differences import changed_since
 from reports.freshness import with_register_changes
-from reports.links import Links
+from reports.links import Links, address
 from reports.measures import Area, Figures, TrendYear, area_of, figures, trend
 from reports.models import Report
 from reports.views.movement import flow_chart, flow_rows, has_movement
 from reports.views.profile import deprivation_profile
-from reports.views.sheets import TABS, sheets, tab_of
+from reports.views.sheets import sheets, tab_of, tabs_of
 
 SHOWN_NAMES = 20  # of the households behind one failed check
 
@@ -31,8 +31,10 @@ def reports(request):
     """Every year with its state and rates; the district office asks for new ones."""
     request.scope.require_reports()
     versions: dict[int, list[Report]] = {}
-    every = Report.objects.visible_to(request.scope)
-    for one in every.select_related("standard", "asked_by", "job"):
+    every = Report.objects.visible_to(request.scope).select_related(
+        "standard", "asked_by", "job"
+    )
+    for one in every.yearly():
         versions.setdefault(one.year, []).append(one)
     reviewed = Review.objects.visible_to(request.scope).order_by("-year")
     years = list(reviewed.values_list("year", flat=True).distinct())
@@ -41,6 +43,8 @@ def reports(request):
         "rows": [(year, found, state.get(year)) for year, found in versions.items()],
         "years": years,
         "unreported": [year for year in years if year not in versions],
+        "dated": with_register_changes(every.dated()).order_by("-day", "kind"),
+        "as_of_form": AsOfForm(),
     }
     return render(request, "reports/list.html", context)
 
@@ -85,6 +89,18 @@ def report(request, year):
     if not shown.is_compiled:
         return render(request, "reports/waiting.html", {"report": shown})
 
+    context = {
+        "changed": changed_since(shown, request.scope),
+        "versions": versions,
+        "newest": versions[0],
+    }
+    is_newest = shown == next(one for one in versions if one.is_compiled)
+    context |= account(request, shown, phien=None if is_newest else shown.version)
+    return render(request, "reports/report.html", context)
+
+
+def account(request, shown: Report, **kept) -> dict:
+    """What the page of a report shows, as narrowed; `kept` stays in its addresses."""
     commune = _commune(request)
     area = area_asked_for(request, shown)
     by = "village" if commune else "commune"
@@ -93,24 +109,20 @@ def report(request, year):
     years = trend(request.scope) if is_whole else []
     heading = "Thôn/Bản" if commune else "Phường/Xã"
     tab = tab_of(request.GET.get("bieu", "1"))
-    links = _links(shown, versions, commune, area)
-    context = {
+    links = _links(shown, commune, area, kept)
+    return {
         "report": shown,
-        "changed": changed_since(shown, request.scope),
-        "versions": versions,
-        "newest": versions[0],
         "commune": commune,
         "area": area,
         "is_own_commune": _is_own(request),
-        "tabs": TABS.items(),
+        "tabs": tabs_of(shown),
         "tab": tab,
         "links": _tile_links(links) | {"cells": links},
         "sheets": sheets(found, request.scope, tab, heading, links),
         "checks": _checks(request.scope, shown, commune),
         **_headline(found, years, shown),
-        **_drawn(tab, found, years, links),
+        **_drawn(tab, found, [] if shown.is_dated else years, links),
     }
-    return render(request, "reports/report.html", context)
 
 
 def attachment(content: bytes, filename: str) -> HttpResponse:
@@ -120,7 +132,7 @@ def attachment(content: bytes, filename: str) -> HttpResponse:
 
 def versions_of(request, year: int) -> list[Report]:
     """The year's versions, newest first; 404 where there is none for this user."""
-    found = Report.objects.visible_to(request.scope).filter(year=year)
+    found = Report.objects.visible_to(request.scope).yearly().filter(year=year)
     found = with_register_changes(found)
     versions = list(
         found.select_related("standard", "previous_standard", "job", "asked_by")
@@ -171,14 +183,13 @@ def area_asked_for(request, shown: Report, parameter: str = "don-vi") -> Area | 
     return area_of(organisation, shown)
 
 
-def _links(shown, versions: list[Report], commune, area: Area | None) -> Links:
+def _links(shown, commune, area: Area | None, kept: dict) -> Links:
     """An older version and a chosen commune stay chosen on the pages of names."""
-    is_newest = shown == next(one for one in versions if one.is_compiled)
     return Links(
-        reverse("report_names", args=[shown.year]),
+        address(shown, "names"),
         "ban" if commune else "xa",
         xa=commune.pk if commune else None,
-        phien=None if is_newest else shown.version,
+        **kept,
         **{"don-vi": area and area.organisation.pk},
     )
 
@@ -192,7 +203,7 @@ def _tile_links(links: Links) -> dict[str, str]:
 
 def _headline(found: Figures, years: list[TrendYear], shown: Report) -> dict:
     """The four tiles: this report's figures and their change against last year."""
-    before = next((year for year in years if year.year == shown.year - 1), None)
+    before = _before(years, shown)
     is_comparable = before and before.standard.pk == shown.standard_id
     points = {}
     for name in ("poor_rate", "near_poor_rate", "listed_rate"):
@@ -209,6 +220,13 @@ def _headline(found: Figures, years: list[TrendYear], shown: Report) -> dict:
         "is_new_standard": shown.previous_standard_id not in (None, shown.standard_id),
         "places": len(found.rows),
     }
+
+
+def _before(years: list[TrendYear], shown: Report) -> TrendYear | None:
+    """The list's figures that a report is set against; a month's begin elsewhere."""
+    if shown.is_monthly:
+        return None
+    return next((year for year in years if year.year == shown.year - 1), None)
 
 
 def _drawn(tab: str, found: Figures, years: list[TrendYear], links: Links) -> dict:
@@ -228,7 +246,7 @@ def _pictures(found: Figures, years: list[TrendYear], links: Links) -> dict:
         ]
         context["chart"] = trend_pair(charted)
     if has_movement(found):
-        before = next((y for y in years if y.year == found.report.year - 1), None)
+        before = _before(years, found.report)
         headings, rows = flow_rows(found, links)
         context["flow"] = flow_chart(found, before)
         context["flow_headings"], context["flow_rows"] = headings, rows

@@ -6,6 +6,7 @@ from povertyaid.scope import Scope
 from povertyaid.templatetags.vn import number
 from reports.links import Links
 from reports.measures import Figures, PlanFigures
+from reports.models import Report
 from reports.tables import Form, Row, Table, forms, plan_forms, render
 from reports.views.movement import has_movement
 
@@ -43,6 +44,11 @@ class Sheet:
     missing: str = ""
 
 
+def tabs_of(report: Report) -> list[tuple[str, tuple]]:
+    """The plan's tables are of whole years alone."""
+    return [(k, v) for k, v in TABS.items() if not (report.is_dated and k == PLAN)]
+
+
 def tab_of(wanted: str) -> str:
     """The key of the tab that holds form `wanted`; the first for anything unknown."""
     if wanted == "tat-ca":
@@ -57,7 +63,7 @@ def sheets(found: Figures, scope: Scope, tab: str, place_heading: str, links: Li
     """The forms of a tab; the plan's tables on their own only."""
     report = found.report
     wanted = TABS[tab][2] if tab in TABS else range(1, 14)
-    if tab == PLAN:
+    if tab == PLAN and not report.is_dated:
         return _plan_sheets(PlanFigures(report, scope), links)
     return [_sheet(one, found, place_heading, links) for one in forms(report, wanted)]
 

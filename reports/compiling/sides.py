@@ -1,0 +1,128 @@
+"""Which two states of the register a report compares, and how each is read.
+
+A yearly report compares two lists as they are. A dated one compares states of a day:
+the list in force then, and for each household the newest decision since that list. The
+list of a year is in force from 31 December of that year: its date (Decision 24/2021).
+"""
+
+from dataclasses import dataclass
+from datetime import date
+
+from households.models import Review
+from povertyaid.jobs import UserError
+from reports.choices import ReportKind
+from reports.models import Report
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """The list of a year, with the decisions after it up to a day (None: without)."""
+
+    year: int
+    up_to: date | None = None
+
+    @property
+    def listed_on(self) -> date:
+        return date(self.year, 12, 31)
+
+
+@dataclass(frozen=True, slots=True)
+class Sides:
+    then: Side
+    now: Side
+
+
+def sides_of(report: Report) -> Sides:
+    """What a report compares. Nothing is asked of the database."""
+    if report.kind == ReportKind.YEARLY:
+        return Sides(Side(report.year - 1), Side(report.year))
+    before = Side(report.year - 1)
+    if report.kind == ReportKind.MONTHLY:
+        # The list of the month's own year is not out yet, even in December
+        start = Side(report.year - 1, report.starts_on)
+        return Sides(start, Side(report.year - 1, report.day))
+    if report.day == date(report.year, 12, 31):
+        return Sides(before, Side(report.year))
+    return Sides(before, Side(report.year - 1, report.day))
+
+
+def require_list(side: Side) -> None:
+    """Refuse a report whose list has not come in."""
+    if not Review.objects.filter(year=side.year).exists():
+        raise UserError(
+            f"Năm {side.year} chưa có kết quả rà soát nào; hãy nhập danh sách trước."
+        )
+
+
+# A household's newest decision after the list, up to a day; what it does not say of
+# deprivations and causes is as on the list
+DECIDED = """
+    SELECT DISTINCT ON (decision.household_id) decision.household_id,
+        decision.village_id, decision.status, decision.left_reason, decision.persons,
+        coalesce(decision.deprivations, listed.deprivations) AS deprivations,
+        coalesce(decision.causes, listed.causes) AS causes,
+        listed.has_no_labour_capacity, listed.has_merit
+    FROM households_statusdecision decision
+    LEFT JOIN households_review listed
+        ON listed.household_id = decision.household_id
+        AND listed.year = %({side}_year)s
+    WHERE decision.cancelled_at IS NULL AND decision.decided_on > %({side}_listed_on)s
+        AND decision.decided_on {until} %({side}_up_to)s
+    ORDER BY decision.household_id, decision.decided_on DESC, decision.id DESC
+"""
+STATE = """
+    SELECT household_id, village_id, status, left_reason, persons, deprivations, causes,
+        has_no_labour_capacity, has_merit
+    FROM households_review review
+    WHERE year = %({side}_year)s AND NOT EXISTS (
+        SELECT FROM {side}_decided WHERE household_id = review.household_id
+    )
+    UNION ALL
+    SELECT * FROM {side}_decided
+"""
+LISTED = """
+    SELECT state.household_id, state.village_id, place.commune_id, state.status,
+        state.persons
+    FROM {side}_state state JOIN place ON place.id = state.village_id
+    WHERE state.status IN ('poor', 'near_poor')
+"""
+# `before` and `now` as in lines.py, out of states instead of lists. A month starts with
+# what held before its first day.
+STATES = ",\n".join(
+    f"{side}_decided AS MATERIALIZED ({DECIDED.format(side=side, until=until)}),\n"
+    f"{side}_state AS MATERIALIZED ({STATE.format(side=side)}),\n"
+    f"{name} AS MATERIALIZED ({LISTED.format(side=side)})"
+    for side, name, until in (("then", "before", "<"), ("now", "now", "<="))
+)
+OTHER = """
+    (SELECT household_id, status, left_reason, 'now' AS side FROM now_state
+    UNION ALL SELECT household_id, status, left_reason, 'then' FROM then_state) other
+        ON other.household_id = coalesce(now.household_id, before.household_id)
+        AND other.side = CASE
+            WHEN now.status IS NULL THEN 'now'
+            WHEN before.status IS NULL THEN 'then' END
+"""
+EARLIER = """
+    SELECT FROM households_review earlier
+    WHERE earlier.household_id = now.household_id AND earlier.status = now.status
+        AND earlier.year <= %(then_year)s
+    UNION ALL
+    SELECT FROM households_statusdecision earlier
+    WHERE earlier.household_id = now.household_id AND earlier.status = now.status
+        AND earlier.cancelled_at IS NULL AND earlier.decided_on < %(starts_on)s
+"""
+RESULT = "now_state review ON move.status_now <> '' AND review.household_id ="
+RESULT += " move.household_id"
+
+
+def values_of(sides: Sides) -> dict:
+    """What the queries are told of the two states."""
+    return {
+        f"{name}_{key}": value
+        for name, side in (("then", sides.then), ("now", sides.now))
+        for key, value in (
+            ("year", side.year),
+            ("listed_on", side.listed_on),
+            ("up_to", side.up_to),
+        )
+    }
