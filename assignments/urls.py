@@ -2,6 +2,7 @@ from django.urls import path
 
 from assignments.views import (
     activities,
+    boundaries,
     communes,
     coverage,
     field,
@@ -29,6 +30,53 @@ urlpatterns = [
     path("thuc-dia/manifest.webmanifest", field.manifest, name="field_manifest"),
     path("anh/<uuid:client_id>/", photos.photo, name="photo"),
     path("sw.js", field.service_worker, name="service_worker"),
+    path("dia-gioi/", boundaries.boundary_changes, name="boundary_changes"),
+    path("dia-gioi/moi/", boundaries.boundary_new, name="boundary_new"),
+    path("dia-gioi/<int:pk>/", boundaries.boundary, name="boundary"),
+    path("dia-gioi/<int:pk>/sua/", boundaries.boundary_edit, name="boundary_edit"),
+    path("dia-gioi/<int:pk>/doc/", boundaries.boundary_read, name="boundary_read"),
+    path(
+        "dia-gioi/<int:pk>/bang.<str:ending>",
+        boundaries.boundary_sheet,
+        name="boundary_sheet",
+    ),
+    path(
+        "dia-gioi/<int:pk>/don-vi/",
+        boundaries.boundary_unit_new,
+        name="boundary_unit_new",
+    ),
+    path(
+        "dia-gioi/<int:pk>/don-vi/<int:unit>/",
+        boundaries.boundary_unit,
+        name="boundary_unit",
+    ),
+    path(
+        "dia-gioi/<int:pk>/don-vi/<int:unit>/bo/",
+        boundaries.boundary_unit_remove,
+        name="boundary_unit_remove",
+    ),
+    path(
+        "dia-gioi/<int:pk>/xa/", boundaries.boundary_communes, name="boundary_communes"
+    ),
+    path(
+        "dia-gioi/<int:pk>/xa/<int:commune>/",
+        boundaries.boundary_commune,
+        name="boundary_commune",
+    ),
+    path(
+        "dia-gioi/<int:pk>/xa/<int:commune>/tiep-nhan/",
+        boundaries.boundary_part,
+        name="boundary_part",
+    ),
+    path(
+        "dia-gioi/<int:pk>/ap-dung/", boundaries.boundary_apply, name="boundary_apply"
+    ),
+    path(
+        "dia-gioi/<int:pk>/hoan-tac/",
+        boundaries.boundary_reverse,
+        name="boundary_reverse",
+    ),
+    path("dia-gioi/<int:pk>/bo/", boundaries.boundary_discard, name="boundary_discard"),
     path("ho/", households.households, name="households"),
     path("ho/xlsx/", households.households_xlsx, name="households_xlsx"),
     path("ho/<int:pk>/", households.household, name="household"),

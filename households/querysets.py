@@ -35,6 +35,12 @@ class CommuneQuerySet(ScopedQuerySet):
         return self.filter(not_ended, valid_from__lte=day)
 
 
+class BoundaryChangeQuerySet(ScopedQuerySet):
+    """For who reads the whole district: a decision is about all of it."""
+
+    commune_path = None
+
+
 class CommuneOutlineQuerySet(ScopedQuerySet):
     commune_path = "commune"
 

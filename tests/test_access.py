@@ -85,6 +85,29 @@ photo      GET  api_photo                                      in   404  404  40
 -          GET  communes?year=2022                            in   403  200  200  200  200  403  403  403  200  200  403
 commune    GET  commune                                       in   404  200  200  404  200  403  404  404  200  200  404
 
+-          GET  boundary_changes                              in   403  403  403  403  403  403  403  403  403  200  403
+-          GET  boundary_new                                  in   403  403  403  403  403  403  403  403  403  200  403
+-          POST boundary_new                                  in   403  403  403  403  403  403  403  403  403  422  403
+boundary   GET  boundary                                      in   403  403  403  403  403  403  403  403  403  200  403
+boundary   GET  boundary_edit                                 in   403  403  403  403  403  403  403  403  403  200  403
+boundary   POST boundary_edit                                 in   403  403  403  403  403  403  403  403  403  422  403
+sheet      GET  boundary_sheet                                in   403  403  403  403  403  403  403  403  403  200  403
+boundary   POST boundary_read                                 in   403  403  403  403  403  403  403  403  403  422  403
+boundary   GET  boundary_unit_new                             in   403  403  403  403  403  403  403  403  403  200  403
+boundary   GET  boundary_unit_new?xa={w.away.commune.pk}      in   403  403  403  403  403  403  403  403  403  200  403
+boundary   POST boundary_unit_new                             in   403  403  403  403  403  403  403  403  403  422  403
+unit       GET  boundary_unit                                 in   403  403  403  403  403  403  403  403  403  200  403
+unit       POST boundary_unit                                 in   403  403  403  403  403  403  403  403  403  422  403
+unit       POST boundary_unit_remove                          in   403  403  403  403  403  403  403  403  403  302  403
+boundary   POST boundary_communes                             in   403  403  403  403  403  403  403  403  403  302  403
+part       GET  boundary_commune                              in   403  403  403  403  403  403  403  403  403  200  403
+part       POST boundary_commune                              in   403  403  403  403  403  403  403  403  403  302  403
+part       GET  boundary_part                                 in   403  403  403  403  403  403  403  403  403  200  403
+part       POST boundary_part                                 in   403  403  403  403  403  403  403  403  403  302  403
+boundary   POST boundary_apply                                in   403  403  403  403  403  403  403  403  403  302  403
+boundary   POST boundary_reverse                              in   403  403  403  403  403  403  403  403  403  302  403
+boundary   POST boundary_discard                              in   403  403  403  403  403  403  403  403  403  302  403
+
 -          GET  organisations                                 in   200  200  200  200  200  200  200  200  200  200  200
 -          GET  organisations?q=xa                            in   200  200  200  200  200  200  200  200  200  200  200
 cell       GET  organisation                                  in   404  200  200  404  200  404  404  404  200  200  404
@@ -419,6 +442,16 @@ OBJECTS = {
     **{thing: paper(thing) for thing in PAPERS},
     **{
         f"{t}.{form}": paper(t, form) for t in PAPERS for form in ("pdf", "docx", "png")
+    },
+    "boundary": lambda world: {"pk": world.boundary.pk},
+    "sheet": lambda world: {"pk": world.boundary.pk, "ending": "xlsx"},
+    "unit": lambda world: {
+        "pk": world.boundary.pk,
+        "unit": world.boundary.units.get().pk,
+    },
+    "part": lambda world: {
+        "pk": world.boundary.pk,
+        "commune": world.home.commune.pk,
     },
     "bundle": lambda world: {"pk": world.home.bundle.pk},
     "-": lambda world: {},

@@ -37,8 +37,16 @@ from assignments.models import (
     Verification,
     Visit,
 )
+from households import boundaries
 from households.choices import BatchKind, BatchState, RowKind, Status, Verdict
-from households.models import ColumnTie, ImportBatch, ImportRow, PovertyStandard
+from households.models import (
+    BoundaryChange,
+    BoundaryUnit,
+    ColumnTie,
+    ImportBatch,
+    ImportRow,
+    PovertyStandard,
+)
 from povertyaid.models import Job
 from povertyaid.signin import make_one_time_link
 from reports.choices import Change, ReportState
@@ -140,6 +148,7 @@ def make_world() -> SimpleNamespace:
     away.photo = _photo(away, world.users["other_member"])
     home.bundle = _papers(home, world.users["writer"])
     world.name_list = _name_list(world.report, home, world.users["writer"])
+    world.boundary = _boundary(home)
     world.job = Job.objects.create(
         task="povertyaid.tasks.none",
         title="Việc của bí thư",
@@ -148,6 +157,20 @@ def make_world() -> SimpleNamespace:
     )
     world.slip = make_one_time_link(world.users["nobody"], by=None)
     return world
+
+
+def _boundary(side) -> BoundaryChange:
+    """A draft by which the side's commune becomes another."""
+    change = BoundaryChange(
+        decision_number="1661/NQ-UBTVQH15",
+        title="Sắp xếp các xã",
+        takes_effect_on=date(2025, 7, 1),
+    )
+    boundaries.save_change(change, None)
+    unit = BoundaryUnit(change=change, code="03358", name="Núa Ngam")
+    boundaries.save_unit(unit, None)
+    boundaries.give_commune(change, side.commune, unit, None)
+    return change
 
 
 def _home() -> SimpleNamespace:

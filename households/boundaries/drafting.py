@@ -25,6 +25,12 @@ UNIT = ("code", "name", "kind", "district", "is_border", "is_urban", "outside_pa
 @transaction.atomic
 def save_change(change: BoundaryChange, by) -> BoundaryChange:
     """Make a draft, or change its number, title and day."""
+    twins = BoundaryChange.objects.filter(
+        decision_number=change.decision_number, takes_effect_on=change.takes_effect_on
+    )
+    if twins.exclude(pk=change.pk).exists():
+        said = "Đã ghi thay đổi theo số này, có hiệu lực cùng ngày."
+        raise ValidationError({"decision_number": said})
     if change.pk is None:
         change.created_by = by
         change.save()

@@ -7,6 +7,7 @@ from django.db.models import Q
 
 from households.choices import CommuneKind
 from households.models.places import Commune, Village
+from households.querysets import BoundaryChangeQuerySet
 
 
 class BoundaryChange(models.Model):
@@ -27,6 +28,8 @@ class BoundaryChange(models.Model):
     )
     # What the rows it changed held before: {model label: {id: {column: value}}}
     before = models.JSONField(default=dict, blank=True, editable=False)
+
+    objects = BoundaryChangeQuerySet.as_manager()
 
     class Meta:
         ordering = ["-takes_effect_on", "-pk"]
