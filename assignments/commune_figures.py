@@ -1,18 +1,23 @@
 """Communes and villages by the year's reviews, counted as they stand now.
 
 The reports count their own lines; these pages show a year before it is compiled too.
-A review counts in the commune of its village, wherever the household lives today.
+A review counts in the commune its village lay in at that year's end, wherever the
+household lives and whatever the commune is called today.
 """
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import (
     Count,
+    DateField,
     Exists,
+    F,
     FilteredRelation,
+    Func,
     Max,
     Min,
     OuterRef,
@@ -20,6 +25,7 @@ from django.db.models import (
     QuerySet,
     Subquery,
     Sum,
+    Value,
 )
 from django.db.models.functions import JSONObject
 
@@ -30,7 +36,14 @@ from assignments.models import (
     PartyOrganisation,
 )
 from households.choices import LISTED, Status
-from households.models import Commune, CommuneYear, PovertyStandard, Review, Village
+from households.models import (
+    Commune,
+    CommuneYear,
+    PovertyStandard,
+    Review,
+    Village,
+    VillagePlacement,
+)
 from povertyaid.rates import rate
 from povertyaid.scope import Scope
 
@@ -82,11 +95,12 @@ def figures(
 ) -> dict[tuple[int, int], YearFigures]:
     """(commune, year) → its figures, for the years given or for all; three queries."""
     when = {} if years is None else {"year__in": list(years)}
-    reviews = Review.objects.filter(village__commune__in=communes, **when)
+    communes = list(communes)
+    reviews = Review.objects.filter(status__in=LISTED, **when)
     counted = (
-        reviews.filter(status__in=LISTED)
+        reviews.filter(lay_then(communes))
         .order_by()
-        .values("village__commune", "year")
+        .values("village__placements__commune", "year")
         .annotate(
             of_standard=Max("standard"),
             poor=Count("status", filter=POOR),
@@ -102,8 +116,27 @@ def figures(
         known[row.pop("commune"), row["year"]] = row
     for row in counted:
         row["standard"] = standards[row.pop("of_standard")]
-        known.setdefault((row.pop("village__commune"), row["year"]), {}).update(row)
+        commune = row.pop("village__placements__commune")
+        known.setdefault((commune, row["year"]), {}).update(row)
     return {key: YearFigures(**values) for key, values in known.items()}
+
+
+def lay_then(communes: Iterable[int]) -> Q:
+    """Reviews whose village lay in one of the communes at the end of their year."""
+    placed = "village__placements__"
+    year_end = Func(
+        F("year"),
+        Value(12),
+        Value(31),
+        function="make_date",
+        output_field=DateField(),
+    )
+    not_ended = Q(**{f"{placed}ended_on": None}) | Q(
+        **{f"{placed}ended_on__gt": year_end}
+    )
+    return not_ended & Q(
+        **{f"{placed}commune__in": communes, f"{placed}started_on__lte": year_end}
+    )
 
 
 def together(year: int, parts: Iterable[YearFigures]) -> YearFigures:
@@ -128,8 +161,9 @@ def together(year: int, parts: Iterable[YearFigures]) -> YearFigures:
 
 def with_helpers(communes: QuerySet[Commune], scope: Scope) -> QuerySet[Commune]:
     """`communes` with `village_count` and the `organisations` that answer for them."""
-    villages = Village.objects.filter(commune=OuterRef("pk")).order_by()
-    counted = villages.values("commune").annotate(number=Count("pk")).values("number")
+    still = Q(ended_on=None) | Q(ended_on=F("commune__valid_to"))
+    villages = VillagePlacement.objects.filter(still, commune=OuterRef("pk"))
+    counted = villages.order_by().values("commune").annotate(number=Count("pk"))
     running = CommuneAssignment.objects.running().filter(commune=OuterRef("pk"))
     shown = PartyOrganisation.objects.visible_to(scope)
     organisations = running.order_by("organisation__name").values(
@@ -140,7 +174,8 @@ def with_helpers(communes: QuerySet[Commune], scope: Scope) -> QuerySet[Commune]
         )
     )
     return communes.annotate(
-        village_count=Subquery(counted), organisations=ArraySubquery(organisations)
+        village_count=Subquery(counted.values("number")),
+        organisations=ArraySubquery(organisations),
     )
 
 
@@ -152,15 +187,25 @@ def villages_of(commune: Commune, year: int) -> QuerySet[Village]:
     helped = HouseholdAssignment.objects.running().main()
     helped = helped.filter(household=OuterRef("review__household"))
     listed = Q(reviews__year=year, reviews__status__in=LISTED)
-    villages = commune.villages.annotate(
-        review=FilteredRelation("reviews", condition=listed)
-    )
+    villages = Village.objects.filter(pk__in=_villages_in(commune, year))
+    villages = villages.annotate(review=FilteredRelation("reviews", condition=listed))
     return villages.annotate(
         poor=Count("review__status", filter=Q(review__status=Status.POOR)),
         near_poor=Count("review", filter=Q(review__status=Status.NEAR_POOR)),
         persons=Sum("review__persons", default=0),
         alone=Count("review", filter=~Exists(helped)),
     ).order_by("folded_name")
+
+
+def _villages_in(commune: Commune, year: int) -> QuerySet:
+    """Those of today; of a commune that ended, those that lay in it that year."""
+    if commune.valid_to is None or not year:
+        return commune.villages.values("pk")
+    year_end = date(year, 12, 31)
+    not_ended = Q(ended_on=None) | Q(ended_on__gt=year_end)
+    return commune.placements.filter(not_ended, started_on__lte=year_end).values(
+        "village"
+    )
 
 
 def organisations_in(commune: Commune, scope: Scope) -> list[PartyOrganisation]:

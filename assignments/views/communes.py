@@ -1,5 +1,7 @@
 """All communes of a year side by side, and one commune over the years."""
 
+from datetime import date
+
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
@@ -26,6 +28,8 @@ def communes(request):
 
     years = years_of(request.scope)
     year = _asked_year(request, years)
+    if year:  # those there were at that year's end: a merger ends some, makes others
+        shown = shown.on(date(year, 12, 31))
     shown = list(with_helpers(shown, request.scope))
     lines, total = _lines(shown, year)
     context = {"years": years, "year": year, "lines": lines, "total": total}

@@ -4,7 +4,9 @@ from decimal import Decimal
 
 import pytest
 
+from assignments import boundaries
 from households.choices import Status
+from households.models import Commune
 from tests.factories import (
     make_assignment,
     make_commune,
@@ -17,6 +19,7 @@ from tests.factories import (
     make_user,
     make_village,
 )
+from tests.households.boundaries.districts import make_change, make_unit, merge
 
 
 @pytest.fixture
@@ -206,3 +209,22 @@ def test_committee_counts_the_members_of_its_cells(client, commune):
 
     counts = [(c.name, c.member_count, c.helping_count) for c in cells]
     assert counts == [("Đảng bộ xã Na Tông", 2, 1), ("Chi bộ bản A", 2, 1)]
+
+
+def test_a_commune_that_ended_keeps_its_years(lines, client, commune):
+    fill(commune, poor=2)
+    make_commune_year(commune, 2022, households=30)
+    change = make_change()
+    merge(change, make_unit(change, "Núa Ngam", "03358"), commune)
+    boundaries.apply(change, None)
+    office = make_user("everything")
+
+    rows, total = lines(office)
+
+    assert rows == {"Na Tông": (2, Decimal("6.67"), None)}
+    assert total == (2, Decimal("6.67"), None)
+    page = client.get(f"/xa/{commune.pk}/").context
+    assert (len(page["villages"]), page["now"].poor) == (1, 2)
+    made = Commune.objects.get(code="03358")
+    page = client.get(f"/xa/{made.pk}/").context
+    assert (len(page["villages"]), page["now"]) == (1, None)
