@@ -27,7 +27,7 @@ class Links:
 
     def by(self, place: str) -> "Links":
         """The same, but a row narrows by another parameter."""
-        fixed = {k: v for k, v in self.fixed.items() if k == "phien"}
+        fixed = {k: v for k, v in self.fixed.items() if k in ("phien", "dia-gioi")}
         return Links(self.names_url, place, **fixed)
 
     def place_query(self, row: Row) -> str:

@@ -1,7 +1,12 @@
 """Which reports and lines: who reads a commune reads the reports, and its lines."""
 
+from datetime import date
 from typing import Self
 
+from django.db.models import BigIntegerField, F, OuterRef, Subquery
+from django.db.models.functions import Coalesce
+
+from households.models import VillagePlacement
 from povertyaid.scope import Scope, ScopedQuerySet
 
 
@@ -28,6 +33,40 @@ class ReportQuerySet(ScopedQuerySet):
 
 class ReportLineQuerySet(ScopedQuerySet):
     commune_path = "commune"
+
+    def of(self, report, scope: Scope) -> Self:
+        """A report's lines, as far as they are read: by the communes it is seen in."""
+        lines = self.filter(report=report)
+        if report.seen_on is None:
+            return lines.visible_to(scope)
+        lines = lines.placed_on(report.seen_on)
+        if scope.reads_all:
+            return lines
+        return lines.filter(unit_id__in=scope.reads) if scope.reads else lines.none()
+
+    def placed_on(self, day: date) -> Self:
+        """Add `unit_id`: the commune in which each line's village lay on `day`."""
+        placements = VillagePlacement.objects.filter(
+            village=OuterRef("village"), started_on__lte=day
+        )
+        last = placements.order_by("-started_on").values("commune")[:1]
+        return self.annotate(
+            unit_id=Coalesce(
+                Subquery(last), F("commune"), output_field=BigIntegerField()
+            )
+        )
+
+    def in_commune(self, report, commune) -> Self:
+        """Those of one commune, among lines that are `of` the report."""
+        if report.seen_on is None:
+            return self.filter(commune=commune)
+        return self.filter(unit_id=commune.pk)
+
+    def among(self, report, communes) -> Self:
+        """The same for a queryset of communes."""
+        if report.seen_on is None:
+            return self.filter(commune__in=communes)
+        return self.filter(unit_id__in=communes.values("pk"))
 
 
 class ReportDenominatorQuerySet(ScopedQuerySet):

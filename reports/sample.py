@@ -30,9 +30,10 @@ from assignments.models import (
 )
 from assignments.sample import load_activities, load_support, load_visits
 from assignments.services import ensure_plan_40
-from households import imports
+from households import boundaries, imports
+from households.boundaries import sheets
 from households.choices import BatchState, Verdict
-from households.models import Commune, Household
+from households.models import BoundaryChange, Commune, Household
 from povertyaid import jobs
 from povertyaid.jobs import Progress, UserError
 from povertyaid.models import User
@@ -41,6 +42,7 @@ from reports import services
 
 FOLDER = settings.BASE_DIR / "povertyaid" / "sample"
 PASSWORD = "dienbien-2023"  # noqa: S105 - published: the sample's people are invented
+BOUNDARIES = "dia-gioi-2025.csv"
 YEARS = range(2019, 2024)
 HELP_BEGAN = date(2021, 10, 1)
 DECISIONS = {  # on each year's list: number, day, from when it holds
@@ -99,9 +101,31 @@ def load(say: Callable[[str], None]) -> None:
         _assign(year, office, say)
     _grant(users)
     _log_work(say)
+    plan_boundaries(office, say)
     for year in YEARS:
         jobs.wake(services.request_report(year, by=office).job)
     say(f"Đã xếp hàng {len(YEARS)} báo cáo năm")
+
+
+def plan_boundaries(by: User | None, say: Callable[[str], None]) -> BoundaryChange:
+    """The merger of July 2025 as a draft: the office may look at it and apply it.
+
+    In the sheet every row is of a whole commune, but for villages whose name another
+    commune of the same unit has too.
+    """
+    change = BoundaryChange(
+        decision_number="1661/NQ-UBTVQH15",
+        title="Sắp xếp các xã của tỉnh Điện Biên năm 2025",
+        takes_effect_on=date(2025, 7, 1),
+    )
+    boundaries.save_change(change, by)
+    found = sheets.read(boundaries.plan_of(change), FOLDER / BOUNDARIES, BOUNDARIES)
+    if found.problems:
+        raise UserError(f"{BOUNDARIES}: {found.problems[0]}")
+    units = found.units.values()
+    boundaries.replace_plan(change, units, found.moves, found.ended, by)
+    say(f"{BOUNDARIES}: {len(found.units)} đơn vị, {len(found.moves)} bản, bản nháp")
+    return change
 
 
 def accounts() -> list[tuple[str, str, str]]:

@@ -157,7 +157,7 @@ def _facts(bundle: Bundle) -> str:
     return (
         f"{report.period[0].upper()}{report.period[1:]}, {where}, chuẩn nghèo "
         f"{report.standard.decree}, địa giới tại ngày "
-        f"{report.boundaries_on:%d/%m/%Y}, {_standing(report)}"
+        f"{report.boundaries_seen:%d/%m/%Y}, {_standing(report)}"
     )
 
 

@@ -10,10 +10,12 @@ from reports.measures.definitions import (
 )
 from reports.measures.figures import TOTAL, Figures, Place, figures, names
 from reports.measures.plans import PlanFigures
+from reports.measures.restating import later_changes, partial_units
 from reports.measures.trends import (
     CommuneChange,
     TrendYear,
     commune_changes,
+    restated_trend,
     trend,
 )
 
@@ -34,6 +36,9 @@ __all__ = [
     "area_of",
     "commune_changes",
     "figures",
+    "later_changes",
     "names",
+    "partial_units",
+    "restated_trend",
     "trend",
 ]

@@ -27,6 +27,7 @@ from reports.measures.definitions import (
     Measure,
     Rate,
 )
+from reports.measures.restating import Denominators, on_units, restated
 from reports.measures.sections import outline
 from reports.models import Report, ReportDenominator, ReportLine
 from reports.querysets import ReportLineQuerySet
@@ -214,25 +215,36 @@ def figures(
     leaves out the ticks and groups, for pages that show households and persons alone;
     by village also the commune's totals, which no village has.
     """
-    lines = ReportLine.objects.visible_to(scope).filter(report=report)
-    denominators = ReportDenominator.objects.visible_to(scope).filter(report=report)
+    lines = ReportLine.objects.of(report, scope)
     if area is not None:
-        lines, denominators = lines.filter(area.lines), denominators.filter(area.places)
+        lines = lines.filter(area.lines)
     if commune is not None:
-        lines = lines.filter(commune=commune)
-        denominators = denominators.filter(commune=commune)
+        lines = lines.in_commune(report, commune)
+    denominators = _denominators(report, scope, commune, area)
     cells = _cells(lines, f"{by}_id", LINES_ONLY if lines_only else tuple(COLUMNS))
     count_block = partial(_block, lines, f"{by}_id")
     if by == "village":
-        totals = {} if lines_only else _sum_of(list(denominators))
+        totals = {} if lines_only else _sum_of(denominators.rows)
         rows = _village_rows(cells)
         return Figures(report, rows, cells, {TOTAL: totals}, count_block)
-    known = {row.commune_id: row for row in denominators.select_related("commune")}
-    rows = _commune_rows(known, cells)
-    all_known = [known.get(row.id) for row in rows]
+    known = {row.commune_id: row for row in denominators.rows}
+    rows = _commune_rows(known, cells, denominators.partial)
+    all_known = denominators.whole or [known.get(row.id) for row in rows]
     places = {row.id: _columns(known[row.id]) for row in rows if row.id in known}
     places[TOTAL] = _sum_of(all_known)
     return Figures(report, rows, cells, places, count_block)
+
+
+def _denominators(report: Report, scope: Scope, commune, area) -> Denominators:
+    """The totals of all households of those places, on the boundaries it is seen on."""
+    if report.seen_on is not None:
+        return restated(report, scope, commune, area and area.places)
+    found = ReportDenominator.objects.visible_to(scope).filter(report=report)
+    if area is not None:
+        found = found.filter(area.places)
+    if commune is not None:
+        found = found.filter(commune=commune)
+    return Denominators(list(found.select_related("commune")))
 
 
 def names(
@@ -250,16 +262,17 @@ def names(
     defined = MEASURES[measure]
     if isinstance(defined, Rate):
         defined = MEASURES[defined.part]
-    lines = ReportLine.objects.visible_to(scope).filter(report=report)
+    lines = ReportLine.objects.of(report, scope)
     if not isinstance(defined, Measure):
         return lines.none()
     if area is not None:
         lines = lines.filter(area.lines)
     if commune is not None:
-        lines = lines.filter(commune=commune)
+        lines = lines.in_commune(report, commune)
     if village is not None:
         lines = lines.filter(village=village)
-    return lines.filter(defined.q).order_by("sort_key", "pk")
+    condition = defined.q if report.seen_on is None else on_units(defined.q)
+    return lines.filter(condition).order_by("sort_key", "pk")
 
 
 def line_cells(lines: ReportLineQuerySet, by: str) -> dict[int, dict]:
@@ -293,10 +306,15 @@ def _block(lines: ReportLineQuerySet, place: str, block: str) -> dict[int, dict]
 
 def _grouped(lines, place: str, columns: dict[str, str], *more_keys: str) -> dict:
     wanted = [field.attname for field in ReportLine._meta.concrete_fields]
+    is_placed = "unit_id" in lines.query.annotations
+    if is_placed:  # the commune of the day in place of the line's own
+        wanted[wanted.index("commune_id")] = "unit_id"
     try:
         source, params = lines.order_by().values(*wanted).query.sql_with_params()
     except EmptyResultSet:
         return {}
+    if is_placed:
+        source = f"SELECT *, unit_id AS commune_id FROM ({source}) AS placed"
     keys = (place, *KEYS, *more_keys)
     what = ", ".join((*keys, *columns.values()))
     groups = ", ".join(map(str, range(1, len(keys) + 1)))
@@ -327,13 +345,27 @@ def _village_rows(cells: dict) -> list[Place]:
     return [Place(village.pk, "", village.name) for village in villages]
 
 
-def _commune_rows(known: dict, cells: dict) -> list[Place]:
-    """Communes with a total or with lines, in the order of their codes."""
+def _commune_rows(known: dict, cells: dict, partial: dict) -> list[Place]:
+    """Communes with a total or with lines, in the order of their codes.
+
+    One that the register knows in part only says so in its name.
+    """
     communes = [row.commune for row in known.values()]
     if missing := cells.keys() - known.keys():
         communes += Commune.objects.filter(pk__in=missing)
     communes.sort(key=lambda commune: (commune.code, commune.valid_from))
-    return [Place(c.pk, c.code, c.name, c.is_urban, c.district) for c in communes]
+    return [
+        Place(
+            commune.pk,
+            commune.code,
+            f"{commune.name} (phần có trong sổ)"
+            if commune.pk in partial
+            else commune.name,
+            commune.is_urban,
+            commune.district,
+        )
+        for commune in communes
+    ]
 
 
 def _columns(row: ReportDenominator) -> dict[str, int | None]:

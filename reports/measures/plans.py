@@ -199,7 +199,7 @@ class PlanFigures:
 
     @cached_property
     def _households(self) -> Figures:
-        lines = ReportLine.objects.visible_to(self.scope).filter(report=self.report)
+        lines = ReportLine.objects.of(self.report, self.scope)
         lines = lines.filter(helper_organisation__in=self._root_of)
         cells: dict = defaultdict(list)
         for organisation, found in line_cells(lines, "helper_organisation_id").items():

@@ -65,6 +65,9 @@ class Report(models.Model):
     close_reason = models.TextField("Lý do chốt khi chưa cân đối", blank=True)
     job = models.ForeignKey(Job, models.SET_NULL, null=True, related_name="+")
 
+    # On the boundaries of which later day its lines are being counted; None: its own
+    seen_on: date | None = None
+
     objects = ReportQuerySet.as_manager()
 
     class Meta:
@@ -148,6 +151,10 @@ class Report(models.Model):
         if self.is_monthly:
             return "Cuối tháng"
         return f"Ngày {self.day:%d/%m/%Y}" if self.day else "Cuối năm"
+
+    @property
+    def boundaries_seen(self) -> date:
+        return self.seen_on or self.boundaries_on
 
     @property
     def is_compiled(self) -> bool:

@@ -91,10 +91,13 @@ def _lines(request, question: Question) -> ReportLineQuerySet:
         question.village,
         question.area,
     )
+    communes = Commune.objects.visible_to(request.scope)
     if question.zone:
-        found = found.filter(commune__is_urban=question.zone == URBAN)
+        there = communes.filter(is_urban=question.zone == URBAN)
+        found = found.among(question.report, there)
     if question.district:
-        found = found.filter(commune__district=question.district)
+        there = communes.filter(district=question.district)
+        found = found.among(question.report, there)
     return found.select_related("commune", "village", "helper")
 
 
@@ -149,8 +152,9 @@ def _figure(request, question: Question) -> int | None:
     """The figure as the report has it: the list below must add up to it."""
     name, scope = question.measure.name, request.scope
     if question.village:
-        commune = question.commune or question.village.commune
-        found = figures(question.report, scope, "village", commune, area=question.area)
+        # Not the village's own commune: that is today's, the report's may be older
+        place = question.commune
+        found = figures(question.report, scope, "village", place, area=question.area)
         return found.value(question.village.pk, name)
     found = figures(
         question.report, scope, commune=question.commune, area=question.area

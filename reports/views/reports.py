@@ -1,5 +1,7 @@
 """The yearly reports: their list, one year, asking for one."""
 
+from datetime import date
+
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -18,7 +20,17 @@ from reports.dated_forms import AsOfForm
 from reports.differences import changed_since
 from reports.freshness import with_register_changes
 from reports.links import Links, address
-from reports.measures import Area, Figures, TrendYear, area_of, figures, trend
+from reports.measures import (
+    Area,
+    Figures,
+    TrendYear,
+    area_of,
+    figures,
+    later_changes,
+    partial_units,
+    restated_trend,
+    trend,
+)
 from reports.models import Report
 from reports.views.movement import flow_chart, flow_rows, has_movement
 from reports.views.profile import deprivation_profile
@@ -105,13 +117,16 @@ def account(request, shown: Report, **kept) -> dict:
     area = area_asked_for(request, shown)
     by = "village" if commune else "commune"
     found = figures(shown, request.scope, by, commune, area=area)
-    is_whole = area is None and (commune is None or _is_own(request))
-    years = trend(request.scope) if is_whole else []
+    is_one = commune is not None and not _is_own(request)
+    is_whole = area is None and (not is_one or shown.seen_on is not None)
+    years = _years(request.scope, shown, commune) if is_whole else []
     heading = "Thôn/Bản" if commune else "Phường/Xã"
     tab = tab_of(request.GET.get("bieu", "1"))
     links = _links(shown, commune, area, kept)
     return {
         "report": shown,
+        "boundaries": later_changes(shown),
+        "partial_units": partial_units(shown) if shown.seen_on else [],
         "commune": commune,
         "area": area,
         "is_own_commune": _is_own(request),
@@ -143,6 +158,31 @@ def versions_of(request, year: int) -> list[Report]:
 
 
 def version_shown(request, versions: list[Report]) -> Report:
+    """The version asked for, on the boundaries asked for by ?dia-gioi=."""
+    shown = _version(request, versions)
+    shown.seen_on = _boundaries(request, shown)
+    return shown
+
+
+def _boundaries(request, shown: Report) -> date | None:
+    """A day after the report's own boundaries; None for those.
+
+    Unasked: its own, or the newest for who reads none of the communes of then.
+    """
+    if wanted := request.GET.get("dia-gioi", ""):
+        try:
+            day = date.fromisoformat(wanted)
+        except ValueError as error:
+            raise Http404 from error
+        return day if day > shown.boundaries_on else None
+    communes = Commune.objects.visible_to(request.scope).read_by(request.scope)
+    if request.scope.reads_all or communes.on(shown.boundaries_on).exists():
+        return None
+    newest = later_changes(shown).last()
+    return newest and newest.takes_effect_on
+
+
+def _version(request, versions: list[Report]) -> Report:
     """The version asked for by ?phien=, else the newest with lines, else the newest."""
     wanted = request.GET.get("phien", "")
     if wanted:
@@ -190,8 +230,15 @@ def _links(shown, commune, area: Area | None, kept: dict) -> Links:
         "ban" if commune else "xa",
         xa=commune.pk if commune else None,
         **kept,
+        **{"dia-gioi": shown.seen_on and shown.seen_on.isoformat()},
         **{"don-vi": area and area.organisation.pk},
     )
+
+
+def _years(scope: Scope, shown: Report, commune) -> list[TrendYear]:
+    if shown.seen_on is None:
+        return trend(scope)
+    return restated_trend(scope, shown.seen_on, commune)
 
 
 def _tile_links(links: Links) -> dict[str, str]:

@@ -9,13 +9,18 @@ from django.conf import settings
 from django.core.files import File
 from django.core.management import call_command
 
+from assignments import boundaries
+from assignments.boundary_lists import commune_lines
+from households.boundaries import plan_of
 from households.imports import batches
 from households.imports.commit import commit
 from povertyaid.jobs import Progress
 from povertyaid.scope import Scope
+from reports import sample
 from reports.management.commands.compile_report import account
-from reports.measures import figures, trend
+from reports.measures import figures, partial_units, trend
 from tests.factories import compile_year
+from tests.households.boundaries.districts import PLACES, tables
 
 pytestmark = pytest.mark.slow
 
@@ -75,6 +80,33 @@ def test_five_years_equal_the_published_figures(reports):
     ]
     na_tong = {year: rate_of_commune(reports[year], "Na Tông") for year in YEARS}
     assert (na_tong[2021], na_tong[2023]) == (Decimal("11.90"), Decimal("9.20"))
+
+
+def test_five_years_on_the_units_of_2025(reports):
+    held = tables(*PLACES, "reports_reportline", "reports_reportdenominator")
+    change = sample.plan_boundaries(None, lambda said: None)
+    goes = {
+        line.commune.code: line.unit.code for line in commune_lines(plan_of(change))
+    }
+    assert (len(goes), len(set(goes.values()))) == (21, 8)
+    assert goes["03356"] == "03356" and goes["03355"] == "03352"  # both traps
+
+    boundaries.apply(change, None)
+
+    assert [unit.code for unit in partial_units(reports[2019])] == ["03202", "03334"]
+    for year, report in reports.items():
+        report.seen_on = change.takes_effect_on
+        seen = account(figures(report, ALL))
+        parts = {unit: [] for unit in goes.values()}
+        for code, entry in EXPECTED[str(year)].items():
+            entry = {key: value for key, value in entry.items() if key != "name"}
+            parts[goes[code]].append(entry)
+        assert seen["communes"] == {unit: added(parts[unit]) for unit in parts}, year
+        report.seen_on = None
+        assert seen["total"] == account(figures(report, ALL))["total"], year
+
+    boundaries.reverse(change, None)
+    assert tables(*held) == held
 
 
 def rate_of_commune(report, name):
