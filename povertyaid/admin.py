@@ -1,18 +1,21 @@
 """Accounts, the audit log and jobs, for superusers; the last two only to look at."""
 
+from allauth.account.admin import EmailAddress
+from allauth.mfa.admin import Authenticator
+from allauth.usersessions.admin import UserSession
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
 from django.contrib.auth.models import Group
 from django.db import models
-from rest_framework.authtoken.admin import TokenAdmin
-from rest_framework.authtoken.models import TokenProxy
 
 from povertyaid import audit
 from povertyaid.models import AuditEntry, Job, User
 
 admin.site.unregister(Group)  # rights come from grants
-admin.site.unregister(TokenProxy)
+# Secrets of second factors, and mail addresses nobody here signs in with
+for model in (EmailAddress, Authenticator, UserSession):
+    admin.site.unregister(model)
 
 
 class NewUserForm(AdminUserCreationForm):
@@ -112,16 +115,6 @@ class PersonAdmin(AuditedMixin, UserAdmin):
         (None, {"fields": ["username", "full_name", "job_title"]}),
         ("Mật khẩu", {"fields": ["usable_password", "password1", "password2"]}),
     ]
-
-
-@admin.register(TokenProxy)
-class AccessTokenAdmin(AuditedMixin, TokenAdmin):
-    """Whose program may read the API, since when; to revoke, never to show the key."""
-
-    list_display = ["user", "created"]
-
-    def has_add_permission(self, request) -> bool:
-        return False
 
 
 @admin.register(AuditEntry)

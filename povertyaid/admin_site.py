@@ -4,8 +4,11 @@ from django.contrib.admin import AdminSite
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.decorators import method_decorator
+
+from povertyaid import signin_views
 
 
 class SuperuserSite(AdminSite):
@@ -22,3 +25,13 @@ class SuperuserSite(AdminSite):
         if request.user.is_authenticated and not self.has_permission(request):
             raise PermissionDenied
         return redirect_to_login(request.GET.get("next") or reverse("admin:index"))
+
+    def logout(self, request, extra_context=None):
+        """Through the same door as everybody, so that it is written down."""
+        return signin_views.SignOut.as_view()(request)
+
+    def password_change(self, request, extra_context=None):
+        return redirect("account_change_password")
+
+    def password_change_done(self, request, extra_context=None):
+        return redirect("account_change_password")

@@ -1,4 +1,4 @@
-"""What every API answer stands on: the scope, pages, filters, errors, tokens.
+"""What every API answer stands on: the scope, pages, filters, errors.
 
 Ring 2 of who sees what, for the API: with a token the user is known only after the
 middleware ran, so each request makes its scope here, once the user is authenticated.
@@ -11,16 +11,11 @@ from django.http import Http404
 from django.utils.module_loading import import_string
 from django_filters.rest_framework import DjangoFilterBackend, NumberFilter
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import extend_schema, extend_schema_field
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import exceptions
-from rest_framework.authtoken.models import Token
-from rest_framework.authtoken.serializers import AuthTokenSerializer
-from rest_framework.generics import GenericAPIView
 from rest_framework.pagination import PageNumberPagination
-from rest_framework.permissions import AllowAny
 from rest_framework.response import Response
-from rest_framework.serializers import CharField, Serializer
-from rest_framework.throttling import AnonRateThrottle
+from rest_framework.serializers import CharField
 from rest_framework.views import exception_handler
 from rest_framework.viewsets import ReadOnlyModelViewSet
 
@@ -140,29 +135,3 @@ class TicksListField(CharField):
 
     def to_representation(self, value):
         return list(value)
-
-
-class TokenThrottle(AnonRateThrottle):
-    scope = "token"
-
-
-class TokenSerializer(Serializer):
-    token = CharField(help_text="Gửi kèm mỗi yêu cầu: `Authorization: Token <mã>`.")
-
-
-class TokenView(GenericAPIView):
-    authentication_classes = []
-    permission_classes = [AllowAny]
-    throttle_classes = [TokenThrottle]
-    serializer_class = AuthTokenSerializer
-
-    @extend_schema(
-        summary="Lấy mã truy cập",
-        description="Đổi tên đăng nhập và mật khẩu lấy mã truy cập của tài khoản.",
-        responses=TokenSerializer,
-    )
-    def post(self, request):
-        serializer = self.get_serializer(data=request.data)
-        serializer.is_valid(raise_exception=True)
-        token, _ = Token.objects.get_or_create(user=serializer.validated_data["user"])
-        return Response({"token": token.key})

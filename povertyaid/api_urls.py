@@ -3,12 +3,9 @@
 from django.urls import include, path
 from drf_spectacular.views import SpectacularAPIView
 
-from povertyaid.api import TokenView
-
 urlpatterns = [
     path("", include("households.api_urls")),
     path("", include("assignments.api_urls")),
     path("", include("reports.api_urls")),
     path("schema/", SpectacularAPIView.as_view(), name="api_schema"),
-    path("token/", TokenView.as_view(), name="api_token"),
 ]

@@ -1,11 +1,16 @@
 from django.apps import AppConfig
 from django.contrib.admin import apps as admin_apps
 
+from povertyaid import log_lines
+
 
 class PovertyAidConfig(AppConfig):
     name = "povertyaid"
     verbose_name = "Tài khoản và việc nền"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self):
+        log_lines.configure()
 
 
 class SuperuserAdminConfig(admin_apps.AdminConfig):

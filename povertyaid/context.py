@@ -20,7 +20,8 @@ class Group:
     items: list[Item]
 
 
-PLACES = [  # title, then (label, icon, URL name, who: all | reports | lists | district)
+# Who: all | reports | lists | district | office
+PLACES = [  # title, then (label, icon, URL name, who)
     (
         "",
         [
@@ -58,6 +59,7 @@ PLACES = [  # title, then (label, icon, URL name, who: all | reports | lists | d
             ("Nhập danh sách", "upload", "imports", "lists"),
             ("Nhập, xuất danh mục", "table", "registers", "district"),
             ("Việc nền", "clock", "jobs", "lists"),
+            ("Nhật ký đăng nhập", "lock", "sign_in_log", "office"),
             ("Tự kiểm tra", "check", "self_check", "district"),
             ("Sức khỏe hệ thống", "info", "health", "district"),
         ],
@@ -78,6 +80,7 @@ def _navigation(request) -> list[Group]:
         "reports": scope.reads_reports,
         "lists": scope.writes_all or bool(scope.writes),
         "district": scope.writes_all,
+        "office": scope.writes_all or request.user.is_superuser,
     }
     groups = []
     for title, places in PLACES:

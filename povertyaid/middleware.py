@@ -1,11 +1,25 @@
 """What every answer needs, whoever asks."""
 
-from urllib.parse import urlsplit
+import secrets
+import time
+from urllib.parse import urlencode, urlsplit
 
+import structlog
+from allauth.account.internal.flows.login import get_authentication_records
+from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.views import redirect_to_login
-from django.shortcuts import render
+from django.http import JsonResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+
+from povertyaid import limits, sessions
+from povertyaid.signin import factors
+from povertyaid.visitors import visitor_of
+
+log = structlog.get_logger("povertyaid.requests")
 
 
 class SignInFirstMiddleware(LoginRequiredMiddleware):
@@ -36,3 +50,189 @@ class MethodRefusedMiddleware:
         page = render(None, "405.html", {"office": settings.OFFICE}, status=405)
         page["Allow"] = response["Allow"]
         return page
+
+
+# Nothing of a device is asked for but the camera, which takes photos of visits
+PERMISSIONS = ", ".join(
+    f"{feature}=()"
+    for feature in (
+        "accelerometer",
+        "autoplay",
+        "browsing-topics",
+        "display-capture",
+        "encrypted-media",
+        "gyroscope",
+        "magnetometer",
+        "microphone",
+        "midi",
+        "payment",
+        "picture-in-picture",
+        "usb",
+        "xr-spatial-tracking",
+    )
+)
+
+
+class HeadersMiddleware:
+    """What every answer says to the browser, and that none with content is kept.
+
+    A view that may be kept (the phone app's shell, its worker) says so itself; files
+    under /static/ hold nothing of anybody.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        response.headers["Permissions-Policy"] = (
+            f"{PERMISSIONS}, camera=(self), geolocation=(self),"
+            " publickey-credentials-get=(self), publickey-credentials-create=(self)"
+        )
+        response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
+        if not request.path.startswith(settings.STATIC_URL):
+            response.headers.setdefault("Cache-Control", "no-store")
+        return response
+
+
+class DoorMiddleware:
+    """Who is in: notes that the session is used, and leads where something is missing.
+
+    A second factor, where it is compulsory, before anything else; and on a phone's long
+    session the password again on any page but the phone app.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+        account = ["account_logout", "account_reauthenticate", "mfa_reauthenticate"]
+        account += ["mfa_reauthenticate_webauthn", "field", "field_manifest"]
+        self.always = {reverse(name) for name in [*account, "service_worker"]}
+        self.setting_up = reverse("mfa_index")
+        self.of_phones = (
+            "/api/field/",
+            "/api/visits/",
+            "/api/supports/",
+            "/api/photos/",
+        )
+
+    def __call__(self, request):
+        if request.user.is_authenticated and request.path not in self.always:
+            self._note(request)
+            if wanted := self._missing(request):
+                return wanted
+        return self.get_response(request)
+
+    def _note(self, request):
+        now = time.time()
+        if now - request.session.get(sessions.SEEN, now) < sessions.SEEN_EVERY:
+            return
+        request.session[sessions.SEEN] = now
+        own = UserSession.objects.filter(session_key=request.session.session_key)
+        own.update(last_seen_at=timezone.now())
+
+    def _missing(self, request):
+        is_set_up = request.path.startswith(self.setting_up)
+        if (
+            settings.REQUIRED_FACTORS
+            and not is_set_up
+            and not self._has_factor(request)
+        ):
+            return self._lead(
+                request, self.setting_up, "Cần bật xác thực hai lớp trước."
+            )
+        if self._is_long(request):
+            return self._lead(
+                request, reverse("account_reauthenticate"), "Cần nhập lại mật khẩu."
+            )
+        return None
+
+    def _has_factor(self, request) -> bool:
+        """Whether one is there or none is needed; asked once for a session."""
+        if request.session.get("has-factor"):
+            return True
+        if not factors.must_have_one(request.user, request.scope):
+            return True
+        if has_one := factors.has_one(request.user):
+            request.session["has-factor"] = True
+        return has_one
+
+    def _is_long(self, request) -> bool:
+        if not request.session.get(sessions.PHONE):
+            return False
+        if request.path.startswith(self.of_phones):
+            return False
+        records = get_authentication_records(request, request.user)
+        latest = max((record["at"] for record in records), default=0)
+        return time.time() - latest > settings.SESSION_HOURS * 3600
+
+    def _lead(self, request, address, why):
+        if request.path.startswith("/api/"):
+            return JsonResponse({"detail": why}, status=403)
+        back = request.get_full_path() if request.method == "GET" else "/"
+        return redirect(f"{address}?{urlencode({'next': back})}")
+
+
+class RequestLogMiddleware:
+    """One line for every request: page, account, answer, time; see log_lines."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        structlog.contextvars.clear_contextvars()
+        request_id = secrets.token_hex(8)
+        structlog.contextvars.bind_contextvars(request_id=request_id)
+        started = time.monotonic()
+        response = self.get_response(request)
+        match, user = request.resolver_match, getattr(request, "_cached_user", None)
+        log.info(
+            "request",
+            method=request.method if request.method in METHODS else "other",
+            view=match.view_name if match else None,
+            user_id=user.pk if user else None,
+            status=response.status_code,
+            ms=round(1000 * (time.monotonic() - started)),
+        )
+        response.headers["X-Request-ID"] = request_id  # to quote when asking for help
+        return response
+
+
+METHODS = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}
+AT_THE_DOOR = {"account_login", "mfa_authenticate", "mfa_login_webauthn"}
+AT_THE_DOOR |= {"password_code", "password_link"}
+
+
+class LimitsMiddleware:
+    """Too many sign-ins, searches or files within a minute: a page that says the wait.
+
+    The API counts for itself, once its token is known (token_api).
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        return self.get_response(request)
+
+    def process_view(self, request, view_func, view_args, view_kwargs):
+        kind = self._kind(request)
+        if kind is None:
+            return None
+        who = str(request.user.pk or visitor_of(request).address)
+        wait = limits.wait_after(kind, who)
+        if not wait:
+            return None
+        context = {"office": settings.OFFICE, "wait": wait}
+        response = render(None, "429.html", context, status=429)
+        response["Retry-After"] = str(wait)
+        return response
+
+    def _kind(self, request) -> str | None:
+        name = request.resolver_match.url_name or ""
+        if name in AT_THE_DOOR:
+            return "sign-in" if request.method == "POST" else None
+        if name.endswith(("_xlsx", "_csv", "_file")) and request.method == "GET":
+            return "export"
+        if "q" in request.GET and not request.path.startswith("/api/"):
+            return "search"
+        return None

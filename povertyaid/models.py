@@ -231,7 +231,7 @@ class SignInEvent(models.Model):
             models.Index(fields=["user", "-at"], name="sign_in_event_of_user"),
             models.Index(
                 fields=["name_digest", "-at"],
-                condition=Q(kind="failed"),
+                condition=Q(kind__in=["signed-in", "failed", "code-failed"]),
                 name="sign_in_failed_name",
             ),
             models.Index(
@@ -274,3 +274,25 @@ class OneTimeLink(models.Model):
 
     def __str__(self) -> str:
         return f"Phiếu của {self.user}"
+
+
+class AccessToken(models.Model):
+    """What a program shows instead of signing in; the key itself is kept nowhere."""
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="access_tokens"
+    )
+    name = models.CharField("Dùng cho", max_length=100)
+    digest = models.CharField(max_length=64, unique=True)
+    made_at = models.DateTimeField("Tạo lúc", auto_now_add=True)
+    expires_at = models.DateTimeField("Dùng đến")
+    last_used_at = models.DateTimeField("Dùng gần nhất", null=True)
+    revoked_at = models.DateTimeField("Thu hồi lúc", null=True)
+
+    class Meta:
+        ordering = ["-made_at", "-id"]
+        verbose_name = "Mã truy cập"
+        verbose_name_plural = "Mã truy cập"
+
+    def __str__(self) -> str:
+        return self.name

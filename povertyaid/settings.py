@@ -42,6 +42,7 @@ def local_secret_key() -> str:
 
 
 DEBUG = env.bool("DEBUG", False)
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", [])
 SECRET_KEY = env.str("SECRET_KEY", "")
 if PRODUCTION:
     if len(SECRET_KEY) < 50:
@@ -70,18 +71,23 @@ INSTALLED_APPS = [
     "django.contrib.postgres",
     "django.contrib.sessions",
     "django.contrib.staticfiles",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
     "csp",
     "django_filters",
     "django_htmx",
     "drf_spectacular",
     "import_export",
     "rest_framework",
-    "rest_framework.authtoken",
 ]
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "povertyaid.middleware.HeadersMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "povertyaid.middleware.RequestLogMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -89,7 +95,10 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "povertyaid.middleware.SignInFirstMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
     "assignments.middleware.ScopeMiddleware",
+    "povertyaid.middleware.DoorMiddleware",
+    "povertyaid.middleware.LimitsMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -171,6 +180,26 @@ CELERY_BEAT_SCHEDULE = {
 }
 CELERY_TIMEZONE = "Asia/Ho_Chi_Minh"
 
+# Shared by all web processes: counters of povertyaid/limits.py, nothing of a person
+SHARED_CACHE_URL = env.str("SHARED_CACHE_URL", "") or CELERY_BROKER_URL
+if SHARED_CACHE_URL.startswith("redis+socket://"):
+    SHARED_CACHE_URL = SHARED_CACHE_URL.replace("redis+socket", "unix").partition("?")[
+        0
+    ]
+if not SHARED_CACHE_URL.startswith(("redis://", "rediss://", "unix://")):
+    raise ImproperlyConfigured(
+        "SHARED_CACHE_URL chưa đặt: CELERY_BROKER_URL không phải Redis, nên cần một"
+        " Redis để các tiến trình web đếm chung."
+    )
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+    "shared": {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": SHARED_CACHE_URL,
+        "OPTIONS": {"socket_connect_timeout": 1, "socket_timeout": 1},
+    },
+}
+
 # Backup: where, how many of each, at what hour of the night ("" for never), which key
 BACKUPS = Path(env.str("POVERTYAID_BACKUPS", str(VAR / "backups"))).expanduser()
 BACKUP_DAYS = env.int("BACKUP_DAYS", 7)
@@ -222,9 +251,9 @@ SENDS_MAIL = bool(EMAIL_HOST)
 
 # People
 AUTH_USER_MODEL = "povertyaid.User"
-LOGIN_URL = "login"
+LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
-LOGOUT_REDIRECT_URL = "login"
+LOGOUT_REDIRECT_URL = "account_login"
 PASSWORD_LENGTH = 12
 _VALIDATION = "django.contrib.auth.password_validation"
 AUTH_PASSWORD_VALIDATORS = [
@@ -238,6 +267,48 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "povertyaid.signin.passwords.ExpectedWordsValidator"},
 ]
 ONE_TIME_LINK_HOURS = env.int("ONE_TIME_LINK_HOURS", 72)  # of a slip with a password
+# Who must have a second factor; povertyaid/signin/factors.py says who is what
+FACTOR_ROLES = {"administrators", "district", "communes", "organisations", "members"}
+REQUIRED_FACTORS = env.list(
+    "REQUIRED_FACTORS", ["administrators", "district"] if PRODUCTION else []
+)
+if unknown := set(REQUIRED_FACTORS) - FACTOR_ROLES:
+    raise ImproperlyConfigured(
+        f"REQUIRED_FACTORS có {', '.join(sorted(unknown))};"
+        f" chỉ nhận {', '.join(sorted(FACTOR_ROLES))}."
+    )
+LOCK_MINUTES = env.int("LOCK_MINUTES", 15)
+LOCK_ACCOUNT_AFTER = env.int("LOCK_ACCOUNT_AFTER", 8)  # failures within LOCK_MINUTES
+LOCK_ADDRESS_AFTER = env.int("LOCK_ADDRESS_AFTER", 60)  # an office may be behind it
+ACCOUNT_ADAPTER = "povertyaid.adapters.DoorAdapter"
+MFA_ADAPTER = "povertyaid.adapters.FactorAdapter"
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]  # none is open
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_SESSION_REMEMBER = True  # the limits are povertyaid/sessions.py's
+ACCOUNT_RATE_LIMITS = False  # povertyaid/signin/lockout.py, exact and in the database
+ACCOUNT_FORMS = {
+    "login": "povertyaid.signin_forms.SignInForm",
+    "reauthenticate": "povertyaid.signin_forms.ConfirmForm",
+    "change_password": "povertyaid.signin_forms.ChangePasswordForm",
+}
+MFA_FORMS = {
+    "authenticate": "povertyaid.signin_forms.FactorForm",
+    "reauthenticate": "povertyaid.signin_forms.ConfirmFactorForm",
+    "activate_totp": "povertyaid.signin_forms.ActivateForm",
+    "authenticate_webauthn": "povertyaid.signin_forms.KeyForm",
+    "reauthenticate_webauthn": "povertyaid.signin_forms.ConfirmKeyForm",
+    "login_webauthn": "povertyaid.signin_forms.PasskeyForm",
+    "add_webauthn": "povertyaid.signin_forms.AddKeyForm",
+    "edit_webauthn": "povertyaid.signin_forms.NameKeyForm",
+}
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PRODUCTION  # http://localhost to try it
+MFA_RATE_LIMITS = {}
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+MFA_TOTP_TOLERANCE = 1  # a phone's clock half a minute off
+MFA_TOTP_ISSUER = "PovertyAid"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.ScryptPasswordHasher"]
 
 # Language, dates and numbers as the offices write them
@@ -288,7 +359,19 @@ CONTENT_SECURITY_POLICY = {
 }
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+# Idle and absolute limits, by the kind of session; see povertyaid/sessions.py
+SESSION_ENGINE = "povertyaid.sessions"
+SESSION_IDLE_MINUTES = env.int("SESSION_IDLE_MINUTES", 120)
+SESSION_HOURS = env.int("SESSION_HOURS", 12)
+PHONE_IDLE_DAYS = env.int("PHONE_IDLE_DAYS", 7)  # as long as a phone keeps its list
+PHONE_DAYS = env.int("PHONE_DAYS", 30)
+SESSION_COOKIE_AGE = PHONE_DAYS * 86_400
 SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+if PRODUCTION:  # for this host alone, and over HTTPS alone: browsers see to it
+    SESSION_COOKIE_NAME = "__Host-sessionid"
+    CSRF_COOKIE_NAME = "__Host-csrftoken"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PRODUCTION
 SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", PRODUCTION)
 SECURE_HSTS_SECONDS = 31_536_000 if PRODUCTION else 0
@@ -299,19 +382,20 @@ if PRODUCTION:
 # How many servers of ours stand in front and add to X-Forwarded-For
 NUM_PROXIES = env.int("NUM_PROXIES", 1 if PRODUCTION else 0)
 
+# How often a minute: by account, and where nobody is signed in by address
+LIMITS = {"sign-in": 60, "search": 120, "export": 30, "api": 600, "anonymous": 60}
+for name in LIMITS:
+    variable = f"LIMIT_{name.upper().replace('-', '_')}"
+    LIMITS[name] = env.int(variable, LIMITS[name])
+
 # API
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
-        "rest_framework.authentication.TokenAuthentication",
+        "povertyaid.token_api.AccessTokenAuthentication",
         "rest_framework.authentication.SessionAuthentication",
     ],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
-    "DEFAULT_THROTTLE_CLASSES": [
-        "rest_framework.throttling.AnonRateThrottle",
-        "rest_framework.throttling.UserRateThrottle",
-    ],
-    # Counted by each web process for itself
-    "DEFAULT_THROTTLE_RATES": {"anon": "60/min", "user": "600/min", "token": "10/min"},
+    "DEFAULT_THROTTLE_CLASSES": ["povertyaid.token_api.SharedThrottle"],
     "NUM_PROXIES": NUM_PROXIES,
     "EXCEPTION_HANDLER": "povertyaid.api.explain",
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
@@ -323,7 +407,8 @@ SPECTACULAR_SETTINGS = {
     "DESCRIPTION": (
         "Hộ nghèo, người giúp, lượt thăm, hỗ trợ và báo cáo năm, trong phạm vi của tài"
         " khoản. Lượt thăm và hỗ trợ gửi lại bao nhiêu lần cũng chỉ lưu một lần."
-        " Đăng nhập trên trang, hoặc lấy mã ở /api/token/ và gửi kèm mỗi yêu cầu."
+        " Đăng nhập trên trang, hoặc tạo mã ở trang Mã truy cập và gửi kèm mỗi yêu cầu:"
+        " Authorization: Token …."
         " Tỷ lệ và tọa độ là chuỗi; chưa có số thì null, không bao giờ là 0."
     ),
     "VERSION": VERSION,
@@ -349,11 +434,10 @@ IMPORT_EXPORT_ESCAPE_FORMULAE_ON_EXPORT = True
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {
-        "line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}
-    },
+    "formatters": {"line": {"()": "povertyaid.log_lines.formatter"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", "WARNING")},
+    "loggers": {"povertyaid.requests": {"level": env.str("REQUEST_LOG_LEVEL", "INFO")}},
 }
 
 # Where people open this installation: what a QR code printed on paper leads to.

@@ -1,30 +1,45 @@
-"""The pages at the door: setting a password with a slip."""
+"""The pages at the door: signing in and out, slips, sessions, access tokens, the log.
 
-import ipaddress
+What allauth's views do stands there; ours add the words, the status and the account
+menu. Rows here are always the signed-in user's own, but for the log.
+"""
 
+from allauth.account import views as account
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.shortcuts import redirect, render
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.http import HttpResponseNotAllowed
+from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_POST
 
-from povertyaid.signin import links
-from povertyaid.signin.events import Visitor
-from povertyaid.signin_forms import CodeForm, NewPasswordForm
+from povertyaid import signin
+from povertyaid.adapters import SIGNED_IN
+from povertyaid.signin import links, log, open_sessions, tokens
+from povertyaid.signin_forms import CodeForm, LogForm, NewPasswordForm, TokenForm
+from povertyaid.visitors import device_of, visitor_of
+
+ROWS_ON_A_PAGE = 50
 
 
-def visitor_of(request) -> Visitor:
-    """From where a request comes; what an outer proxy may have made up is not read."""
-    forwarded = request.headers.get("X-Forwarded-For", "")
-    hops = [hop.strip() for hop in forwarded.split(",")]
-    count = settings.NUM_PROXIES
-    told = hops[-count] if 0 < count <= len(hops) else ""
-    try:
-        address = str(ipaddress.ip_address(told or request.META.get("REMOTE_ADDR", "")))
-    except ValueError:
-        address = None
-    return Visitor(address, request.headers.get("User-Agent", ""))
+class SignIn(account.LoginView):
+    def form_invalid(self, form):
+        response = super().form_invalid(form)
+        response.status_code = 422
+        return response
+
+
+class SignOut(account.LogoutView):
+    def get(self, request, *args, **kwargs):
+        return HttpResponseNotAllowed(["POST"])
+
+    def post(self, request, *args, **kwargs):
+        response = super().post(request, *args, **kwargs)
+        response.delete_cookie(SIGNED_IN, samesite="Lax")
+        return response
 
 
 @login_not_required
@@ -63,3 +78,65 @@ def password_link(request, code):
 
 def _gone(request):
     return render(request, "signin/gone.html", status=410)
+
+
+def sessions(request):
+    """Where one is signed in, and signing out there."""
+    if request.method == "POST":
+        only = request.POST.get("session", "")
+        count = signin.end_sessions(
+            request.user,
+            request.user,
+            keep=request.session.session_key,
+            only=int(only) if only.isdecimal() else None,
+            visitor=visitor_of(request),
+        )
+        messages.success(request, f"Đã đăng xuất ở {count} nơi.")
+        return redirect("usersessions_list")
+
+    found = open_sessions.sessions_of(request.user)
+    for session in found:
+        session.device = device_of(session.user_agent)
+        session.is_here = session.session_key == request.session.session_key
+    context = {"sessions": found, "others": [s for s in found if not s.is_here]}
+    return render(request, "signin/sessions.html", context)
+
+
+@never_cache
+def access_tokens(request):
+    """The user's access tokens; the key of a new one is shown on the answer alone."""
+    form = TokenForm(request.POST or None)
+    context = {"form": form, "tokens": request.user.access_tokens.all()}
+    if form.is_valid():
+        _, context["key"] = tokens.make_token(
+            request.user, **form.cleaned_data, visitor=visitor_of(request)
+        )
+        context["form"] = TokenForm()
+        return render(request, "signin/tokens.html", context, status=201)
+    status = 422 if form.is_bound else 200
+    return render(request, "signin/tokens.html", context, status=status)
+
+
+@require_POST
+def access_token_revoke(request, pk):
+    token = get_object_or_404(request.user.access_tokens.all(), pk=pk)
+
+    tokens.revoke_token(token, request.user, visitor_of(request))
+    messages.success(request, f"Đã thu hồi mã truy cập “{token.name}”.")
+    return redirect("access_tokens")
+
+
+def sign_in_log(request):
+    """Every event at the door, newest first: for administrators and the district."""
+    if not (request.user.is_superuser or request.scope.writes_all):
+        raise PermissionDenied
+
+    form = LogForm(request.GET or None)
+    wanted = form.cleaned_data if form.is_valid() else {}
+    page = Paginator(log.events(wanted), ROWS_ON_A_PAGE).get_page(
+        request.GET.get("page")
+    )
+    for event in page.object_list:
+        event.device_words = device_of(event.device) if event.device else ""
+    context = {"form": form, "page": page, "waits": log.waits_now()}
+    return render(request, "signin/log.html", context)

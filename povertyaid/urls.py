@@ -8,8 +8,6 @@ from povertyaid import views
 handler500 = "povertyaid.views.server_error"
 
 urlpatterns = [
-    path("dang-nhap/", views.SignIn.as_view(), name="login"),
-    path("dang-xuat/", views.SignOut.as_view(), name="logout"),
     path("", include("povertyaid.signin_urls")),
     path("suc-khoe/", views.health_page, name="health"),
     path("tu-kiem-tra/", views.self_check, name="self_check"),

@@ -1,11 +1,10 @@
-"""Signing in, and the jobs behind the pages: the list, one job, its progress."""
+"""The jobs behind the pages: the list, one job, its progress; health and self-check."""
 
 import sys
 
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.contrib.auth.views import LoginView, LogoutView
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.db import InterfaceError, OperationalError
@@ -14,43 +13,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
 from povertyaid import health, jobs, selfcheck
-from povertyaid.forms import SignInForm
 from povertyaid.models import Job
 
 JOBS_ON_A_PAGE = 25
 STOP_POLLING = 286  # htmx's own status: swap this and ask no more
-
-
-# Whose session this browser has, for pages that open without a signal: a number, no key
-SIGNED_IN = "signed-in"
-
-
-class SignIn(LoginView):
-    authentication_form = SignInForm
-    redirect_authenticated_user = True
-
-    def form_valid(self, form):
-        response = super().form_valid(form)
-        response.set_cookie(
-            SIGNED_IN,
-            form.get_user().pk,
-            max_age=settings.SESSION_COOKIE_AGE,
-            secure=settings.SESSION_COOKIE_SECURE,
-            samesite="Lax",
-        )
-        return response
-
-    def form_invalid(self, form):
-        response = super().form_invalid(form)
-        response.status_code = 422
-        return response
-
-
-class SignOut(LogoutView):
-    def post(self, request, *args, **kwargs):
-        response = super().post(request, *args, **kwargs)
-        response.delete_cookie(SIGNED_IN, samesite="Lax")
-        return response
 
 
 def job_list(request):

@@ -17,8 +17,8 @@ RANKS = [  # low to high, inside every app; the name of a module or of a package
     {"access", "audit", "celery", "context", "jobs"},
     {"services"},  # and every module named for its subject: imports, measures, lists …
     {"health", "sample", "supervisor", "tasks"},
-    {"account", "forms"},  # and paper_forms, plan_forms …
-    {"admin", "admin_site", "api", "decorators", "middleware", "views"},
+    {"forms", "yearly_account"},  # and paper_forms, plan_forms …
+    {"adapters", "admin", "admin_site", "api", "decorators", "middleware", "views"},
     {"api_urls", "apps", "management", "settings", "urls", "wsgi"},
 ]
 RANKED = {stem: rank for rank, stems in enumerate(RANKS) for stem in stems}

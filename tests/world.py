@@ -48,7 +48,7 @@ from households.models import (
     PovertyStandard,
 )
 from povertyaid.models import Job
-from povertyaid.signin import make_one_time_link
+from povertyaid.signin import make_one_time_link, tokens
 from reports.choices import Change, ReportState
 from reports.models import NameList, Report, ReportDenominator, ReportLine
 from tests.assignments.photos.making import make_photo
@@ -155,6 +155,7 @@ def make_world() -> SimpleNamespace:
         asked_by=world.users["writer"],
         state=Job.State.QUEUED,
     )
+    world.token, _ = tokens.make_token(world.users["writer"], "bảng của xã", 30)
     world.slip = make_one_time_link(world.users["nobody"], by=None)
     return world
 

@@ -7,6 +7,8 @@
 What other pages call is handed on here; nothing in this package sees a request.
 """
 
+from povertyaid.signin.factors import remove_factors
 from povertyaid.signin.links import Slip, make_one_time_link
+from povertyaid.signin.open_sessions import end_sessions
 
-__all__ = ["Slip", "make_one_time_link"]
+__all__ = ["Slip", "end_sessions", "make_one_time_link", "remove_factors"]

@@ -71,7 +71,7 @@ def test_the_session_cookie_is_for_this_host_and_not_for_scripts(client):
     user.save()
 
     response = client.post(
-        "/dang-nhap/", {"username": "hoa", "password": "Bản Na Tông 2022"}
+        "/dang-nhap/", {"login": "hoa", "password": "Bản Na Tông 2022"}
     )
 
     cookie = response.cookies["sessionid"]
@@ -82,7 +82,7 @@ def test_the_session_cookie_is_for_this_host_and_not_for_scripts(client):
 def test_a_form_without_its_token_is_refused(client):
     client.handler.enforce_csrf_checks = True
 
-    response = client.post("/dang-nhap/", {"username": "hoa", "password": "x"})
+    response = client.post("/dang-nhap/", {"login": "hoa", "password": "x"})
 
     assert response.status_code == 403
 
@@ -103,4 +103,18 @@ def test_sign_in_never_leads_to_another_host(client, elsewhere):
 def test_an_answer_to_a_foreign_host_name_is_refused(client):
     assert (
         client.get("/dang-nhap/", headers={"host": "evil.example"}).status_code == 400
+    )
+
+
+@pytest.mark.slow
+def test_cookies_in_production_belong_to_this_host_over_https():
+    code = (
+        "from django.conf import settings as s; print(s.SESSION_COOKIE_NAME,"
+        " s.CSRF_COOKIE_NAME, s.SESSION_COOKIE_SECURE, s.CSRF_COOKIE_SECURE,"
+        " s.REQUIRED_FACTORS)"
+    )
+    done = manage("shell", "--no-imports", "-c", code)
+
+    assert done.stdout == (
+        "__Host-sessionid __Host-csrftoken True True ['administrators', 'district']\n"
     )

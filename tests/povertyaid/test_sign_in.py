@@ -8,7 +8,7 @@ from django.template.loader import render_to_string
 
 from tests.factories import make_user
 
-FORM = {"username": "hoa", "password": "thung-lũng-mường-thanh"}
+FORM = {"login": "hoa", "password": "thung-lũng-mường-thanh"}
 
 
 @pytest.fixture

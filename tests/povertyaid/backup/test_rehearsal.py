@@ -61,7 +61,7 @@ settings.STORAGES["staticfiles"]["BACKEND"] = (
 from django.test import Client
 from households.models import Household
 client = Client(headers={"host": "localhost"})
-words = {"username": "vanphong", "password": "dienbien-2023"}
+words = {"login": "vanphong", "password": "dienbien-2023"}
 answer = client.post("/dang-nhap/", words)
 assert answer.status_code == 302, answer.content.decode()
 household = Household.objects.listed(2023).first()

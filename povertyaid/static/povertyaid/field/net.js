@@ -22,7 +22,7 @@ export function stopsAll(error) {
 export const signedIn = () => /(?:^|; )signed-in=(\d+)/.exec(document.cookie)?.[1];
 
 function csrf() {
-  return /(?:^|; )csrftoken=([^;]+)/.exec(document.cookie)?.[1] ?? "";
+  return /(?:^|; )(?:__Host-)?csrftoken=([^;]+)/.exec(document.cookie)?.[1] ?? "";
 }
 
 async function call(address, options, person) {

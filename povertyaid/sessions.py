@@ -1,0 +1,49 @@
+"""Sessions in the database with two limits: how long unused, how long at all.
+
+Both are judged where a session is read, so nothing that opens one can forget them. A
+session of the office ends after two hours unused or twelve hours; one begun on the way
+to the phone app after seven days unused or thirty days, because in a village without a
+signal nobody can sign in again. Such a long session opens only the phone app by itself:
+povertyaid.middleware asks for the password again on every other page.
+"""
+
+import time
+
+from django.conf import settings
+from django.contrib.auth import SESSION_KEY
+from django.contrib.sessions.backends import db
+
+from povertyaid.models import User
+from povertyaid.signin import events
+
+STARTED, SEEN, PHONE = "started", "seen", "phone"
+SEEN_EVERY = 300  # seconds: noting each request would write on each request
+
+
+def is_over(data: dict, now: float) -> bool:
+    """Whether a session with this content is past one of its limits."""
+    if SESSION_KEY not in data:
+        return False
+    idle, age = settings.SESSION_IDLE_MINUTES * 60, settings.SESSION_HOURS * 3600
+    if data.get(PHONE):
+        idle, age = settings.PHONE_IDLE_DAYS * 86_400, settings.PHONE_DAYS * 86_400
+    started = data.get(STARTED, 0)  # one without is none of ours: over
+    return now - started > age or now - data.get(SEEN, started) > idle
+
+
+class SessionStore(db.SessionStore):
+    def load(self):
+        data = super().load()
+        if is_over(data, time.time()):
+            self.delete(self.session_key)
+            self._session_key = None
+            user = User.objects.filter(pk=data[SESSION_KEY]).first()
+            events.record(events.Kind.RAN_OUT, user=user)
+            return {}
+        return data
+
+    def save(self, must_create=False):
+        data = self._get_session(no_load=must_create)
+        if SESSION_KEY in data and STARTED not in data:
+            data[STARTED] = data[SEEN] = time.time()
+        super().save(must_create)

@@ -1,0 +1,27 @@
+"""A second factor for a test's user, and the code its app would show."""
+
+import time
+
+from allauth.core import context
+from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value
+from django.test import RequestFactory
+
+SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
+
+
+def give_app(user) -> list[str]:
+    """An authenticator app with SECRET, and the recovery codes that come with it."""
+    with context.request_context(RequestFactory().get("/")):
+        TOTP.activate(user, SECRET)
+        return RecoveryCodes.activate(user).get_unused_codes()
+
+
+def code_now(secret=SECRET, steps=0) -> str:
+    """What the app shows, so many half minutes from now."""
+    return format_hotp_value(hotp_value(secret, int(time.time()) // 30 + steps))
+
+
+def has_app(user) -> bool:
+    return Authenticator.objects.filter(user=user, type="totp").exists()
