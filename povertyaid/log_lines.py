@@ -27,13 +27,13 @@ SCRUBBED = [
     (re.compile(r"[\w.+-]+@[\w-]+\.[\w.]+"), "[mail]"),
 ]
 OURS = {"event", "request_id", "user_id", "view", "method", "status", "ms", "job"}
+KEPT = OURS - {"event"} | {"exception"}  # of bare_exception: types and places
 
 
 def scrub(_, __, line: dict) -> dict:
     """Every text of a line, but for the few we write ourselves, cleaned."""
     return {
-        name: value if name in OURS - {"event"} else scrubbed(value)
-        for name, value in line.items()
+        name: value if name in KEPT else scrubbed(value) for name, value in line.items()
     }
 
 

@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.utils.module_loading import import_string
+from drf_spectacular.authentication import TokenScheme
 from rest_framework import exceptions
 from rest_framework.authentication import TokenAuthentication
 from rest_framework.throttling import BaseThrottle
@@ -27,6 +28,12 @@ class AccessTokenAuthentication(TokenAuthentication):
             if factors.must_have_one(token.user, scope):
                 raise exceptions.AuthenticationFailed
         return token.user, token
+
+
+class AccessTokenScheme(TokenScheme):
+    """How the schema tells of it."""
+
+    target_class = AccessTokenAuthentication
 
 
 class SharedThrottle(BaseThrottle):

@@ -19,17 +19,18 @@ print([limits.wait_after("export", "both") > 0 for _ in range(20)].count(True))
 
 
 @pytest.fixture
-def shared(settings, tmp_path):
+def shared(settings, tmp_path_factory):
     """A Redis of this test's own, in the middle of a minute."""
-    embedded.start_broker(tmp_path)
-    address = f"unix://{embedded.broker_socket(tmp_path)}"
+    var = tmp_path_factory.mktemp("redis")
+    embedded.start_broker(var)
+    address = f"unix://{embedded.broker_socket(var)}"
     shared = settings.CACHES["shared"] | {"LOCATION": address}
     settings.CACHES = settings.CACHES | {"shared": shared}
     if time.time() % 60 > 45:
         time.sleep(61 - time.time() % 60)
     yield address
     caches["shared"].clear()
-    embedded.stop_broker(tmp_path)
+    embedded.stop_broker(var)
 
 
 @pytest.fixture
