@@ -8,7 +8,16 @@ from typing import NamedTuple
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.fields import ArrayField
-from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery
+from django.db.models import (
+    CharField,
+    Count,
+    Exists,
+    Func,
+    OuterRef,
+    QuerySet,
+    Subquery,
+    Value,
+)
 from django.db.models.functions import Coalesce, JSONObject
 from django.utils import timezone
 
@@ -29,6 +38,7 @@ from households.models import (
     PovertyStandard,
     Resident,
     Review,
+    StatusDecision,
 )
 from povertyaid.fields import SealedJSONField
 from povertyaid.scope import Scope
@@ -52,7 +62,8 @@ class Grid:
 
 
 def household_with_people(households: QuerySet[Household], scope: Scope) -> QuerySet:
-    """`households` with their place, `people` and responsible `organisations`."""
+    """`households` with their place, `people`, `decisions_shown` and responsible
+    `organisations`."""
     residents = Resident.objects.filter(household=OuterRef("pk")).order_by("id")
     people = residents.values(
         json=JSONObject(
@@ -73,10 +84,27 @@ def household_with_people(households: QuerySet[Household], scope: Scope) -> Quer
             is_shown=Exists(shown.filter(pk=OuterRef("organisation"))),
         )
     )
+    decisions = StatusDecision.objects.in_force().filter(household=OuterRef("pk"))
+    decided = decisions.order_by("-decided_on").values(
+        json=JSONObject(
+            day=ToChar("decided_on", Value("DD/MM/YYYY")),
+            number="number",
+            status_before="status_before",
+            status="status",
+        )
+    )
     return households.select_related("village__commune", "ethnic_group").annotate(
         people=ArraySubquery(people, output_field=ArrayField(SealedJSONField())),
         organisations=ArraySubquery(organisations),
+        decisions_shown=ArraySubquery(decided),
     )
+
+
+class ToChar(Func):
+    """A day in a pattern of PostgreSQL's."""
+
+    function = "to_char"
+    output_field = CharField()
 
 
 def _words(model, **more: str) -> ArraySubquery:

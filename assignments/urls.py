@@ -5,6 +5,7 @@ from assignments.views import (
     boundaries,
     communes,
     coverage,
+    decisions,
     field,
     giving,
     helping,
@@ -79,7 +80,16 @@ urlpatterns = [
     path("dia-gioi/<int:pk>/bo/", boundaries.boundary_discard, name="boundary_discard"),
     path("ho/", households.households, name="households"),
     path("ho/xlsx/", households.households_xlsx, name="households_xlsx"),
+    path("ho/quyet-dinh-moi/", decisions.decide_new, name="decide_new"),
     path("ho/<int:pk>/", households.household, name="household"),
+    path(
+        "ho/<int:pk>/quyet-dinh/", decisions.household_decide, name="household_decide"
+    ),
+    path(
+        "ho/<int:pk>/quyet-dinh/<int:decision>/go/",
+        decisions.household_decision_cancel,
+        name="household_decision_cancel",
+    ),
     path(
         "ho/<int:pk>/so-dinh-danh/",
         households.household_number,

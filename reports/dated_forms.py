@@ -1,6 +1,6 @@
 """Asking for a report of a day or a month, and setting when drafts compile."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from django import forms
 from django.utils import timezone
@@ -24,6 +24,27 @@ class AsOfForm(forms.Form):
         if day > timezone.localdate():
             raise forms.ValidationError("Ngày này chưa tới nên chưa có số liệu.")
         return day
+
+
+class MonthForm(forms.Form):
+    """Which month that is over."""
+
+    month = forms.DateField(
+        label="Báo cáo thường xuyên tháng",
+        input_formats=["%Y-%m", "%m/%Y"],
+        widget=forms.DateInput(attrs={"type": "month", "class": "form-control"}),
+        error_messages=dict.fromkeys(
+            ("required", "invalid"), "Ghi tháng có thật, ví dụ 03/2023."
+        ),
+    )
+
+    def clean_month(self) -> date:
+        """Its last day."""
+        first = self.cleaned_data["month"]
+        last = (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
+        if last >= timezone.localdate():
+            raise forms.ValidationError("Tháng này chưa hết.")
+        return last
 
 
 class DayOfYearField(forms.CharField):

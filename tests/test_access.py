@@ -96,6 +96,11 @@ household  GET  household?ngay=2022-03-14                     in   404  200  200
 household  GET  household_escape                              in   404  200  200  404  200  200  404  404  200  200  404
 household  POST household_escape                              in   404  403  422  404  403  422  404  404  403  422  404
 household  POST household_aims                                in   404  403  302  404  403  302  404  404  403  302  404
+household  GET  household_decide                              in   404  403  200  404  403  403  404  404  403  200  404
+household  POST household_decide                              in   404  403  422  404  403  403  404  404  403  422  404
+taken      POST household_decision_cancel                     in   404  403  302  404  403  403  404  404  403  302  404
+-          GET  decide_new                                    in   403  403  200  200  403  403  403  403  403  200  403
+-          POST decide_new                                    in   403  403  422  422  403  403  403  403  403  422  403
 measure    GET  household_measure                             in   404  403  200  404  403  200  404  404  403  200  404
 measure    POST household_measure                             in   404  403  422  404  403  422  404  404  403  422  404
 measure    POST household_measure_done                        in   404  403  302  404  403  302  404  404  403  302  404
@@ -521,6 +526,10 @@ OBJECTS = {
         "measure": world.home.household.measures.get().pk,
     },
     "household": lambda world: {"pk": world.home.household.pk},
+    "taken": lambda world: {
+        "pk": world.home.household.pk,
+        "decision": world.home.household.decisions.get().pk,
+    },
     "job": lambda world: {"pk": world.job.pk},
     "member": lambda world: {"pk": world.home.member.pk},
     "proposal": lambda world: {"pk": world.home.proposal.pk},

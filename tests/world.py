@@ -58,6 +58,7 @@ from tests.factories import (
     make_commune,
     make_commune_assignment,
     make_commune_year,
+    make_decision,
     make_household,
     make_member,
     make_organisation,
@@ -192,6 +193,7 @@ def _home() -> SimpleNamespace:
     )
     assignment.save(update_fields=["replaces"])
     _in_hand(household, assignment)
+    make_decision(household, date(YEAR + 1, 3, 20), Status.NEAR_POOR)
     neighbour = make_household(village, "Cà Thị Kề")
     return SimpleNamespace(
         commune=commune,

@@ -11,7 +11,7 @@ from povertyaid.jobs import UserError
 from reports import services
 from reports.choices import ReportKind
 from reports.compiling.sides import sides_of
-from reports.dated_forms import AsOfForm
+from reports.dated_forms import AsOfForm, MonthForm
 from reports.freshness import with_register_changes
 from reports.links import address
 from reports.models import Report
@@ -22,13 +22,16 @@ from reports.views.reports import account
 
 @require_POST
 def dated_ask(request):
-    """Note down that a day's figures are wanted, and wait for them."""
+    """Note down that a day's or a month's figures are wanted, and wait for them."""
     request.scope.require_compiling()
-    form = AsOfForm(request.POST)
+    is_month = "month" in request.POST
+    form = (MonthForm if is_month else AsOfForm)(request.POST)
     if not form.is_valid():
-        messages.error(request, " ".join(form.errors["day"]))
+        told = [error for errors in form.errors.values() for error in errors]
+        messages.error(request, " ".join(told))
         return redirect("reports")
-    return _ask(request, ReportKind.AS_OF, form.cleaned_data["day"])
+    kind = ReportKind.MONTHLY if is_month else ReportKind.AS_OF
+    return _ask(request, kind, next(iter(form.cleaned_data.values())))
 
 
 @require_POST

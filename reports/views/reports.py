@@ -16,7 +16,7 @@ from povertyaid.scope import Scope
 from povertyaid.spreadsheets import XLSX
 from reports import services
 from reports.charts import Year, trend_pair
-from reports.dated_forms import AsOfForm
+from reports.dated_forms import AsOfForm, MonthForm
 from reports.differences import changed_since
 from reports.freshness import with_register_changes
 from reports.links import Links, address
@@ -57,6 +57,7 @@ def reports(request):
         "unreported": [year for year in years if year not in versions],
         "dated": with_register_changes(every.dated()).order_by("-day", "kind"),
         "as_of_form": AsOfForm(),
+        "month_form": MonthForm(),
     }
     return render(request, "reports/list.html", context)
 

@@ -1,0 +1,90 @@
+"""Entering and taking back what a commune decided between two yearly reviews."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST
+
+from assignments.decision_forms import DecisionForm, NewHouseholdForm
+from households import deciding
+from households.models import Household, PovertyStandard, StatusDecision
+from povertyaid.jobs import UserError
+
+
+@require_http_methods(["GET", "POST"])
+def household_decide(request, pk):
+    """A decision on a household of the register."""
+    household = _household(request, pk)
+    decision = StatusDecision(household=household)
+    form = DecisionForm(request.POST or None, instance=decision, standard=_standard())
+
+    if request.method == "POST" and form.is_valid():
+        try:
+            deciding.decide(form.instance, request.user)
+        except ValidationError as error:
+            form.tell(error)
+        else:
+            messages.success(request, f"Đã ghi quyết định {decision.number}.")
+            return redirect("household", pk)
+    status_now = deciding.status_on(household, timezone.localdate())
+    decisions = household.decisions.select_related("entered_by", "cancelled_by")
+    context = {"household": household, "status_now": status_now}
+    context |= {"form": form, "decisions": decisions}
+    status = 422 if form.is_bound else 200
+    return render(request, "assignments/decide.html", context, status=status)
+
+
+@require_http_methods(["GET", "POST"])
+def decide_new(request):
+    """A household that no list has named yet, and the decision that lists it."""
+    if not (request.scope.writes_all or request.scope.writes):
+        raise PermissionDenied
+    who = NewHouseholdForm(request.POST or None, scope=request.scope)
+    form = DecisionForm(request.POST or None, standard=_standard())
+
+    if request.method == "POST" and who.is_valid() & form.is_valid():
+        household = who.save(commit=False)
+        request.scope.require_write(household.village.commune_id)
+        try:
+            deciding.decide_on_new(household, form.instance, request.user)
+        except ValidationError as error:
+            who.tell(error)
+            form.tell(error)
+        else:
+            messages.success(request, f"Đã ghi hộ {household}.")
+            return redirect("household", household.pk)
+    context = {"who": who, "form": form}
+    status = 422 if form.is_bound else 200
+    return render(request, "assignments/decide_new.html", context, status=status)
+
+
+@require_POST
+def household_decision_cancel(request, pk, decision):
+    """Take a wrong one back, with the reason."""
+    household = _household(request, pk)
+    found = get_object_or_404(
+        StatusDecision.objects.visible_to(request.scope),
+        household=household,
+        pk=decision,
+    )
+    try:
+        deciding.cancel_decision(found, request.POST.get("reason", ""), request.user)
+    except UserError as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, f"Đã gỡ quyết định {found.number}.")
+    return redirect("household_decide", pk)
+
+
+def _household(request, pk) -> Household:
+    households = Household.objects.visible_to(request.scope)
+    household = get_object_or_404(households.select_related("village__commune"), pk=pk)
+    request.scope.require_write(household.village.commune_id)
+    return household
+
+
+def _standard() -> PovertyStandard:
+    """Whose indicators and causes the form offers: this year's."""
+    year = timezone.localdate().year
+    return PovertyStandard.objects.for_year(year) or PovertyStandard.objects.last()
