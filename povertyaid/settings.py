@@ -12,6 +12,7 @@ from django.core.exceptions import ImproperlyConfigured
 from environs import Env
 
 from povertyaid import embedded
+from povertyaid.door_settings import door_settings
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -267,48 +268,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "povertyaid.signin.passwords.ExpectedWordsValidator"},
 ]
 ONE_TIME_LINK_HOURS = env.int("ONE_TIME_LINK_HOURS", 72)  # of a slip with a password
-# Who must have a second factor; povertyaid/signin/factors.py says who is what
-FACTOR_ROLES = {"administrators", "district", "communes", "organisations", "members"}
-REQUIRED_FACTORS = env.list(
-    "REQUIRED_FACTORS", ["administrators", "district"] if PRODUCTION else []
-)
-if unknown := set(REQUIRED_FACTORS) - FACTOR_ROLES:
-    raise ImproperlyConfigured(
-        f"REQUIRED_FACTORS có {', '.join(sorted(unknown))};"
-        f" chỉ nhận {', '.join(sorted(FACTOR_ROLES))}."
-    )
-LOCK_MINUTES = env.int("LOCK_MINUTES", 15)
-LOCK_ACCOUNT_AFTER = env.int("LOCK_ACCOUNT_AFTER", 8)  # failures within LOCK_MINUTES
-LOCK_ADDRESS_AFTER = env.int("LOCK_ADDRESS_AFTER", 60)  # an office may be behind it
-ACCOUNT_ADAPTER = "povertyaid.adapters.DoorAdapter"
-MFA_ADAPTER = "povertyaid.adapters.FactorAdapter"
-ACCOUNT_LOGIN_METHODS = {"username"}
-ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]  # none is open
-ACCOUNT_EMAIL_VERIFICATION = "none"
-ACCOUNT_SESSION_REMEMBER = True  # the limits are povertyaid/sessions.py's
-ACCOUNT_RATE_LIMITS = False  # povertyaid/signin/lockout.py, exact and in the database
-ACCOUNT_FORMS = {
-    "login": "povertyaid.signin_forms.SignInForm",
-    "reauthenticate": "povertyaid.signin_forms.ConfirmForm",
-    "change_password": "povertyaid.signin_forms.ChangePasswordForm",
-}
-MFA_FORMS = {
-    "authenticate": "povertyaid.signin_forms.FactorForm",
-    "reauthenticate": "povertyaid.signin_forms.ConfirmFactorForm",
-    "activate_totp": "povertyaid.signin_forms.ActivateForm",
-    "authenticate_webauthn": "povertyaid.signin_forms.KeyForm",
-    "reauthenticate_webauthn": "povertyaid.signin_forms.ConfirmKeyForm",
-    "login_webauthn": "povertyaid.signin_forms.PasskeyForm",
-    "add_webauthn": "povertyaid.signin_forms.AddKeyForm",
-    "edit_webauthn": "povertyaid.signin_forms.NameKeyForm",
-}
-MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
-MFA_PASSKEY_LOGIN_ENABLED = True
-MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PRODUCTION  # http://localhost to try it
-MFA_RATE_LIMITS = {}
-MFA_ALLOW_UNVERIFIED_EMAIL = True
-MFA_TOTP_TOLERANCE = 1  # a phone's clock half a minute off
-MFA_TOTP_ISSUER = "PovertyAid"
+globals().update(door_settings(env, PRODUCTION))  # who comes in, and how
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.ScryptPasswordHasher"]
 
 # Language, dates and numbers as the offices write them
@@ -360,18 +320,6 @@ CONTENT_SECURITY_POLICY = {
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
-# Idle and absolute limits, by the kind of session; see povertyaid/sessions.py
-SESSION_ENGINE = "povertyaid.sessions"
-SESSION_IDLE_MINUTES = env.int("SESSION_IDLE_MINUTES", 120)
-SESSION_HOURS = env.int("SESSION_HOURS", 12)
-PHONE_IDLE_DAYS = env.int("PHONE_IDLE_DAYS", 7)  # as long as a phone keeps its list
-PHONE_DAYS = env.int("PHONE_DAYS", 30)
-SESSION_COOKIE_AGE = PHONE_DAYS * 86_400
-SESSION_COOKIE_HTTPONLY = True
-SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
-if PRODUCTION:  # for this host alone, and over HTTPS alone: browsers see to it
-    SESSION_COOKIE_NAME = "__Host-sessionid"
-    CSRF_COOKIE_NAME = "__Host-csrftoken"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PRODUCTION
 SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", PRODUCTION)
 SECURE_HSTS_SECONDS = 31_536_000 if PRODUCTION else 0
@@ -381,12 +329,6 @@ if PRODUCTION:
 
 # How many servers of ours stand in front and add to X-Forwarded-For
 NUM_PROXIES = env.int("NUM_PROXIES", 1 if PRODUCTION else 0)
-
-# How often a minute: by account, and where nobody is signed in by address
-LIMITS = {"sign-in": 60, "search": 120, "export": 30, "api": 600, "anonymous": 60}
-for name in LIMITS:
-    variable = f"LIMIT_{name.upper().replace('-', '_')}"
-    LIMITS[name] = env.int(variable, LIMITS[name])
 
 # API
 REST_FRAMEWORK = {

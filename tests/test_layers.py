@@ -12,7 +12,7 @@ LAYERS = ["povertyaid", "households", "assignments", "reports"]  # low to high
 RANKS = [  # low to high, inside every app; the name of a module or of a package
     {"choices", "embedded", "fields", "formats", "identity", "keys", "rates"}
     | {"scope", "spreadsheets", "text", "vn"},
-    {"querysets"},
+    {"door_settings", "querysets"},
     {"models"},
     {"access", "audit", "celery", "context", "jobs"},
     {"services"},  # and every module named for its subject: imports, measures, lists …

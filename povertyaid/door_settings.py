@@ -1,0 +1,74 @@
+"""Settings of signing in: second factors, waits, what allauth is to do."""
+
+from django.core.exceptions import ImproperlyConfigured
+
+
+def door_settings(env, production: bool) -> dict:
+    """Setting → value, read from the environment like all others."""
+    # Who must have a second factor; povertyaid/signin/factors.py says who is what
+    FACTOR_ROLES = {
+        "administrators",
+        "district",
+        "communes",
+        "organisations",
+        "members",
+    }
+    REQUIRED_FACTORS = env.list(
+        "REQUIRED_FACTORS", ["administrators", "district"] if production else []
+    )
+    if unknown := set(REQUIRED_FACTORS) - FACTOR_ROLES:
+        raise ImproperlyConfigured(
+            f"REQUIRED_FACTORS có {', '.join(sorted(unknown))};"
+            f" chỉ nhận {', '.join(sorted(FACTOR_ROLES))}."
+        )
+    LOCK_MINUTES = env.int("LOCK_MINUTES", 15)
+    LOCK_ACCOUNT_AFTER = env.int("LOCK_ACCOUNT_AFTER", 8)  # in LOCK_MINUTES
+    LOCK_ADDRESS_AFTER = env.int("LOCK_ADDRESS_AFTER", 60)  # an office may be behind it
+    ACCOUNT_ADAPTER = "povertyaid.adapters.DoorAdapter"
+    MFA_ADAPTER = "povertyaid.adapters.FactorAdapter"
+    ACCOUNT_LOGIN_METHODS = {"username"}
+    ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]  # none is open
+    ACCOUNT_EMAIL_VERIFICATION = "none"
+    ACCOUNT_SESSION_REMEMBER = True  # the limits are povertyaid/sessions.py's
+    ACCOUNT_RATE_LIMITS = False  # povertyaid/signin/lockout.py counts
+    ACCOUNT_FORMS = {
+        "login": "povertyaid.signin_forms.SignInForm",
+        "reauthenticate": "povertyaid.signin_forms.ConfirmForm",
+        "change_password": "povertyaid.signin_forms.ChangePasswordForm",
+    }
+    MFA_FORMS = {
+        "authenticate": "povertyaid.signin_forms.FactorForm",
+        "reauthenticate": "povertyaid.signin_forms.ConfirmFactorForm",
+        "activate_totp": "povertyaid.signin_forms.ActivateForm",
+        "authenticate_webauthn": "povertyaid.signin_forms.KeyForm",
+        "reauthenticate_webauthn": "povertyaid.signin_forms.ConfirmKeyForm",
+        "login_webauthn": "povertyaid.signin_forms.PasskeyForm",
+        "add_webauthn": "povertyaid.signin_forms.AddKeyForm",
+        "edit_webauthn": "povertyaid.signin_forms.NameKeyForm",
+    }
+    MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+    MFA_PASSKEY_LOGIN_ENABLED = True
+    MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not production  # http://localhost to try it
+    MFA_RATE_LIMITS = {}
+    MFA_ALLOW_UNVERIFIED_EMAIL = True
+    MFA_TOTP_TOLERANCE = 1  # a phone's clock half a minute off
+    MFA_TOTP_ISSUER = "PovertyAid"
+    # Idle and absolute limits, by the kind of session; see povertyaid/sessions.py
+    SESSION_ENGINE = "povertyaid.sessions"
+    SESSION_IDLE_MINUTES = env.int("SESSION_IDLE_MINUTES", 120)
+    SESSION_HOURS = env.int("SESSION_HOURS", 12)
+    PHONE_IDLE_DAYS = env.int("PHONE_IDLE_DAYS", 7)  # as long as a phone keeps its list
+    PHONE_DAYS = env.int("PHONE_DAYS", 30)
+    SESSION_COOKIE_AGE = PHONE_DAYS * 86_400
+    SESSION_COOKIE_HTTPONLY = True
+    SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+    if production:  # for this host alone, and over HTTPS alone: browsers see to it
+        SESSION_COOKIE_NAME = "__Host-sessionid"
+        CSRF_COOKIE_NAME = "__Host-csrftoken"
+    # How often a minute: by account, and where nobody is signed in by address
+    LIMITS = {"sign-in": 60, "search": 120, "export": 30, "api": 600, "anonymous": 60}
+    for name in LIMITS:
+        variable = f"LIMIT_{name.upper().replace('-', '_')}"
+        LIMITS[name] = env.int(variable, LIMITS[name])
+    found = locals()
+    return {name: found[name] for name in found if name.isupper()}
