@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from django.db import transaction
 
-from households.models import Commune, Village, VillagePlacement
+from households.models import BoundaryPart, Commune, Village, VillagePlacement
 from povertyaid.text import clean, fold
 
 
@@ -13,7 +13,8 @@ def place_village(name: str, commune: Commune) -> Village:
     """The village called `name` (or so by an alias) in `commune`, made if missing.
 
     A new village is placed in the commune from the commune's own first day, for the
-    lists do not say since when it is there.
+    lists do not say since when it is there. If a change of boundaries ended the commune
+    since, the village goes on in the one that took it over.
     """
     folded = fold(name)
     villages = list(Village.objects.select_for_update().filter(commune=commune))
@@ -29,6 +30,7 @@ def place_village(name: str, commune: Commune) -> Village:
     VillagePlacement.objects.create(
         village=village, commune=commune, started_on=commune.valid_from
     )
+    _go_on([village])
     return village
 
 
@@ -55,4 +57,35 @@ def place_villages(wanted: Iterable[tuple[Commune, str]]) -> list[Village]:
         )
         for village in new
     )
+    _go_on(new)
     return [known.get((v.commune_id, v.folded_name), v) for v in villages]
+
+
+def _go_on(villages: list[Village]) -> None:
+    """New villages of communes that have ended go where the communes went.
+
+    A name that is taken there gets the old commune's added, and stays an alias.
+    """
+    ended = {v.commune_id for v in villages if v.commune.valid_to}
+    if not ended or not _took_over(ended).exists():
+        return
+    for village in villages:
+        while part := _took_over([village.commune_id]).first():
+            heir, day = part.heir.commune, part.change.takes_effect_on
+            village.placements.filter(ended_on=None).update(ended_on=day)
+            if heir.villages.filter(folded_name=village.folded_name).exists():
+                village.aliases = [*village.aliases, village.name]
+                village.name = f"{village.name} {part.commune.name}"
+            village.commune = heir
+            village.clean()
+            village.save()
+            VillagePlacement.objects.create(
+                village=village, commune=heir, started_on=day
+            )
+
+
+def _took_over(communes: Iterable[int]):
+    parts = BoundaryPart.objects.filter(
+        commune__in=communes, change__applied_at__isnull=False
+    )
+    return parts.select_related("commune", "heir__commune", "change")

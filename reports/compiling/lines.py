@@ -26,6 +26,7 @@ from django.db import connection
 
 from reports.choices import TICKED_SUPPORTS
 from reports.compiling import sides
+from reports.compiling.carried import carry_over
 from reports.compiling.sides import sides_of, values_of
 from reports.models import Report, ReportLine
 
@@ -258,6 +259,8 @@ def write_denominators(report: Report, communes: Communes = ALL) -> None:
     report.denominators.filter(**here).delete()
     with connection.cursor() as cursor:
         cursor.execute(DENOMINATORS, values(report, communes))
+    if communes.are_all:
+        carry_over(report)
 
 
 def values(report: Report, communes: Communes = ALL) -> dict:

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from households import boundaries
 from households.boundaries import Followers
 from households.models import BoundaryChange, Commune, Village, VillagePlacement
+from households.services import place_village
 from povertyaid.jobs import UserError
 from tests.factories import make_commune_year, make_village
 from tests.households.boundaries.districts import (
@@ -113,6 +114,24 @@ def test_an_applied_change_is_neither_edited_nor_applied_again():
     ):
         with pytest.raises(UserError, match="đã áp dụng"):
             refused()
+
+
+def test_a_new_village_of_an_older_list_goes_on_in_the_new_commune():
+    an, het = make_communes("Thanh An", "Noong Hẹt", villages=1)
+    change = make_change()
+    merge(change, make_unit(change), an, het)
+    apply(change)
+    an.refresh_from_db()
+
+    village = place_village("Bản Noong Hẹt 1", an)
+
+    made = Commune.objects.get(code="03352")
+    assert (village.commune, village.name) == (made, "Bản Noong Hẹt 1 Thanh An")
+    assert village.aliases == ["Bản Noong Hẹt 1"]
+    spans = village.placements.values_list("commune", "started_on", "ended_on")
+    assert list(spans) == [(an.pk, an.valid_from, DAY), (made.pk, DAY, None)]
+    with pytest.raises(UserError, match="Bản Noong Hẹt 1 Thanh An"):
+        boundaries.reverse(change, None, NOBODY)
 
 
 @pytest.mark.parametrize("is_year", [True, False])
