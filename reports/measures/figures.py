@@ -358,9 +358,7 @@ def _commune_rows(known: dict, cells: dict, partial: dict) -> list[Place]:
         Place(
             commune.pk,
             commune.code,
-            f"{commune.name} (phần có trong sổ)"
-            if commune.pk in partial
-            else commune.name,
+            f"{commune.name} (một phần)" if commune.pk in partial else commune.name,
             commune.is_urban,
             commune.district,
         )

@@ -31,6 +31,8 @@ from reports.measures import (
     TrendYear,
     commune_changes,
     figures,
+    later_changes,
+    restated_trend,
     trend,
 )
 from reports.overview import Gap, MemberCoverage
@@ -65,7 +67,7 @@ class Ranked:
 def home(request):
     if not request.scope.reads_reports:
         return _own_page(request)
-    years = trend(request.scope)
+    years = _trend(request.scope)
     if not years:
         return render(request, "reports/home_empty.html", _tasks_alone(request))
 
@@ -76,6 +78,15 @@ def home(request):
     else:
         context |= _of_communes(request, years, chosen)
     return render(request, "reports/home.html", context)
+
+
+def _trend(scope: Scope) -> list[TrendYear]:
+    """Every year; on the boundaries of today for who reads only communes of today."""
+    years = trend(scope)
+    if scope.reads_all or any(y.households or y.poor or y.near_poor for y in years):
+        return years
+    newest = later_changes(years[-1].report).last() if years else None
+    return restated_trend(scope, newest.takes_effect_on) if newest else years
 
 
 def _own_page(request):

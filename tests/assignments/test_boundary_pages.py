@@ -50,7 +50,7 @@ def test_a_change_is_entered_by_form_and_applied(office):
     new = Commune.objects.get(name="Thanh An", code="03002")
     assert new.villages.count() == 4
     page = office.get(url("boundary", change)).content.decode()
-    assert "Hoàn tác</button>" in page and "Thanh An <small" in page
+    assert "Hoàn tác</button>" in page and "Thanh An <span" in page
 
 
 def test_the_same_decision_is_written_down_once(office):

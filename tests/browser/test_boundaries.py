@@ -44,7 +44,7 @@ def test_a_merger_from_entry_to_reversal(page, district):
     page.goto("/bao-cao/2022/")
     page.get_by_label("Theo địa giới").select_option(value="2025-07-01")
     page.wait_for_url("**dia-gioi=2025-07-01**")
-    assert page.get_by_text("Núa Ngam (phần có trong sổ)").first.is_visible()
+    assert page.get_by_text("Núa Ngam (một phần)").first.is_visible()
     assert page.get_by_text("chưa đủ, thiếu xã Mường Mươn").is_visible()
     assert whole(page) == (1, 0, [])
 

@@ -176,7 +176,7 @@ def test_a_unit_with_parts_outside_says_so(district):
 
     seen = figures(report(), ALL)
 
-    assert seen.rows[0].name == "Thanh An (phần có trong sổ)"
+    assert seen.rows[0].name == "Thanh An (một phần)"
     assert [unit.outside_parts for unit in partial_units(report())] == [
         ["phường Noong Bua"]
     ]
@@ -216,7 +216,7 @@ def test_pages_and_files_on_later_boundaries(client, district):
 
     page = client.get(f"{address}?dia-gioi=2025-07-01").content.decode()
 
-    assert "theo địa giới" in page and "Thanh An (phần có trong sổ)" in page
+    assert "theo địa giới" in page and "Thanh An (một phần)" in page
     assert "chưa đủ, thiếu phường Noong Bua" in page
     assert "dia-gioi=2025-07-01" in page
     for name, args in (("report_names", [2022]), ("report_names_xlsx", [2022])):
@@ -238,6 +238,8 @@ def test_a_new_secretary_sees_years_before_her_commune(client, district):
 
     page = client.get(reverse("report", args=[2022])).content.decode()
 
+    home = client.get(reverse("home")).context
+    assert [(one.year, one.poor) for one in home["years"]] == [(2021, 9), (2022, 5)]
     assert "đang xem theo địa giới" in page
     assert "Bản Noong Hẹt 1" in page and "Bản Pa Thơm 1" not in page
     assert Grant.objects.get(user=user).commune == unit
@@ -250,3 +252,31 @@ def test_a_day_before_the_reports_own_is_its_own(client, district):
     page = client.get(f"{reverse('report', args=[2022])}?dia-gioi={day:%Y-%m-%d}")
 
     assert "đang xem theo địa giới" not in page.content.decode()
+
+
+def test_totals_given_by_communes_that_ended_are_added_up(district):
+    an, het, tham = district
+    for commune, number in ((an, 11), (het, 22)):
+        make_commune_year(commune, 2025, number)
+    make_commune_year(tham, 2025, 33)
+    make_review(make_household(tham.villages.first()), 2025)
+    unit = applied(None, an, het)
+
+    report = compile_year(2025)
+
+    found = report.denominators.values_list("commune", "households")
+    assert dict(found) == {unit.pk: 33, tham.pk: 33}
+
+
+def test_a_total_of_its_own_stands_before_a_sum(district):
+    an, het, _ = district
+    make_commune_year(an, 2025, 11)
+    make_review(make_household(het.villages.first()), 2025)
+    unit = applied(None, an, het)
+    make_commune_year(unit, 2025, 50)
+
+    report = compile_year(2025)
+
+    assert dict(report.denominators.values_list("commune", "households")) == {
+        unit.pk: 50
+    }
