@@ -1,7 +1,9 @@
 from django.apps import AppConfig
 from django.contrib.admin import apps as admin_apps
+from django.core import checks
 
 from povertyaid import log_lines
+from povertyaid.key_checks import key_opens_numbers
 
 
 class PovertyAidConfig(AppConfig):
@@ -11,6 +13,7 @@ class PovertyAidConfig(AppConfig):
 
     def ready(self):
         log_lines.configure()
+        checks.register(key_opens_numbers, checks.Tags.database)
 
 
 class SuperuserAdminConfig(admin_apps.AdminConfig):

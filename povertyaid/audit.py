@@ -86,6 +86,15 @@ def record_export(actor, what: str, rows: int, title: str = "") -> AuditEntry:
     )
 
 
+def record_removal(actor, what: str, rows: int, title: str) -> AuditEntry:
+    """Note that `rows` rows of `what`, a model's label, were removed for their age."""
+    counted = f": {rows} dòng quá hạn"
+    label = title[: 200 - len(counted)] + counted
+    return AuditEntry.objects.create(
+        actor=actor, action=Action.DELETED, subject=what, label=label
+    )
+
+
 def history_of(thing: models.Model):
     """The entries about `thing`, newest first, with who did them."""
     entries = AuditEntry.objects.filter(

@@ -3,9 +3,11 @@
 from collections.abc import Callable, Iterable, Iterator
 
 from django.apps import apps
-from django.db import models
+from django.db import connection, models, transaction
+from django.utils import timezone
 
 from povertyaid.identity import Vault, vault
+from povertyaid.models import IdentityKey
 
 AT_ONCE = 2000  # rows held in memory
 
@@ -22,7 +24,7 @@ def sealed_columns(models_: Iterable | None = None) -> Iterator[tuple]:
 
 
 def reseal(
-    connection, model, fields: list[models.Field], old: Vault | None, new: Vault | None
+    database, model, fields: list[models.Field], old: Vault | None, new: Vault | None
 ) -> int:
     """Write these columns of a table anew; how many rows changed.
 
@@ -34,7 +36,7 @@ def reseal(
     query = f'SELECT "{key}", {told} FROM "{table}" WHERE "{key}" > %s'
     query += f' ORDER BY "{key}" LIMIT {AT_ONCE}'
     last, count = 0, 0
-    with connection.cursor() as cursor:
+    with database.cursor() as cursor:
         while True:
             cursor.execute(query, [last])
             rows = cursor.fetchall()
@@ -73,6 +75,24 @@ def _write(cursor, table: str, key: str, fields, rows: list[tuple]) -> None:
         f' WHERE "{table}"."{key}" = made."made_key"',
         [list(column) for column in zip(*rows, strict=True)],
     )
+
+
+@transaction.atomic
+def rotate(old: Vault, new: Vault) -> int:
+    """Every number from one key to another, or none; how many rows changed.
+
+    Whoever writes meanwhile waits; processes that go on running have the old key, so
+    the system is stopped before.
+    """
+    count = 0
+    with connection.cursor() as cursor:
+        for model, fields in sealed_columns():
+            cursor.execute(f'LOCK TABLE "{model._meta.db_table}" IN EXCLUSIVE MODE')
+            count += reseal(connection, model, fields, old, new)
+    IdentityKey.objects.update_or_create(
+        pk=1, defaults={"mark": new.mark, "since": timezone.now()}
+    )
+    return count
 
 
 # For migrations

@@ -12,6 +12,7 @@ from django.db import connection, models
 from django.utils import timezone
 
 from povertyaid import audit
+from povertyaid.key_checks import key_opens_numbers
 from povertyaid.models import Job
 from povertyaid.selfcheck import Check, Repair, Row
 
@@ -90,7 +91,18 @@ def put_orphans_aside(by) -> int:
     return count
 
 
+def key_rows() -> Iterator[Row]:
+    for fault in key_opens_numbers(databases=["default"]):
+        yield Row(fault.msg)
+
+
 CHECKS = [
+    Check(
+        "identity-key",
+        "Khóa số định danh",
+        "Đặt lại khóa đang dùng trước đây; đừng ghi gì vào sổ trước khi khóa đúng.",
+        key_rows,
+    ),
     Check(
         "clock",
         "Đồng hồ",

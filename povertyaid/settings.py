@@ -232,6 +232,19 @@ if BACKUP_AT:
 # Asked as jobs, with the year, after a household list was written or taken back
 AFTER_LISTS = ["assignments.tasks.follow_lists"]
 
+# What is kept about people: each a list of povertyaid.personal.Kind
+PERSONAL_DATA = [
+    "households.personal_data.KINDS",
+    "assignments.personal_data.KINDS",
+    "reports.personal_data.KINDS",
+    "povertyaid.personal_data.KINDS",
+]
+KEPT_DAYS = {  # what an administrator may remove once it is older
+    "name-lists": env.int("KEPT_DAYS_NAME_LISTS", 30),
+    "sign-ins": env.int("KEPT_DAYS_SIGN_INS", 730),
+    "jobs": env.int("KEPT_DAYS_JOBS", 365),
+}
+
 SELF_CHECKS = [  # each a list of povertyaid.selfcheck.Check
     "povertyaid.self_checks.CHECKS",
     "households.self_checks.CHECKS",

@@ -12,7 +12,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
-from povertyaid import health, jobs, selfcheck
+from povertyaid import health, jobs, personal, selfcheck
 from povertyaid.models import Job
 
 JOBS_ON_A_PAGE = 25
@@ -93,6 +93,26 @@ def self_check_repair(request):
             messages.success(request, f"{check.title}: đã sửa {count}.")
         return redirect("self_check")
     return render(request, "jobs/self_repair.html", {"found": selfcheck.run(check)})
+
+
+def personal_data(request):
+    """What is kept about people; for everybody: it names kinds, and nobody's data."""
+    context = {"kinds": personal.all_kinds(), "may_remove": request.scope.writes_all}
+    return render(request, "personal/data.html", context)
+
+
+def personal_data_old(request):
+    """First what is too old of a kind (?loai=), then, asked to, removing it."""
+    request.scope.require_district()
+    kind = personal.kind_named(request.GET.get("loai", ""))
+    if kind is None:
+        raise Http404
+
+    if request.method == "POST":
+        count = personal.forget(kind, request.user)
+        messages.success(request, f"{kind.title}: đã xóa {count} dòng quá hạn.")
+        return redirect("personal_data")
+    return render(request, "personal/old.html", {"due": personal.due(kind)})
 
 
 def server_error(request):

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Callable
 from datetime import date
+from functools import partial
 
 from django.db import transaction
 from django.db.models import Count, Q
@@ -188,6 +189,8 @@ def discard_draft(report: Report, by) -> None:
     if report.is_awaited:
         raise UserError("Báo cáo đang được lập; hãy dừng việc đó trước.")
     audit.record(by, audit.Action.DELETED, report)
+    for one in report.name_lists.exclude(file=""):  # full of names: not to lie about
+        transaction.on_commit(partial(one.file.storage.delete, one.file.name))
     compiling.drop_lines(report)
     report.delete()
 

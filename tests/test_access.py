@@ -76,6 +76,9 @@ slip       POST password_link                                 422  422  422  422
 -          GET  self_check                                    in   403  403  403  403  403  403  403  403  403  200  403
 -          GET  self_check_repair?viec=stale-lists            in   403  403  403  403  403  403  403  403  403  200  403
 -          POST self_check_repair?viec=stale-lists            in   403  403  403  403  403  403  403  403  403  302  403
+-          GET  personal_data                                 in   200  200  200  200  200  200  200  200  200  200  200
+-          GET  personal_data_old?loai=sign-ins               in   403  403  403  403  403  403  403  403  403  200  403
+-          POST personal_data_old?loai=sign-ins               in   403  403  403  403  403  403  403  403  403  302  403
 -          GET  jobs                                          in   200  200  200  200  200  200  200  200  200  200  200
 job        GET  job                                           in   404  404  200  404  404  404  404  404  404  404  200
 job        GET  job_progress                                  in   404  404  200  404  404  404  404  404  404  404  200

@@ -13,6 +13,8 @@ from django.db.migrations.recorder import MigrationRecorder
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
+from povertyaid.identity import vault
+
 FORM = 1  # of the manifest; a newer one is refused by older code
 
 
@@ -27,6 +29,7 @@ class Manifest:
     figures: dict[str, str]  # report → digest of every figure
     migrations: list[list[str]] = field(default_factory=list)  # [app, name]
     form: int = FORM
+    identity_key: str = ""  # the mark of the key its identity numbers are under
 
     def to_json(self) -> bytes:
         return json.dumps(asdict(self), ensure_ascii=False).encode()
@@ -49,6 +52,7 @@ def manifest() -> Manifest:
         tables={name: digest(name) for name in table_names()},
         figures=figures(),
         migrations=sorted([*key] for key in _applied()),
+        identity_key=vault().mark,
     )
 
 

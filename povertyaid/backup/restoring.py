@@ -20,6 +20,7 @@ from povertyaid.backup.contents import Manifest
 from povertyaid.backup.making import DATABASE, END, MANIFEST, MEDIA, BackupFault
 from povertyaid.backup.programs import ProgramFault, running
 from povertyaid.backup.sealing import CUT, Opener, SealFault
+from povertyaid.identity import vault
 
 READ = 1 << 20
 
@@ -53,6 +54,7 @@ def restore(path: Path) -> Restored:
     """Bring a backup back into an empty system; on any fault it is empty as before."""
     manifest, files = check(path)
     _refuse_what_is_newer(manifest)
+    _refuse_another_key(manifest)
     _require_empty()
     half = settings.MEDIA_ROOT.with_name(settings.MEDIA_ROOT.name + ".new")
     shutil.rmtree(half, ignore_errors=True)
@@ -131,6 +133,15 @@ def _refuse_what_is_newer(manifest: Manifest) -> None:
         raise BackupFault(
             "Tệp sao lưu do phiên bản mới hơn làm ra; hãy cài phiên bản ấy rồi phục"
             f" hồi ({', '.join(strange[:3])})."
+        )
+
+
+def _refuse_another_key(manifest: Manifest) -> None:
+    """Its identity numbers would be there and nobody could read them."""
+    if manifest.identity_key not in ("", vault().mark):
+        raise BackupFault(
+            "Khóa số định danh không đúng: tệp này được sao lưu khi dùng khóa khác. Hãy"
+            " đặt lại POVERTYAID_IDENTITY_KEY bằng khóa đang dùng khi sao lưu."
         )
 
 

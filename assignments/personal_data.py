@@ -1,0 +1,88 @@
+"""What is kept about party members and their work with households."""
+
+from povertyaid.personal import Kind
+
+GROUND = (
+    "Điều lệ Đảng, Kế hoạch 40-KH/HU (đảng viên giúp hộ nghèo); Điều 17 Nghị định"
+    " 13/2023/NĐ-CP, Luật Bảo vệ dữ liệu cá nhân 91/2025/QH15"
+)
+SEEN = "người được cấp quyền ở xã ấy, tổ chức đảng của đảng viên, đảng viên giúp hộ ấy"
+SERVER = "máy chủ; bản sao lưu mã hóa"
+
+KINDS = [
+    Kind(
+        name="members",
+        title="Đảng viên",
+        holds="họ tên, năm sinh, giới tính, dân tộc, số thẻ đảng, chức vụ, điện thoại,"
+        " nơi sinh hoạt (là đảng viên là dữ liệu nhạy cảm)",
+        why="để phân công người giúp hộ và chuyển sinh hoạt",
+        ground=GROUND,
+        seen_by="tổ chức đảng của người ấy, người được cấp quyền ở xã",
+        places=SERVER,
+        kept="khi còn sinh hoạt ở đảng bộ; việc đã làm thì giữ cùng hộ đã giúp",
+        models=(
+            "assignments.PartyMember",
+            "assignments.CellTransfer",
+            "assignments.FamilyAnswer",
+            "assignments.RegisterRow",
+            "assignments.Grant",
+        ),
+    ),
+    Kind(
+        name="help",
+        title="Phân công giúp hộ",
+        holds="ai giúp hộ nào, từ ngày nào, đề nghị đổi người, phương án, giấy tờ",
+        why="để mỗi hộ có người giúp và biết ai chịu trách nhiệm",
+        ground=GROUND,
+        seen_by=SEEN,
+        places=f"{SERVER}; điện thoại của chính người giúp",
+        kept="cùng với hộ",
+        models=(
+            "assignments.HouseholdAssignment",
+            "assignments.AssignmentChange",
+            "assignments.TransferRequest",
+            "assignments.Proposal",
+            "assignments.ProposedPair",
+            "assignments.ProposalWish",
+            "assignments.EscapeMeasure",
+            "assignments.IssuedPaper",
+            "assignments.PaperBundle",
+            "assignments.WeeklyDigest",
+        ),
+    ),
+    Kind(
+        name="visits",
+        title="Lượt thăm và ảnh",
+        holds="ngày thăm, nội dung, điều đã hứa, vị trí nếu người thăm cho phép, ảnh",
+        why="để biết hộ được thăm thế nào, cần gì",
+        ground=GROUND,
+        seen_by=SEEN,
+        places="máy chủ: ảnh được vẽ lại, bỏ vị trí và dữ liệu kèm theo, chỉ mở qua"
+        " trang có kiểm tra quyền; điện thoại giữ mã hóa đến khi gửi xong; bản sao lưu"
+        " mã hóa",
+        kept="cùng với hộ",
+        models=(
+            "assignments.Visit",
+            "assignments.VisitVersion",
+            "assignments.Verification",
+            "assignments.FieldPhoto",
+        ),
+    ),
+    Kind(
+        name="supports",
+        title="Hỗ trợ",
+        holds="hộ được hỗ trợ gì, bao nhiêu, của ai, lúc nào; lớp tập huấn hộ đã dự",
+        why="để công khai, không trùng, không sót",
+        ground=GROUND,
+        seen_by=SEEN,
+        places=SERVER,
+        kept="cùng với hộ",
+        models=(
+            "assignments.Support",
+            "assignments.SupportShare",
+            "assignments.SupportVersion",
+            "assignments.Activity",
+            "assignments.Participant",
+        ),
+    ),
+]

@@ -1,0 +1,56 @@
+"""What the register keeps about households, and the lists they came in."""
+
+from povertyaid.personal import Kind
+
+GROUND = (
+    "Quyết định 24/2021/QĐ-TTg, Nghị định 07/2021/NĐ-CP (rà soát hộ nghèo); Điều 17"
+    " Nghị định 13/2023/NĐ-CP, Luật Bảo vệ dữ liệu cá nhân 91/2025/QH15"
+)
+SEEN = (
+    "người được cấp quyền ở xã ấy, tổ chức đảng phụ trách xã, đảng viên giúp chính hộ"
+    " ấy; số định danh che bớt, ai mở cả số đều được ghi lại"
+)
+SERVER = "máy chủ (số định danh mã hóa); bản sao lưu mã hóa"
+
+KINDS = [
+    Kind(
+        name="households",
+        title="Hộ và người trong hộ",
+        holds="họ tên, giới tính, ngày sinh, dân tộc, số định danh, điện thoại, vị trí"
+        " nhà, ghi chú (dân tộc, hoàn cảnh nghèo là dữ liệu nhạy cảm)",
+        why="để lập danh sách hộ nghèo, hộ cận nghèo và giúp đúng hộ",
+        ground=GROUND,
+        seen_by=SEEN,
+        places=f"{SERVER}; điện thoại của đảng viên chỉ giữ tên, bản và lần thăm của hộ"
+        " mình giúp, mã hóa, không có số định danh",
+        kept="khi hộ còn trong sổ; báo cáo đã chốt còn đếm hộ thì chưa xóa được",
+        models=("households.Household", "households.Resident"),
+    ),
+    Kind(
+        name="reviews",
+        title="Kết quả rà soát hằng năm",
+        holds="phân loại, điểm, chỉ số thiếu hụt, nguyên nhân nghèo, số khẩu từng năm",
+        why="để theo dõi hộ thoát nghèo, tái nghèo và tổng hợp báo cáo",
+        ground=GROUND,
+        seen_by=SEEN,
+        places=SERVER,
+        kept="cùng với hộ",
+        models=("households.Review",),
+    ),
+    Kind(
+        name="lists",
+        title="Danh sách đã nhập",
+        holds="tệp xã gửi, từng dòng của tệp, chỗ tự sửa, giá trị cũ để hoàn tác",
+        why="để kiểm tra lại, hoàn tác và biết số liệu từ đâu ra",
+        ground=GROUND,
+        seen_by="người được nhập danh sách ở xã ấy, người quản trị của huyện",
+        places="máy chủ: số định danh trong cơ sở dữ liệu mã hóa; tệp gốc nằm ngoài"
+        " trang web, chỉ tài khoản chạy phần mềm đọc được; bản sao lưu mã hóa",
+        kept="đến khi huyện xóa lần nhập",
+        models=(
+            "households.ImportBatch",
+            "households.ImportRow",
+            "households.ColumnTie",
+        ),
+    ),
+]

@@ -1,0 +1,38 @@
+"""Identity numbers from the key in use to a new one, in one transaction."""
+
+from pathlib import Path
+
+from django.conf import settings
+from django.core.management import BaseCommand, CommandError
+
+from povertyaid import keys
+from povertyaid.identity import IdentityFault, Vault, vault
+from povertyaid.resealing import rotate
+
+
+class Command(BaseCommand):
+    help = (
+        "Đổi khóa số định danh: mã hóa lại mọi số bằng khóa mới. Dừng hệ thống trước."
+    )
+
+    def add_arguments(self, parser):
+        parser.add_argument(
+            "file", type=Path, help="tệp khóa mới; chưa có thì tạo khóa ngẫu nhiên"
+        )
+
+    def handle(self, *, file, **options):
+        if not file.exists():
+            keys.make_key(file)
+        try:
+            new = Vault(keys.decoded(file.read_text(), "Khóa mới"))
+            count = rotate(vault(), new)
+        except (keys.KeyFault, IdentityFault) as fault:
+            raise CommandError(f"Chưa đổi gì: {fault}") from None
+        self.stdout.write(f"Đã mã hóa lại {count} dòng bằng khóa mới trong {file}.")
+        if settings.IDENTITY_KEY:
+            self.stdout.write("Bây giờ đặt POVERTYAID_IDENTITY_KEY bằng khóa ấy.")
+            return
+        used = settings.IDENTITY_KEY_FILE
+        used.rename(used.with_name(f"{used.name}.{vault().mark[:8]}"))
+        file.rename(used)
+        self.stdout.write(f"Khóa mới nay ở {used}; khóa cũ được giữ bên cạnh.")
