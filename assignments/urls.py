@@ -95,6 +95,11 @@ urlpatterns = [
         households.household_number,
         name="household_number",
     ),
+    path(
+        "ho/<int:pk>/tat-ca-du-lieu/",
+        households.household_everything,
+        name="household_everything",
+    ),
     path("ho/<int:pk>/nguoi-giup/", helping.household_helper, name="household_helper"),
     path(
         "ho/<int:pk>/nguoi-giup/ket-thuc/",

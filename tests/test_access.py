@@ -93,6 +93,7 @@ job        POST job_cancel                                    in   404  404  302
 -          GET  households_xlsx?status=all                    in   200  200  200  200  200  200  200  200  200  200  200
 household  GET  household                                     in   404  200  200  404  200  200  404  404  200  200  404
 household  POST household_number                              in   404  403  200  404  403  403  404  404  403  200  404
+household  POST household_everything                          in   404  403  422  404  403  403  404  404  403  422  404
 household  GET  household_helper                              in   404  403  200  404  403  403  404  404  403  200  404
 household  POST household_helper                              in   404  403  422  404  403  403  404  404  403  422  404
 household  GET  household?ngay=2022-03-14                     in   404  200  200  404  200  200  404  404  200  200  404

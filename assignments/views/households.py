@@ -13,6 +13,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from assignments.dossiers import Dossier, household_with_people
+from assignments.everything import everything_about
+from assignments.everything_forms import EverythingForm
 from assignments.exports import household_workbook
 from assignments.history import history
 from assignments.lists import PAGE_SIZE, HouseholdList, Row
@@ -107,12 +109,30 @@ def household_number(request, pk):
     return _page(request, household, is_shown=True)
 
 
+@require_POST
+@never_cache
+def household_everything(request, pk):
+    """All that is kept about the household, for its own people; who asked is noted."""
+    household = _household(request, pk)
+    request.scope.require_write(household.village.commune_id)
+
+    form = EverythingForm(request.POST)
+    if not form.is_valid():
+        return _page(request, household, asking=form)
+    asked_by = form.cleaned_data["nguoi"]
+    content = everything_about(household, asked_by, request.user)
+    response = HttpResponse(content, content_type="application/zip")
+    name = f"du-lieu-{household.code}.zip"
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
 def _household(request, pk) -> Household:
     households = Household.objects.visible_to(request.scope)
     return get_object_or_404(household_with_people(households, request.scope), pk=pk)
 
 
-def _page(request, household: Household, *, is_shown=False):
+def _page(request, household: Household, *, is_shown=False, asking=None):
     commune = household.village.commune_id
     may_write = request.scope.may_write(commune)
     dossier = Dossier(household, request.scope, _day(request.GET.get("ngay", "")))
@@ -126,8 +146,10 @@ def _page(request, household: Household, *, is_shown=False):
         "helps_here": dossier.own_help is not None,
         "reads_commune": request.scope.may_read(commune),
         "is_shown": is_shown,
+        "asking": asking or EverythingForm(),
     }
-    return render(request, "assignments/household.html", context)
+    status = 422 if asking else 200
+    return render(request, "assignments/household.html", context, status=status)
 
 
 def _day(asked: str) -> date | None:
