@@ -62,7 +62,7 @@ def test_the_page_tells_every_kind(client):
 
     text = client.get("/du-lieu-ca-nhan/").content.decode()
 
-    assert [k.title in text for k in personal.all_kinds()] == [True] * 14
+    assert [k.title in text for k in personal.all_kinds()] == [True] * 13
 
 
 def aged(row, days, field):
