@@ -35,7 +35,7 @@ KINDS = [
         seen_by=SEEN,
         places=SERVER,
         kept="cùng với hộ",
-        models=("households.Review",),
+        models=("households.Review", "households.StatusDecision"),
     ),
     Kind(
         name="lists",

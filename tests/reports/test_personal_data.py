@@ -37,6 +37,8 @@ NOT_OF_PEOPLE = {  # model → why it says nothing about a person
     "assignments.MatchingCosts": "a table of weights",
     "reports.ReportDenominator": "numbers of a commune",
     "reports.ReportChunk": "which part of a report is compiled",
+    "reports.Schedule": "when reports are compiled by themselves",
+    "reports.ScheduledRun": "what came of that",
     "reports.PlanAccountFigures": "numbers of a year",
 }
 KINDS = ("sign-ins", "jobs", "name-lists")
