@@ -43,7 +43,13 @@ KINDS = [
         seen_by=OWN,
         places=SERVER,
         kept="khi tài khoản còn dùng; thôi dùng thì khóa lại, tên còn ở việc đã làm",
-        models=("povertyaid.User", "povertyaid.OneTimeLink", "authtoken.Token"),
+        models=(
+            "povertyaid.User",
+            "povertyaid.OneTimeLink",
+            "povertyaid.AccessToken",
+            "account.EmailAddress",
+            "mfa.Authenticator",
+        ),
     ),
     Kind(
         name="sign-ins",
@@ -54,7 +60,7 @@ KINDS = [
         seen_by=OWN,
         places=SERVER,
         kept="",
-        models=("povertyaid.SignInEvent", "sessions.Session"),
+        models=("povertyaid.SignInEvent", "usersessions.UserSession"),
         period=Period(
             "sign-ins",
             lambda before: SignInEvent.objects.filter(at__lt=before),
