@@ -16,27 +16,18 @@ from povertyaid.admin import AuditedAdmin, ReadOnlyAdmin
 
 
 @admin.register(Grant)
-class GrantAdmin(AuditedAdmin):
+class GrantAdmin(ReadOnlyAdmin):
+    """To look at only: the page of users gives and ends, and says who did."""
+
     list_display = ["user", "role", "covers_what", "may_write", "expires_on"]
+    list_display += ["granted_by", "revoked_at"]
     list_filter = ["role", "may_write"]
-    list_select_related = ["user", "commune", "organisation", "member"]
+    list_select_related = ["user", "commune", "organisation", "member", "granted_by"]
     search_fields = ["user__username", "user__full_name", "commune__name"]
-    autocomplete_fields = ["user", "commune", "organisation", "member"]
-    readonly_fields = ["giver", "granted_at"]
-    exclude = ["granted_by"]
 
     @admin.display(description="Phạm vi")
     def covers_what(self, grant) -> str:
-        over = grant.commune or grant.organisation or grant.member
-        return str(over) if over else "Toàn huyện"
-
-    @admin.display(description="Người cấp")
-    def giver(self, grant) -> str:
-        return str(grant.granted_by or "…")
-
-    def save_model(self, request, obj, form, change):
-        obj.granted_by = obj.granted_by or request.user
-        super().save_model(request, obj, form, change)
+        return grant.over
 
 
 @admin.register(PartyOrganisation)

@@ -1,6 +1,8 @@
 from django.urls import path
 
 from assignments.views import (
+    account_sheets,
+    accounts,
     activities,
     boundaries,
     communes,
@@ -27,6 +29,28 @@ from assignments.views import (
 )
 
 urlpatterns = [
+    path("nguoi-dung/", accounts.users, name="users"),
+    path("nguoi-dung/them/", accounts.user_new, name="user_new"),
+    path("nguoi-dung/tep/", account_sheets.users_sheet, name="users_sheet"),
+    path("nguoi-dung/tep/tao/", account_sheets.users_make, name="users_make"),
+    path("nguoi-dung/tep/mau/", account_sheets.users_template, name="users_template"),
+    path("nguoi-dung/phieu/", account_sheets.users_slips, name="users_slips"),
+    path("nguoi-dung/<int:pk>/", accounts.user, name="user"),
+    path("nguoi-dung/<int:pk>/sua/", accounts.user_edit, name="user_edit"),
+    path("nguoi-dung/<int:pk>/khoa/", accounts.user_shut, name="user_shut"),
+    path("nguoi-dung/<int:pk>/mo/", accounts.user_open, name="user_open"),
+    path("nguoi-dung/<int:pk>/phieu/", accounts.user_slip, name="user_slip"),
+    path("nguoi-dung/<int:pk>/quyen/", accounts.grant_give, name="grant_give"),
+    path(
+        "nguoi-dung/<int:pk>/quyen/<int:grant>/",
+        accounts.grant_change,
+        name="grant_change",
+    ),
+    path(
+        "nguoi-dung/<int:pk>/quyen/<int:grant>/thu-hoi/",
+        accounts.grant_revoke,
+        name="grant_revoke",
+    ),
     path("thuc-dia/", field.app, name="field"),
     path("thuc-dia/manifest.webmanifest", field.manifest, name="field_manifest"),
     path("anh/<uuid:client_id>/", photos.photo, name="photo"),

@@ -20,7 +20,7 @@ class Group:
     items: list[Item]
 
 
-# Who: all | reports | lists | district | office
+# Who: all | reports | lists | district | office | users
 PLACES = [  # title, then (label, icon, URL name, who)
     (
         "",
@@ -56,6 +56,7 @@ PLACES = [  # title, then (label, icon, URL name, who)
     (
         "Quản trị",
         [
+            ("Người dùng và quyền", "people", "users", "users"),
             ("Nhập danh sách", "upload", "imports", "lists"),
             ("Nhập, xuất danh mục", "table", "registers", "district"),
             ("Việc nền", "clock", "jobs", "lists"),
@@ -82,6 +83,7 @@ def _navigation(request) -> list[Group]:
         "lists": scope.writes_all or bool(scope.writes),
         "district": scope.writes_all,
         "office": scope.writes_all or request.user.is_superuser,
+        "users": scope.manages_users,
     }
     groups = []
     for title, places in PLACES:

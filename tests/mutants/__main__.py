@@ -34,7 +34,7 @@ def main() -> int:
         "-s" if given.step == "kill" else "-q",
     ]
     command += given.tests or TESTS
-    os.nice(19)
+    os.nice(int(os.environ.get("MUTANT_NICE", "19")))
     return subprocess.call(command, env=environment)
 
 

@@ -6,7 +6,6 @@ import pytest
 from django.contrib import admin
 from django.urls import reverse
 
-from assignments.models import Grant
 from households.models import Household, ImportBatch, ImportRow, Review, Village
 from povertyaid.admin import AuditedMixin, ReadOnlyMixin
 from povertyaid.models import AuditEntry, Job, User
@@ -88,19 +87,15 @@ def test_a_user_is_added_with_a_password(client, superuser):
     assert User.objects.get(username="natong").check_password("Bản Na Tông 2022")
 
 
-def test_a_grant_says_who_gave_it(client, superuser):
-    user, commune = make_user(), make_commune()
-    data = {
-        "user": user.pk,
-        "role": "commune_secretary",
-        "commune": commune.pk,
-        "may_write": "on",
-    }
+def test_a_grant_is_neither_given_nor_changed_here(client, superuser):
+    """The page of users does, where none gives herself a right."""
+    grant = make_user(make_commune()).grants.get()
+    address = f"/admin/assignments/grant/{grant.pk}/"
 
-    response = client.post("/admin/assignments/grant/add/", data)
-
-    assert response.status_code == 302
-    assert Grant.objects.get().granted_by == superuser
+    assert client.post("/admin/assignments/grant/add/", {}).status_code == 403
+    assert client.post(f"{address}change/", {}).status_code == 403
+    assert client.post(f"{address}delete/", {}).status_code == 403
+    assert client.get(f"{address}change/").status_code == 200
 
 
 READ_ONLY = [AuditEntry, ImportBatch, ImportRow, Job, Report, ReportLine, Review]
@@ -190,7 +185,7 @@ def test_every_admin_that_may_write_is_audited():
 
 @pytest.mark.parametrize(
     "address",
-    ["", "povertyaid/user/", "povertyaid/user/add/", "assignments/grant/add/"],
+    ["", "povertyaid/user/", "povertyaid/user/add/", "assignments/grant/"],
 )
 def test_it_speaks_vietnamese(client, superuser, address):
     page = client.get(f"/admin/{address}").content.decode()

@@ -212,15 +212,19 @@ class Command(BaseCommand):
     def tell_where(self):
         self.say("Sẵn sàng")
         self.stdout.write(f"\n  Mở http://{HOST}:{self.port}/\n")
-        if not get_user_model().objects.exists():
-            self.stdout.write(
-                "  Chưa có tài khoản nào: .venv/bin/python manage.py createsuperuser\n"
-            )
+        if self.nobody_can_sign_in():
+            here = "" if settings.PRODUCTION else f"http://{HOST}:{self.port}"
+            call_command("make_administrator", site=here, stdout=self.stdout)
         if settings.LOAD_SAMPLE:
             call_command("load_sample", accounts=True, stdout=self.stdout)
         self.stdout.write(f"  Nhật ký ở {settings.VAR / 'log'}; Ctrl-C để dừng.\n\n")
         self.stdout.flush()
         connection.close()
+
+    def nobody_can_sign_in(self) -> bool:
+        """No account yet, or only the first one, whose password was never set."""
+        users = list(get_user_model().objects.all()[:2])
+        return not users or (len(users) == 1 and not users[0].has_usable_password())
 
     def say(self, words: str):
         seconds = f"{time.monotonic() - self.started_at:5.1f}".replace(".", ",")
