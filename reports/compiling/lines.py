@@ -41,8 +41,11 @@ PLACES = """
         ORDER BY started_on <= %(day)s DESC, abs(%(day)s - started_on)
         LIMIT 1
     ) placed ON true
-    WHERE %(are_all)s OR village.commune_id BETWEEN %(first)s AND %(last)s
-        OR village.id IN (
+    -- Not one condition OR the other: the planner could not tell how few they are
+    WHERE village.id IN (
+        SELECT id FROM households_village
+        WHERE commune_id BETWEEN %(first)s AND %(last)s
+        UNION
         SELECT village_id FROM households_villageplacement
         WHERE commune_id BETWEEN %(first)s AND %(last)s
     )
@@ -116,14 +119,14 @@ SUPPORTED = f"""
         JOIN assignments_support support ON support.id = share.support_id
         WHERE support.state = 'delivered' AND support.cancelled_at IS NULL
             AND support.given_on BETWEEN %(starts_on)s AND %(ends_on)s
-            AND (%(are_all)s OR share.household_id IN {LISTED_THEN_OR_NOW})
+            AND share.household_id IN {LISTED_THEN_OR_NOW}
         UNION ALL
         SELECT participant.household_id, activity.kind
         FROM assignments_participant participant
         JOIN assignments_activity activity ON activity.id = participant.activity_id
         WHERE activity.kind IN ('training', 'model')
             AND activity.held_on BETWEEN %(starts_on)s AND %(ends_on)s
-            AND (%(are_all)s OR participant.household_id IN {LISTED_THEN_OR_NOW})
+            AND participant.household_id IN {LISTED_THEN_OR_NOW}
     ) given
     GROUP BY household_id
 """
@@ -136,7 +139,7 @@ PEOPLE = f"""
         SELECT household_id,
             coalesce(birth_year, extract(year FROM birth_date)::integer) AS born
         FROM households_resident
-        WHERE %(are_all)s OR household_id IN {LISTED_THEN_OR_NOW}
+        WHERE household_id IN {LISTED_THEN_OR_NOW}
     ) person
     WHERE born IS NULL OR born <= %(year)s
     GROUP BY household_id
