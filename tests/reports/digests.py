@@ -7,8 +7,12 @@ from povertyaid.scope import Scope
 from reports.measures import MEASURES, TOTAL, figures
 from reports.models import ReportLine
 
-# All that is not a number given out in passing
-FIELDS = [f.attname for f in ReportLine._meta.concrete_fields if f.name != "id"]
+# All but numbers given out in passing
+FIELDS = [
+    f.attname
+    for f in ReportLine._meta.concrete_fields
+    if f.name not in ("id", "report")
+]
 
 
 def lines_of(report) -> bytes:
@@ -38,4 +42,4 @@ def digest_of(report) -> str:
 
 
 def _bytes(rows) -> bytes:
-    return json.dumps(list(rows), default=str, ensure_ascii=False).encode()
+    return json.dumps(list(rows), default=str, sort_keys=True).encode()
