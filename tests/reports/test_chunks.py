@@ -37,7 +37,7 @@ def in_steps(monkeypatch, district):
 def broken_off(report, job, after):
     """A worker that stops when it has written so many chunks."""
     compiling.continue_or_plan(report, job)
-    report.standard, report.previous_standard = services._standards(report.year)
+    report.standard, report.previous_standard = services._standards(report)
     report.save()
     for _ in range(after):
         assert compiling.write_next(report)
