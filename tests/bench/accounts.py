@@ -1,0 +1,265 @@
+"""A year's account of a made-up register beside the plainest ways to the same rows."""
+
+import resource
+import statistics
+import subprocess
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from datetime import date
+
+from django.db import connection, transaction
+from django.test import Client
+
+from households.choices import LISTED
+from households.models import Commune, Household, Review
+from povertyaid.scope import Scope
+from reports import compiling, services
+from reports.choices import Change
+from reports.compiling.lines import COLUMNS, lines_of, values
+from reports.compiling.partitions import building_of
+from reports.measures import TOTAL, Figures
+from reports.measures import figures as count_figures
+from reports.models import Report, ReportLine
+from reports.tables import forms
+from tests.bench.measures import Figure, medians, seconds
+from tests.bench.registers import YEARS
+from tests.factories import make_user
+
+EVERYTHING = Scope(reads_all=True, writes_all=True)
+FORMS = (1, 2, 3, 4, 5, 6, 7, 10)
+TIMES = 5
+YEAR = YEARS[-1]
+YEAR_END = date(YEAR, 12, 31)
+COUNTED = """
+    SELECT commune_id, status_then, status_now, change, count(*)
+    FROM reports_reportline WHERE report_id = %s GROUP BY 1, 2, 3, 4
+"""
+# The same lines without numbers, indexes, keys and checks
+BARE = "CREATE TABLE bare AS SELECT line.* FROM ({lines}) line"
+UNEQUAL = f"""
+    SELECT count(*) FROM (
+        (SELECT {COLUMNS} FROM bare EXCEPT ALL
+            SELECT {COLUMNS} FROM reports_reportline WHERE report_id = %(report)s)
+        UNION ALL
+        (SELECT {COLUMNS} FROM reports_reportline WHERE report_id = %(report)s
+            EXCEPT ALL SELECT {COLUMNS} FROM bare)
+    ) difference
+"""
+
+
+def compile_years(years=YEARS) -> Report:
+    """Every year's draft; returns the last one's."""
+    for year in years:
+        report = services.compile_report(services.open_report(year))
+    return report
+
+
+def counting(name: str, report: Report, times: int = TIMES) -> Iterator[Figure]:
+    """All figures of forms 1-7 and 10, of every commune, in one process each."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET max_parallel_workers_per_gather = 0")
+    _require_equal_counts(report)
+    ours, grouped = medians(
+        times, lambda: every_figure(report), lambda: _grouped(report)
+    )
+    with connection.cursor() as cursor:
+        cursor.execute("RESET max_parallel_workers_per_gather")
+    yield Figure(f"{name}.figures_of_grouped_count", ours / grouped, 4.5)
+    yield Figure(f"{name}.grouped_count_ms", 1000 * grouped, 10_000)
+
+
+def every_figure(report: Report) -> Figures:
+    found = count_figures(report, EVERYTHING)
+    names = names_of(report)
+    for place in (TOTAL, *(row.id for row in found.rows)):
+        for figure in names:
+            found.value(place, figure)
+    return found
+
+
+def names_of(report: Report) -> list[str]:
+    """The figures of these forms; a movement's columns are of households and persons"""
+    names: dict[str, None] = {}
+    for form in forms(report, FORMS):
+        endings = ("_households", "_persons") if form.is_movement else ("",)
+        for column in form.columns:
+            names |= {f"{column.measure}{ending}": None for ending in endings}
+    return list(names)
+
+
+def _grouped(report: Report) -> list[tuple]:
+    with connection.cursor() as cursor:
+        cursor.execute(COUNTED, [report.pk])
+        return cursor.fetchall()
+
+
+def _require_equal_counts(report: Report) -> None:
+    found, counts = every_figure(report), Counter()
+    for commune, _, now, _, lines in _grouped(report):
+        counts[commune, now] += lines
+    for row in found.rows:
+        for status in LISTED:
+            ours = found.value(row.id, f"{status}_households")
+            assert ours == counts[row.id, status], (row, status)
+
+
+def writing(name: str, report: Report, times: int = 3) -> Iterator[Figure]:
+    """Lines with numbers, indexes, keys and checks beside a bare table of them."""
+    ours, bare = medians(times, lambda: write(report), lambda: _bare(report))
+    with connection.cursor() as cursor:
+        cursor.execute(UNEQUAL, {"report": report.pk})
+        assert cursor.fetchone() == (0,), "the same lines"
+        cursor.execute("DROP TABLE bare")
+    yield Figure(f"{name}.writing_of_bare_table", ours / bare, 3)
+    yield Figure(f"{name}.writing_seconds", ours, 600)
+
+
+@transaction.atomic
+def write(report: Report) -> None:
+    """All lines in chunks of the usual size, put in place."""
+    compiling.plan(report)
+    while compiling.write_next(report):
+        pass
+    compiling.put_in_place(report)
+    compiling.forget(report)
+
+
+def _bare(report: Report) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("DROP TABLE IF EXISTS bare")
+        cursor.execute(BARE.format(lines=lines_of(report)), values(report))
+
+
+def one_commune(name: str, report: Report, full: float) -> Iterator[Figure]:
+    """A commune compiled alone after its list changed, and what that leaves."""
+    commune = Commune.objects.order_by("pk")[1]
+    before = _lines_of(report, commune)
+    times = [
+        seconds(lambda: compiling.recompile_communes(report, commune.pk, commune.pk))
+        for _ in range(TIMES)
+    ]
+    assert _lines_of(report, commune) == before
+    yield Figure(
+        f"{name}.full_of_one_commune", full / statistics.median(times), 500, True
+    )
+
+
+def _lines_of(report: Report, commune: Commune) -> list[tuple]:
+    lines = report.lines.filter(commune=commune).order_by("pk")
+    names = [f.attname for f in ReportLine._meta.concrete_fields if f.name != "id"]
+    return list(lines.values_list(*names))
+
+
+def beside_a_loop(name: str, report: Report, full: float) -> Iterator[Figure]:
+    """Some communes household by household, taken times the number of communes."""
+    communes = list(Commune.objects.order_by("pk"))
+    some = communes[::64]
+    found: list[tuple] = []
+    with transaction.atomic():
+        into = Report(year=YEAR, version=99, standard=report.standard)
+        into.boundaries_on = report.boundaries_on
+        into.save()
+        looped = seconds(
+            lambda: found.extend(line for c in some for line in _loop(c, into))
+        )
+        transaction.set_rollback(True)
+    columns = ("household_id", "commune_id", "status_then", "status_now", "helper_id")
+    lines = report.lines.filter(commune__in=some).values_list(*columns)
+    assert sorted(found, key=repr) == sorted(lines, key=repr)
+    whole = looped * len(communes) / len(some)
+    yield Figure(f"{name}.loop_of_ours", whole / full, 100, is_least=True)
+
+
+def _loop(commune: Commune, into: Report) -> Iterator[tuple]:
+    """A commune's lines as one would first write them: household by household."""
+    listed = Review.objects.filter(village__commune=commune, status__in=LISTED)
+    then = {r.household_id: r for r in listed.filter(year=YEAR - 1)}
+    now = {r.household_id: r for r in listed.filter(year=YEAR)}
+    for pk in sorted(then.keys() | now.keys()):
+        household = Household.objects.get(pk=pk)
+        before, after = then.get(pk), now.get(pk)
+        earlier = list(household.reviews.filter(year__lt=YEAR - 1))
+        gifts = household.support_shares.filter(support__given_on__year=YEAR)
+        line = ReportLine(
+            report=into,
+            household=household,
+            code=household.code,
+            head_name=household.head_name,
+            sort_key=household.sort_key,
+            commune=commune,
+            village_id=(after or before).village_id,
+            status_then=before.status if before else "",
+            status_now=after.status if after else "",
+            change=_change(before, after, earlier),
+            persons_then=before.persons if before else 0,
+            persons_now=after.persons if after else 0,
+            children=household.residents.count(),
+            supports=tuple({share.support.kind: 1 for share in gifts}.values()),
+            helper=_helper(household),
+        )
+        line.save()
+        yield pk, commune.pk, line.status_then, line.status_now, line.helper_id
+
+
+def _change(before, after, earlier) -> str:
+    """Near enough to be written: the statuses are what is compared."""
+    if before and after:
+        return Change.STAYED
+    if before:
+        return Change.LEFT
+    return Change.AGAIN if earlier else Change.NEW
+
+
+def _helper(household: Household):
+    for one in household.assignments.main().select_related("member"):
+        if one.started_on <= YEAR_END and not one.is_over(YEAR_END):
+            return one.member
+    return None
+
+
+district_page: list[float] = []  # the first measured, which larger ones are held to
+
+
+def pages(name: str) -> Iterator[Figure]:
+    """The first byte of the report page, and of "Kết quả giúp đỡ"."""
+    client = Client(headers={"host": "localhost"})
+    client.force_login(make_user("everything"))
+    page = first_byte(client, f"/bao-cao/{YEAR}/")
+    district_page.append(page)
+    yield Figure(f"{name}.page_ms", 1000 * page, 10_000)
+    yield Figure(f"{name}.page_of_district", page / district_page[0], 1.2)
+    effects = first_byte(client, "/ket-qua-giup-do/")
+    yield Figure(f"{name}.effects_page_ms", 1000 * effects, 10_000)
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    yield Figure(f"{name}.peak_memory_mb", peak, 1000)
+
+
+def first_byte(client: Client, address: str) -> float:
+    def get() -> None:
+        assert client.get(address, follow=True).status_code == 200, address
+
+    return medians(TIMES, get)[0]
+
+
+def with_workers(name: str, report: Report, most: int = 4) -> Iterator[Figure]:
+    """The lines written by 1, 2 and 4 processes that take chunks from one table."""
+    alone = None
+    for workers in (1, 2, most):
+        compiling.plan(report)
+        taken = seconds(lambda count=workers: _run_workers(report, count))
+        assert not report.chunks.filter(lines=None).exists()
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT count(*) FROM {building_of(report)}")
+            assert cursor.fetchone()[0] == report.lines.count()
+        compiling.forget(report)
+        alone = alone or taken
+        goal = 1 if workers == 1 else 0.9
+        yield Figure(f"{name}.{workers}_workers_of_one", taken / alone, goal)
+
+
+def _run_workers(report: Report, count: int) -> None:
+    database = connection.settings_dict["NAME"]
+    words = [sys.executable, "-m", "tests.bench.compiler", database, str(report.pk)]
+    workers = [subprocess.Popen(words) for _ in range(count)]
+    assert [worker.wait() for worker in workers] == [0] * count

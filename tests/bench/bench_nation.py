@@ -1,0 +1,26 @@
+"""The yearly account of the nation: 10,000 communes, 1.5 million households a year.
+
+A family of its own: filling the register alone takes minutes. `make bench ONLY=nation`
+"""
+
+from collections.abc import Iterator
+
+from reports import services
+from tests.bench import accounts
+from tests.bench.measures import Figure, seconds
+from tests.bench.registers import NATION, fill
+
+NAME = "nation"
+
+
+def figures() -> Iterator[Figure]:
+    yield Figure(f"{NAME}.filling_seconds", seconds(lambda: fill(NATION)), 600)
+    report = services.open_report(accounts.YEAR)
+    full = seconds(lambda: services.compile_report(report))
+    report.refresh_from_db()
+    yield Figure(f"{NAME}.compile_seconds", full, 600)
+    yield from accounts.one_commune(NAME, report, full)
+    yield from accounts.counting(NAME, report, 1)
+    yield from accounts.with_workers(NAME, report)
+    yield from accounts.pages(NAME)
+    yield from accounts.writing(NAME, report, 1)
