@@ -1,4 +1,4 @@
-"""Settings of signing in: second factors, waits, what allauth is to do."""
+"""Settings of signing in: passwords, second factors, waits, what allauth is to do."""
 
 from django.core.exceptions import ImproperlyConfigured
 
@@ -21,6 +21,21 @@ def door_settings(env, production: bool) -> dict:
             f"REQUIRED_FACTORS có {', '.join(sorted(unknown))};"
             f" chỉ nhận {', '.join(sorted(FACTOR_ROLES))}."
         )
+    PASSWORD_LENGTH = 12
+    validation = "django.contrib.auth.password_validation"
+    AUTH_PASSWORD_VALIDATORS = [
+        {"NAME": f"{validation}.UserAttributeSimilarityValidator"},
+        {
+            "NAME": f"{validation}.MinimumLengthValidator",
+            "OPTIONS": {"min_length": PASSWORD_LENGTH},
+        },
+        {"NAME": f"{validation}.CommonPasswordValidator"},
+        {"NAME": f"{validation}.NumericPasswordValidator"},
+        {"NAME": "povertyaid.signin.passwords.ExpectedWordsValidator"},
+    ]
+    ONE_TIME_LINK_HOURS = env.int(
+        "ONE_TIME_LINK_HOURS", 72
+    )  # of a slip with a password
     LOCK_MINUTES = env.int("LOCK_MINUTES", 15)
     LOCK_ACCOUNT_AFTER = env.int("LOCK_ACCOUNT_AFTER", 8)  # in LOCK_MINUTES
     LOCK_ADDRESS_AFTER = env.int("LOCK_ADDRESS_AFTER", 60)  # an office may be behind it

@@ -268,19 +268,6 @@ AUTH_USER_MODEL = "povertyaid.User"
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "account_login"
-PASSWORD_LENGTH = 12
-_VALIDATION = "django.contrib.auth.password_validation"
-AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": f"{_VALIDATION}.UserAttributeSimilarityValidator"},
-    {
-        "NAME": f"{_VALIDATION}.MinimumLengthValidator",
-        "OPTIONS": {"min_length": PASSWORD_LENGTH},
-    },
-    {"NAME": f"{_VALIDATION}.CommonPasswordValidator"},
-    {"NAME": f"{_VALIDATION}.NumericPasswordValidator"},
-    {"NAME": "povertyaid.signin.passwords.ExpectedWordsValidator"},
-]
-ONE_TIME_LINK_HOURS = env.int("ONE_TIME_LINK_HOURS", 72)  # of a slip with a password
 globals().update(door_settings(env, PRODUCTION))  # who comes in, and how
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.ScryptPasswordHasher"]
 
@@ -377,6 +364,7 @@ SPECTACULAR_SETTINGS = {
         "Sex": "households.choices.Sex",
         "MemberStatus": "assignments.choices.MemberStatus",
         "OrganisationKind": "assignments.choices.OrganisationKind",
+        "ReportKind": "reports.choices.ReportKind",
         "ReportState": "reports.choices.ReportState",
     },
 }
