@@ -8,10 +8,14 @@ povertyaid.middleware asks for the password again on every other page.
 """
 
 import time
+from datetime import timedelta
 
+from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends import db
+from django.contrib.sessions.models import Session
+from django.utils import timezone
 
 from povertyaid.models import User
 from povertyaid.signin import events
@@ -47,3 +51,23 @@ class SessionStore(db.SessionStore):
         if SESSION_KEY in data and STARTED not in data:
             data[STARTED] = data[SEEN] = time.time()
         super().save(must_create)
+
+
+def clear_over() -> int:
+    """Take away the rows of sessions past a limit, which nobody asked for again; how
+    many. An anonymous one (a sign-in half way) is over when its cookie is.
+    """
+    now, store = time.time(), SessionStore()
+    over = {row.pk for row in Session.objects.filter(expire_date__lt=timezone.now())}
+    for row in Session.objects.exclude(pk__in=over).iterator():
+        data = store.decode(row.session_data)
+        if is_over(data, now):
+            over.add(row.pk)
+            user = User.objects.filter(pk=data[SESSION_KEY]).first()
+            events.record(events.Kind.RAN_OUT, user=user)
+    Session.objects.filter(pk__in=over).delete()
+    open_keys = Session.objects.values("session_key")
+    gone = UserSession.objects.exclude(session_key__in=open_keys)
+    # One that signs in this moment may be listed before its session is written
+    gone.filter(last_seen_at__lt=timezone.now() - timedelta(hours=1)).delete()
+    return len(over)

@@ -166,6 +166,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "assignments.tasks.end_what_is_over",
         "schedule": crontab(hour=0, minute=10),
     },
+    "clear-sessions": {
+        "task": "povertyaid.tasks.clear_sessions",
+        "schedule": crontab(hour=0, minute=40),
+    },
     "compile-by-schedule": {  # every hour: a date missed while all was off is made up
         "task": "reports.tasks.compile_by_schedule",
         "schedule": crontab(minute=5),

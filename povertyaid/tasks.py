@@ -1,7 +1,7 @@
 from celery import shared_task
 from django.conf import settings
 
-from povertyaid import backup, jobs, supervisor
+from povertyaid import backup, jobs, sessions, supervisor
 from povertyaid.jobs import UserError
 
 
@@ -16,6 +16,12 @@ def wake_owed_jobs() -> int:
 def ask_backup() -> None:
     """Every night: a backup is owed, as a job anyone with the right can see."""
     jobs.ask_alone("povertyaid.tasks.back_up", "Sao lưu hằng đêm")
+
+
+@shared_task
+def clear_sessions() -> int:
+    """Every night: what says where somebody was signed in is not kept."""
+    return sessions.clear_over()
 
 
 @shared_task

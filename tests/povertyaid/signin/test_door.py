@@ -14,6 +14,7 @@ from django.utils import timezone
 from povertyaid import sessions
 from povertyaid.models import AccessToken, SignInEvent
 from povertyaid.signin import end_sessions, remove_factors, tokens
+from povertyaid.tasks import clear_sessions
 from tests.factories import make_user
 from tests.povertyaid.signin.factor import SECRET, code_now, give_app, has_app
 
@@ -303,6 +304,30 @@ def test_a_session_ends_at_last_however_busy(client, hoa, settings):
     session.save()
 
     assert client.get("/viec/").status_code == 302
+
+
+def test_sessions_that_are_over_are_cleared_at_night(client, hoa, settings):
+    other = Client()
+    for one in (client, other):
+        sign_in(one)
+    session = other.session
+    session[sessions.SEEN] = time.time() - settings.SESSION_IDLE_MINUTES * 60 - 1
+    session.save()
+    long_ago = timezone.now() - timedelta(hours=3)
+    UserSession.objects.filter(session_key=session.session_key).update(
+        last_seen_at=long_ago
+    )
+    half_way = Client().session  # expires by its date, not by our limits
+    half_way.set_expiry(-1)
+    half_way.save()
+
+    assert clear_sessions() == 2
+
+    kept = [client.session.session_key]
+    assert list(Session.objects.values_list("session_key", flat=True)) == kept
+    assert list(UserSession.objects.values_list("session_key", flat=True)) == kept
+    assert events() == ["signed-in", "signed-in", "ran-out"]
+    assert client.get("/viec/").status_code == 200
 
 
 def test_use_is_noted_now_and_then(client, hoa):
