@@ -17,10 +17,11 @@ from django.db import OperationalError, connection  # noqa: E402
 
 from povertyaid import jobs  # noqa: E402
 from povertyaid.jobs import Progress  # noqa: E402
+from povertyaid.models import Job  # noqa: E402
 from reports import services  # noqa: E402
-from reports.compiling import chunks  # noqa: E402
 from reports.models import Report  # noqa: E402
 from tests.factories import compile_year  # noqa: E402
+from tests.reports import small_chunks  # noqa: E402, F401 - of three communes
 from tests.reports.digests import digest_of  # noqa: E402
 from tests.reports.test_slow_reading import random_district  # noqa: E402
 
@@ -59,6 +60,20 @@ def ask() -> int:
     return services.request_report(YEAR).job.pk
 
 
+def ask_again() -> int:
+    """The same beside a draft that stays until the new lines are there."""
+    return services.request_report(YEAR).job.pk
+
+
+def wake(job_id: str) -> str:
+    jobs.wake(Job.objects.get(pk=job_id))
+    return "sent"
+
+
+def cancel(job_id: str) -> bool:
+    return jobs.cancel(Job.objects.get(pk=job_id))
+
+
 def digest() -> str:
     return digest_of(Report.objects.get(year=YEAR))
 
@@ -93,10 +108,12 @@ def _run(job_id: int, written: str) -> int:
     return 0
 
 
-ORDERS = {order.__name__: order for order in (fill, ask, digest, start, end)}
+ORDERS = {
+    order.__name__: order
+    for order in (fill, ask, ask_again, wake, cancel, digest, start, end)
+}
 
 if __name__ == "__main__":
-    chunks.COMMUNES_IN_A_CHUNK = 1  # of three communes
     for line in sys.stdin:
         order, *words = line.split()
         connection.close()  # a fork needs its own, and a restarted database a new one

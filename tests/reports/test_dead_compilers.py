@@ -1,4 +1,4 @@
-"""`kill -9` of workers at every chunk boundary and inside chunks; a killed database.
+"""Chunks among workers: shared, cancelled, and after `kill -9` of workers or database.
 
 Real processes on a PostgreSQL of their own. Whatever dies, who takes over ends with the
 bytes of an undisturbed compile.
@@ -20,7 +20,7 @@ from povertyaid import embedded
 from povertyaid.backup.programs import running
 from povertyaid.embedded import postgres
 from povertyaid.embedded.places import data_folder
-from tests.povertyaid.processes import ROOT, surroundings, wait_until
+from tests.povertyaid.processes import ROOT, python, surroundings, wait_until
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 
@@ -83,9 +83,11 @@ def place(django_db_setup, django_db_blocker):
     folder = Path(tempfile.mkdtemp(prefix="povertyaid-test-"))
     folder.chmod(0o755)
     embedded.start_database(folder)
+    embedded.start_broker(folder)
     with django_db_blocker.unblock():
         copy_database(folder)
     yield folder
+    embedded.stop_broker(folder)
     embedded.stop_database(folder)
     shutil.rmtree(folder)
 
@@ -149,6 +151,84 @@ def chunks_left(place):
 def state(place, job):
     query = f"SELECT state, attempts FROM povertyaid_job WHERE id = {job}"
     return ask_database(place, query)
+
+
+# Says who wrote a chunk, and takes its time, so that a second worker gets some too
+WATCH = """
+    CREATE TABLE watched (writer integer);
+    CREATE FUNCTION watch() RETURNS trigger LANGUAGE plpgsql AS $$
+    BEGIN
+        IF new.lines IS NOT NULL THEN
+            INSERT INTO watched VALUES (pg_backend_pid());
+            PERFORM pg_sleep(2);
+        END IF;
+        RETURN new;
+    END $$;
+    CREATE TRIGGER watch BEFORE UPDATE ON reports_reportchunk
+        FOR EACH ROW EXECUTE FUNCTION watch();
+"""
+UNWATCH = "DROP TRIGGER watch ON reports_reportchunk; DROP FUNCTION watch();"
+UNWATCH += "DROP TABLE watched"
+
+
+@pytest.fixture
+def watched(place):
+    """Chunks take two seconds each; returns how many writers there were."""
+
+    def execute(query):
+        with closing(connect(place)) as session, session, session.cursor() as cursor:
+            cursor.execute(query)
+
+    execute(WATCH)
+    yield lambda: ask_database(place, "SELECT count(DISTINCT writer) FROM watched")[0]
+    execute(UNWATCH)
+
+
+@pytest.fixture
+def celery_workers(place):
+    words = ["-m", "celery", "-A", "povertyaid", "worker", "-c", "1", "-l", "ERROR"]
+    words += ["-I", "tests.reports.small_chunks", "--without-gossip"]
+    names = ("-n", "mot@%h"), ("-n", "hai@%h")
+    workers = [
+        python(*words, "--without-mingle", *name, POVERTYAID_VAR=str(place))
+        for name in names
+    ]
+    yield workers
+    for worker in workers:
+        os.killpg(worker.pid, signal.SIGKILL)
+        worker.communicate()
+
+
+def progress(place, job):
+    query = f"SELECT state, progress, total FROM povertyaid_job WHERE id = {job}"
+    return ask_database(place, query)
+
+
+def test_two_celery_workers_share_the_chunks(place, office, watched, celery_workers):
+    job = office.order("ask")
+    office.order("wake", job)
+    wait_until(lambda: watched() == 2, seconds=60)
+    wait_until(lambda: progress(place, job)[0] == "done", seconds=60)
+
+    assert progress(place, job) == ("done", CHUNKS + 2, CHUNKS + 2)
+    assert office.order("digest") == office.undisturbed
+
+
+def test_compile_is_seen_under_way_and_cancelled(
+    place, office, watched, celery_workers
+):
+    kept = office.order("digest")
+    job = office.order("ask_again")
+    office.order("wake", job)
+    seen = wait_until(
+        lambda: (now := progress(place, job))[0] == "running" and now[1] and now, 60
+    )
+    assert office.order("cancel", job) == "True"
+    wait_until(lambda: progress(place, job)[0] == "cancelled", seconds=60)
+
+    assert (seen[1] < CHUNKS + 2, seen[2]) == (True, CHUNKS + 2)
+    assert ask_database(place, "SELECT count(*) FROM reports_reportchunk") == (0,)
+    assert office.order("digest") == kept == office.undisturbed
 
 
 def finish(office, job):
