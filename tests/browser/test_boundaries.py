@@ -35,23 +35,23 @@ def test_a_merger_from_entry_to_reversal(page, district):
         page.get_by_label(f"{name} đi về").select_option(label="xã Núa Ngam")
     page.get_by_role("button", name="Ghi các xã").click()
     assert whole(page) == (1, 0, [])
-    assert page.get_by_text("Trước: 2 bản; sau: 2 bản.").is_visible()
+    page.get_by_text("Trước: 2 bản; sau: 2 bản.").wait_for()
 
     page.get_by_role("button", name="Áp dụng").click()
-    assert page.get_by_text("Đã áp dụng: các xã mới có trong sổ").is_visible()
+    page.get_by_text("Đã áp dụng: các xã mới có trong sổ").wait_for()
     assert whole(page) == (1, 0, [])
 
     page.goto("/bao-cao/2022/")
     page.get_by_label("Theo địa giới").select_option(value="2025-07-01")
     page.wait_for_url("**dia-gioi=2025-07-01**")
-    assert page.get_by_text("Núa Ngam (một phần)").first.is_visible()
-    assert page.get_by_text("chưa đủ, thiếu xã Mường Mươn").is_visible()
+    page.get_by_text("Núa Ngam (một phần)").first.wait_for()
+    page.get_by_text("chưa đủ, thiếu xã Mường Mươn").wait_for()
     assert whole(page) == (1, 0, [])
 
     change = BoundaryChange.objects.get()
     page.goto(f"/dia-gioi/{change.pk}/")
     page.get_by_role("button", name="Hoàn tác").click()
-    assert page.get_by_text("Đã hoàn tác").is_visible()
+    page.get_by_text("Đã hoàn tác").wait_for()
     page.goto("/bao-cao/2022/")
     assert page.get_by_label("Theo địa giới").count() == 0
     assert not Commune.objects.filter(name="Núa Ngam").exists()
@@ -66,7 +66,7 @@ def test_what_stands_in_the_way_is_told(page, district):
 
     page.goto(f"/dia-gioi/{change.pk}/")
 
-    assert page.get_by_text("Chưa áp dụng được:").is_visible()
+    page.get_by_text("Chưa áp dụng được:").wait_for()
     assert page.get_by_role("button", name="Áp dụng").count() == 0
     assert whole(page) == (1, 0, [])
     page.goto(f"/dia-gioi/{change.pk}/xa/{district['na_tong'].pk}/")
