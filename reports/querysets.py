@@ -6,7 +6,6 @@ from typing import Self
 from django.db.models import BigIntegerField, F, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 
-from households.models import VillagePlacement
 from povertyaid.scope import Scope, ScopedQuerySet
 
 
@@ -46,7 +45,8 @@ class ReportLineQuerySet(ScopedQuerySet):
 
     def placed_on(self, day: date) -> Self:
         """Add `unit_id`: the commune in which each line's village lay on `day`."""
-        placements = VillagePlacement.objects.filter(
+        village = self.model._meta.get_field("village").related_model
+        placements = village.placements.rel.related_model.objects.filter(
             village=OuterRef("village"), started_on__lte=day
         )
         last = placements.order_by("-started_on").values("commune")[:1]

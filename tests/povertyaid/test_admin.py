@@ -42,6 +42,16 @@ def test_every_list_opens_and_can_be_searched(client, superuser, model):
     assert client.get(f"{address}?q=hac").status_code == 200
 
 
+def test_a_household_is_found_by_its_whole_number(client, superuser):
+    household = make_household(make_commune(), citizen_number="011165000123")
+
+    found = client.get("/admin/households/household/?q=011165000123")
+    part = client.get("/admin/households/household/?q=0111650001")
+
+    assert household.code in found.content.decode()
+    assert household.code not in part.content.decode()
+
+
 @pytest.mark.parametrize("count", [1, 3])
 def test_household_list_query_count(
     client, superuser, count, django_assert_num_queries
