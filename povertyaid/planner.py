@@ -8,6 +8,9 @@ five thousand rows.
 from django.db import connection, models
 
 MUCH = 0.2  # of the rows the planner knows: what PostgreSQL's own daemon waits for
+# Looks at 3,000 rows of a table instead of 30,000: enough until the daemon comes
+ROUGHLY = "SET LOCAL default_statistics_target = 10"
+AS_EVER = "SET LOCAL default_statistics_target TO DEFAULT"
 
 
 def count_rows_of(*tables: type[models.Model]) -> None:
@@ -20,7 +23,10 @@ def count_rows_of(*tables: type[models.Model]) -> None:
 
 
 def count_grown(added: dict[type[models.Model], int]) -> None:
-    """Refresh the statistics of the tables that these many new rows changed much."""
+    """Refresh the statistics of the tables that these many new rows changed much.
+
+    Roughly: a list of 20,000 rows is not to wait for what the daemon does anyway.
+    """
     names = [table._meta.db_table for table in added]
     with connection.cursor() as cursor:
         cursor.execute(
@@ -34,4 +40,7 @@ def count_grown(added: dict[type[models.Model], int]) -> None:
         for table, rows in added.items()
         if rows > MUCH * max(known[table._meta.db_table], 0)
     )
-    count_rows_of(*grown)
+    with connection.cursor() as cursor:
+        cursor.execute(ROUGHLY)
+        count_rows_of(*grown)
+        cursor.execute(AS_EVER)

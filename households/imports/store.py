@@ -20,9 +20,13 @@ _COLUMN = {
 
 
 def save_drafts(batch: ImportBatch, drafts: Drafts) -> None:
-    """Store every row of the drafts as an ImportRow of the batch, in their order."""
+    """Store every row of the drafts as an ImportRow of the batch, in their order.
+
+    A column in which no row says anything is left to the database's own blank.
+    """
     _reserve_ids(drafts)
     frame = _stored(batch, drafts)
+    frame = frame.select(c for c in frame if c.null_count() < len(c))
     names = ", ".join(f'"{_COLUMN.get(name, name)}"' for name in frame.columns)
     sql = f"COPY {ImportRow._meta.db_table} ({names}) FROM STDIN WITH (FORMAT csv)"
     with connection.cursor() as cursor:
@@ -59,33 +63,29 @@ def reserved_ids(count: int) -> list[int]:
 
 
 def _stored(batch: ImportBatch, drafts: Drafts) -> pl.DataFrame:
-    height = len(drafts)
-    frame = sealed_frame(drafts.frame)
-    constants = {"is_left_out": False, "is_pending": False, "is_undone": False}
-    return frame.with_columns(
+    return sealed_frame(drafts.frame).with_columns(
         pl.lit(batch.pk).alias("batch_id"),
-        *(pl.lit(value).alias(name) for name, value in constants.items()),
         pl.Series("verdict", drafts.verdicts, dtype=pl.String),
         pl.Series("household_id", drafts.households, dtype=pl.Int64),
         pl.Series("matched_by", drafts.matched_by, dtype=pl.String),
         pl.Series("makes_review", drafts.makes_review, dtype=pl.Boolean),
-        _sparse("problems", packed(drafts.marks.problems), height, "[]"),
-        _sparse("repairs", packed(drafts.marks.repairs), height, "[]"),
-        _sparse("warnings", packed(drafts.marks.warnings), height, "[]"),
-        _sparse("candidates", packed(drafts.candidates), height, "[]"),
-        _sparse("changes", packed(drafts.changes), height, "{}"),
-        _sparse("members", packed_people(drafts.members), height, None),
+        *_sparse("problems", packed(drafts.marks.problems), len(drafts), "[]"),
+        *_sparse("repairs", packed(drafts.marks.repairs), len(drafts), "[]"),
+        *_sparse("warnings", packed(drafts.marks.warnings), len(drafts), "[]"),
+        *_sparse("candidates", packed(drafts.candidates), len(drafts), "[]"),
+        *_sparse("changes", packed(drafts.changes), len(drafts), "{}"),
+        *_sparse("members", packed_people(drafts.members), len(drafts), None),
     ).with_columns(pl.col(NEVER_NULL).fill_null(""))
 
 
 def _sparse(
     name: str, entries: dict[int, str], height: int, blank: str | None
-) -> pl.Series:
-    """A column of JSON that says `blank` where a row has no entry."""
-    column = pl.Series(name, [blank], dtype=pl.String).new_from_index(0, height)
+) -> list[pl.Series]:
+    """A column of JSON that says `blank` where a row has no entry; none without any."""
     if not entries:
-        return column
-    return column.scatter(list(entries), list(entries.values()))
+        return []
+    column = pl.Series(name, [blank], dtype=pl.String).new_from_index(0, height)
+    return [column.scatter(list(entries), list(entries.values()))]
 
 
 def load_drafts(rows: Sequence[ImportRow]) -> Drafts:

@@ -165,6 +165,10 @@ def _loose(to, **kwargs) -> models.ForeignKey:
     )
 
 
+# What a row that tells nothing says: known to the database, so nobody sends it
+NONE = models.Value([], models.JSONField())
+NO_CHANGES = models.Value({}, models.JSONField())
+
 # The names of a row's parsed values, as `values` gives them, by the kind of its list
 PERSON_VALUES = (
     "commune",
@@ -212,8 +216,12 @@ class ImportRow(models.Model):
     table. None is a blank cell, or a column the list does not have.
     """
 
-    batch = models.ForeignKey(
-        ImportBatch, models.CASCADE, related_name="rows", db_index=False
+    batch = models.ForeignKey(  # looked up once a statement: see migration 0017
+        ImportBatch,
+        models.CASCADE,
+        related_name="rows",
+        db_index=False,
+        db_constraint=False,
     )
     kind = models.CharField(max_length=10, choices=RowKind, default=RowKind.HOUSEHOLD)
     sheet = models.CharField("Trang", max_length=60)
@@ -256,25 +264,25 @@ class ImportRow(models.Model):
 
     verdict = models.CharField("Kết quả", max_length=10, choices=Verdict)
     # [{"column": …, "seen": …, "expected": …}]: why the row cannot be taken
-    problems = SealedJSONField(default=list, blank=True)
+    problems = SealedJSONField(default=list, db_default=NONE, blank=True)
     # [{"column": …, "was": …, "became": …, "why": …}]
-    repairs = SealedJSONField(default=list, blank=True)
+    repairs = SealedJSONField(default=list, db_default=NONE, blank=True)
     # [{"column": …, "seen": …, "note": …}]: doubtful, but taken as it stands
-    warnings = SealedJSONField(default=list, blank=True)
+    warnings = SealedJSONField(default=list, db_default=NONE, blank=True)
     # Whose row it is; of a new household the id that commit gives it
     household = _loose(Household, db_index=True, related_name="import_rows")
     matched_by = models.CharField(max_length=15, choices=MatchKey, blank=True)
-    candidates = models.JSONField(
-        default=list, blank=True
-    )  # household ids to choose from
-    changes = SealedJSONField(default=dict, blank=True)  # field → [old, new]
+    # Household ids to choose from
+    candidates = models.JSONField(default=list, db_default=NONE, blank=True)
+    # Field → [old, new]
+    changes = SealedJSONField(default=dict, db_default=NO_CHANGES, blank=True)
     makes_review = models.BooleanField(default=False)  # the year has none of it yet
     # Before-image of what changed
     before = SealedJSONField(null=True, blank=True, texts=False)
-    is_left_out = models.BooleanField("Để lại", default=False)
+    is_left_out = models.BooleanField("Để lại", default=False, db_default=False)
     # Became writable only after the batch was committed; the next commit takes it
-    is_pending = models.BooleanField(default=False)
-    is_undone = models.BooleanField("Đã hoàn tác", default=False)
+    is_pending = models.BooleanField(default=False, db_default=False)
+    is_undone = models.BooleanField("Đã hoàn tác", default=False, db_default=False)
 
     objects = ImportRowQuerySet.as_manager()
 

@@ -26,8 +26,9 @@ def by_statement(to, **kwargs) -> models.ForeignKey:
     """A protected reference that triggers check once a statement, not once a row.
 
     A list of 100,000 rows names some hundred villages, one standard and one batch: the
-    triggers of migration 0011 look each of them up once, and refuse as a foreign key
-    would (foreign_key_violation), at the end of the statement.
+    triggers of migrations 0011 and 0017 look each of them up once, all households in
+    one join, and refuse as a foreign key would (foreign_key_violation), at the end of
+    the statement.
     """
     return models.ForeignKey(to, models.PROTECT, db_constraint=False, **kwargs)
 
@@ -156,12 +157,8 @@ class Review(models.Model):
     a status. What contradicts the standard is shown, not corrected.
     """
 
-    household = models.ForeignKey(  # found by the index of review_once_per_year
-        Household,
-        models.PROTECT,
-        db_index=False,
-        related_name="reviews",
-        verbose_name="Hộ",
+    household = by_statement(  # found by the index of review_once_per_year
+        Household, db_index=False, related_name="reviews", verbose_name="Hộ"
     )
     year = models.PositiveSmallIntegerField("Năm rà soát")
     standard = by_statement(

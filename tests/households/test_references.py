@@ -13,7 +13,7 @@ from households.models import (
     VillagePlacement,
 )
 from tests.factories import make_commune, make_household, make_review, make_village
-from tests.households.imports.staged import make_batch
+from tests.households.imports.staged import make_batch, stage
 
 COMMITTED = pytest.mark.django_db(transaction=True, serialized_rollback=True)
 MISSING = 987_654
@@ -33,11 +33,29 @@ def test_household_of_a_missing_parent_is_refused(column):
         run(f"UPDATE households_household SET {column} = %s", MISSING)
 
 
-@pytest.mark.parametrize("column", ["village_id", "standard_id", "batch_id"])
+REFERENCES_OF_REVIEW = ["household_id", "village_id", "standard_id", "batch_id"]
+
+
+@pytest.mark.parametrize("column", REFERENCES_OF_REVIEW)
 def test_review_of_a_missing_parent_is_refused(column):
     make_review(make_household())
     with pytest.raises(IntegrityError, match=f"{column}: there is no {MISSING}"):
         run(f"UPDATE households_review SET {column} = %s", MISSING)
+
+
+def test_import_row_of_a_missing_batch_is_refused():
+    row = stage(make_batch(), make_village())
+    with pytest.raises(IntegrityError, match=f"batch_id: there is no {MISSING}"):
+        run("UPDATE households_importrow SET batch_id = %s", MISSING)
+    row.pk, row.batch_id, row.number = None, MISSING, row.number + 1
+    with pytest.raises(IntegrityError, match=f"batch_id: there is no {MISSING}"):
+        row.save()
+
+
+def test_import_row_may_go_to_another_batch():
+    stage(make_batch(), make_village())
+    other = make_batch()
+    assert run("UPDATE households_importrow SET batch_id = %s", other.pk) == 1
 
 
 def test_one_bad_row_among_good_ones_is_refused():
@@ -70,9 +88,11 @@ def parents():
     yield "households_ethnicgroup", group.pk
     yield "households_povertystandard", PovertyStandard.objects.for_year(2022).pk
     yield "households_importbatch", batch.pk
+    yield "households_household", household.pk
+    yield "households_importbatch", stage(make_batch(), elsewhere).batch_id
 
 
-@pytest.mark.parametrize("number", range(5))
+@pytest.mark.parametrize("number", range(7))
 @pytest.mark.parametrize("change", ["DELETE FROM {}", "UPDATE {} SET id = id + 10^6"])
 def test_parent_in_use_is_neither_deleted_nor_renumbered(number, change):
     table, pk = list(parents())[number]
