@@ -5,7 +5,7 @@ from datetime import date
 
 from django.conf import settings
 from django.core.files import File
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import F, Q, QuerySet
 
 from households.choices import BatchKind, BatchState
@@ -13,17 +13,16 @@ from households.imports import absent, findings
 from households.imports.columns import Field, Headings
 from households.imports.denominators import above_totals
 from households.imports.drafts import Drafts, Reference
+from households.imports.keeping import keep, kept, key_of
 from households.imports.lines import read_tables
 from households.imports.matching import Matcher, load_register
 from households.imports.places import Places
 from households.imports.reading import Sheet, read_workbook
-from households.imports.register import Register
 from households.imports.rows import drafts_of
 from households.imports.sheets import Table
 from households.imports.staleness import what_is_seen
 from households.imports.store import save_drafts
 from households.imports.values import EthnicGroups
-from households.imports.waiting import continued_batch
 from households.models import (
     ColumnTie,
     Commune,
@@ -51,6 +50,8 @@ ANSWERED_SHEET = "(trả lời)"  # rows that stand in no file: about the missin
 LONGEST_SHEET = ImportRow._meta.get_field("sheet").max_length
 SUFFIXES = ("xlsx", "xlsm", "xls", "ods", "csv", "tsv", "txt", "htm", "html")
 UNDER_WAY = (BatchState.READING, BatchState.COMMITTING)
+# A power cut may take back a reading that was just told of: its job is then owed again
+NOT_WAITING_FOR_THE_DISK = "SET LOCAL synchronous_commit = off"
 
 
 def upload(
@@ -159,6 +160,8 @@ def read(batch: ImportBatch, progress: Progress | None = None) -> None:
     if batch.state not in MAY_BE_READ or batch.committed_at is not None:
         state = batch.get_state_display().lower()
         raise UserError(f"Lần nhập này {state}, không đọc lại được.")
+    with connection.cursor() as cursor:
+        cursor.execute(NOT_WAITING_FOR_THE_DISK)
     batch.rows.all().delete()
     try:
         with transaction.atomic():
@@ -180,17 +183,8 @@ def _locked(batch: ImportBatch) -> ImportBatch:
 
 def _read(batch: ImportBatch, progress: Progress) -> None:
     progress.start(STEPS, "Đang mở tệp")
-    sheets = read_workbook(batch.file.path, batch.filename)
-    shorten_names(sheets)
-    progress.step(message="Đang tìm bảng và cột")
-    reference = reference_for(batch)
-    known = headings_for(batch)
-    tables = [table for sheet in sheets for table in read_tables(sheet, known)]
-    if not tables:
-        raise UserError(NO_TABLE)
-    progress.step(message="Đang đọc từng dòng")
-    mend(tables, batch.edits)
-    drafts = drafts_of(tables, reference, progress.check)
+    reference, known = reference_for(batch), headings_for(batch)
+    drafts, told = _said(batch, reference, known, progress)
     progress.step(message="Đang nhận ra các hộ trong sổ")
     batch.seen = what_is_seen()
     register = load_register(drafts, reference)
@@ -199,20 +193,37 @@ def _read(batch: ImportBatch, progress: Progress) -> None:
     save_drafts(batch, drafts)
     places = reference.places
     batch.counts = findings.counts_of(drafts)
-    batch.findings = findings.describe(sheets, tables, drafts, places, batch.year)
+    batch.findings = told | {"new_villages": findings.new_villages(drafts, places)}
     batch.findings["warnings"] += above_totals(drafts, register, places)
-    batch.findings |= absence(tables, register, drafts, places)
+    # Of the rest of an earlier list nobody is missing: it says of which
+    batch.findings |= (
+        absent.NOBODY
+        if "continues" in told
+        else absent.describe(register, drafts, places)
+    )
     progress.step(message=f"Đã đọc {len(drafts)} dòng")
 
 
-def absence(
-    tables: list[Table], register: Register, drafts: Drafts, places: Places
-) -> dict:
-    """Who is missing; of the rest of an earlier list nobody is: it says of which."""
-    continues = continued_batch(title for table in tables for title in table.titles)
-    if continues is not None:
-        return {"continues": continues} | absent.NOBODY
-    return absent.describe(register, drafts, places)
+def _said(
+    batch: ImportBatch, reference: Reference, known: Headings, progress: Progress
+) -> tuple[Drafts, dict]:
+    """The rows of the file, unmatched, and what it tells; as read before, if it was."""
+    key = key_of(batch, reference, known)
+    if (found := kept(key)) is not None:
+        progress.step(2, message="Tệp này đã đọc trước đây")
+        return found
+    sheets = read_workbook(batch.file.path, batch.filename)
+    shorten_names(sheets)
+    progress.step(message="Đang tìm bảng và cột")
+    tables = [table for sheet in sheets for table in read_tables(sheet, known)]
+    if not tables:
+        raise UserError(NO_TABLE)
+    progress.step(message="Đang đọc từng dòng")
+    mend(tables, batch.edits)
+    drafts = drafts_of(tables, reference, progress.check)
+    told = findings.describe(sheets, tables, drafts, batch.year)
+    keep(key, drafts, told)
+    return drafts, told
 
 
 def headings_for(batch: ImportBatch) -> Headings:

@@ -29,6 +29,8 @@ MOST_NAMED = 10
 STEPS = 6
 MAY_BE_WRITTEN = (BatchState.IN_REVIEW, BatchState.COMMITTING, BatchState.COMMITTED)
 HELD_TWICE = "household_citizen_number_once"
+# Also where the reading, which does not wait, is part of the same transaction
+WAITING_FOR_THE_DISK = "SET LOCAL synchronous_commit TO DEFAULT"
 
 
 def commit(batch: ImportBatch, by=None, progress: Progress | None = None) -> None:
@@ -56,6 +58,7 @@ def _commit(batch: ImportBatch, by, progress: Progress) -> None:
     is_first = batch.committed_at is None
     if not is_first and not batch.rows.filter(is_pending=True).exists():
         return
+    sql.run(WAITING_FOR_THE_DISK, {})
     lock_register()
     _Commit(batch, by, progress).write()
     batch.state = BatchState.COMMITTED

@@ -11,6 +11,7 @@ from households.imports.drafts import Drafts, shown
 from households.imports.places import Places
 from households.imports.reading import Sheet
 from households.imports.sheets import Stated, Table
+from households.imports.waiting import continued_batch
 
 MOST_SAMPLES = 20
 MOST_TEXTS, LONGEST_SAMPLE = 3, 40  # of an unknown column
@@ -38,9 +39,10 @@ def tally(rows: dict[tuple[str, str], int]) -> dict[str, int]:
 
 
 def describe(
-    sheets: list[Sheet], tables: list[Table], drafts: Drafts, places: Places, year: int
+    sheets: list[Sheet], tables: list[Table], drafts: Drafts, year: int
 ) -> dict:
-    """The batch's `findings`: sheets, checks, warnings, repairs, new villages."""
+    """The batch's `findings` that the file alone tells: sheets, checks, warnings,
+    repairs, and the batch it says it `continues`, if any."""
     with_tables = {table.sheet for table in tables}
     return {
         "sheets": [_sheet(table) for table in tables],
@@ -53,8 +55,12 @@ def describe(
         "wrong_year": _wrong_year(tables, year),
         "warnings": [note for sheet in sheets for note in sheet.notes],
         "repairs": _repairs(drafts),
-        "new_villages": _new_villages(drafts, places),
-    }
+    } | _continued(tables)
+
+
+def _continued(tables: list[Table]) -> dict:
+    found = continued_batch(title for table in tables for title in table.titles)
+    return {} if found is None else {"continues": found}
 
 
 def _filled(cells: pl.DataFrame) -> int:
@@ -172,7 +178,7 @@ def _repairs(drafts: Drafts) -> list[dict]:
     ]
 
 
-def _new_villages(drafts: Drafts, places: Places) -> list[dict]:
+def new_villages(drafts: Drafts, places: Places) -> list[dict]:
     """The villages commit will add; `closest` is "" in a commune that has none yet."""
     writes = pl.Series("verdict", drafts.verdicts, dtype=pl.String)
     writes = writes.is_in([verdict.value for verdict in WRITES])

@@ -114,6 +114,7 @@ class Places:
         self._folded: dict[tuple[int, str], set[int]] = defaultdict(set)
         self._by_key: dict[tuple[int, str], set[int]] = defaultdict(set)
         self.village_names: dict[int, str] = {}
+        self.aliases: dict[int, list[str]] = {}
         self.commune_of: dict[int, int] = {}  # village → commune at the year's end
         self.today_in: dict[int, int] = {}  # village → commune it lies in by now
         self.new: dict[tuple[int, str], str] = {}  # (commune, key) → name
@@ -126,11 +127,24 @@ class Places:
         for placement in lies:
             village, commune_id = placement.village, placement.commune_id
             self.village_names[village.pk] = village.name
+            self.aliases[village.pk] = village.aliases
             self.commune_of[village.pk] = commune_id
             self.today_in[village.pk] = village.commune_id
             for name in [village.name, *village.aliases]:
                 self._folded[commune_id, fold(name)].add(village.pk)
                 self._by_key[commune_id, village_key(name)].add(village.pk)
+
+    def described(self) -> list[tuple]:
+        """All that reading a list asks of the places, in a fixed order."""
+        communes = [
+            (pk, one.code, str(one), one.name, one.is_urban)
+            for pk, one in sorted(self.communes.items())
+        ]
+        villages = [
+            (pk, name, self.commune_of[pk], self.today_in[pk], self.aliases[pk])
+            for pk, name in sorted(self.village_names.items())
+        ]
+        return communes + villages
 
     def commune_named(self, text: str) -> int | None:
         """The commune called `text`, with or without "Xã", or with what the name of a

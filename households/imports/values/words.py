@@ -153,6 +153,12 @@ class EthnicGroups:
             for alias in group.aliases:
                 self.aliases.setdefault(_loose(alias), set()).add(group.pk)
 
+    def described(self) -> list:
+        """All that `parse` asks of the groups, in a fixed order."""
+        aliases = {alias: sorted(found) for alias, found in self.aliases.items()}
+        known = (self.names, self.exact, self.loose, self.codes, aliases)
+        return [sorted(one.items()) for one in known]
+
     def parse(self, cell) -> Parsed:
         """The group's id. An exact name wins over a name without hyphens and
         apostrophes, that over an alias, that over a branch ("Mông trắng"); a code
