@@ -5,14 +5,14 @@ pattern shows that the text is its own value. Only what it mended, doubted or re
 is looked at row by row.
 """
 
-from collections.abc import Callable
+from bisect import bisect_left
+from collections.abc import Callable, Sequence
 
 import polars as pl
 
 from households.imports.citizen_numbers import parse_citizen_number
 from households.imports.columns import Field
 from households.imports.drafts import SCHEMA, Marks, Reference, field_name
-from households.imports.places import VillageFound, village_name, village_of
 from households.imports.plain import (
     folded_names,
     plain_births,
@@ -20,7 +20,7 @@ from households.imports.plain import (
     sort_keys,
     whole_numbers,
 )
-from households.imports.sheets import Table
+from households.imports.sheets import Table, as_one
 from households.imports.split_names import whole_names, without_given
 from households.imports.values import (
     Parsed,
@@ -31,37 +31,26 @@ from households.imports.values import (
     swapped_dates,
 )
 
-GONE = "bản còn thuộc xã; bản này nay thuộc xã khác, đề nghị văn phòng huyện xử lý"
 NAME = "họ và tên chủ hộ"
 DECODED = "đổi từ bảng mã cũ (TCVN3 hoặc VNI) sang Unicode"
 
 
 class Reading:
-    """One table being read: columns of values so far, and the marks of its rows."""
+    """Tables of one layout being read: columns of values so far, and marks of rows.
 
-    def __init__(self, table: Table, reference: Reference, order: int = 0):
-        self.table, self.reference = table, reference
-        self.height = table.cells.height
-        self.at = {c.field: c.index for c in table.columns if c.field}
+    `table` is all of them as one; `tables` are asked for what is said of each.
+    """
+
+    def __init__(
+        self, tables: list[Table], reference: Reference, orders: Sequence[int] = (0,)
+    ):
+        self.tables, self.table, self.reference = tables, as_one(tables), reference
+        self.heights = [table.cells.height for table in tables]
+        self.height = self.table.cells.height
+        self.at = {c.field: c.index for c in self.table.columns if c.field}
         self.marks = Marks()
         self.values: dict[str, pl.Series] = {}
-        self.communes = self._communes_of_sheet()
-        self.plainly = {
-            "kind": str(table.kind),
-            "sheet": table.sheet[:60],
-            "table": order,
-        }
-
-    def _communes_of_sheet(self) -> set[int]:
-        """Which communes the sheet's name and titles speak of; one, if all is well."""
-        places = self.reference.places
-        found = places.communes_in(self.table.titles)
-        found = found or places.communes_in(self.table.first_titles)
-        if (named := places.commune_named(self.table.sheet)) is not None:
-            found.add(named)
-        if not found and self.reference.only_commune:
-            found.add(self.reference.only_commune)
-        return found
+        self.orders = dict(zip(map(id, tables), orders, strict=True))
 
     def frame(self) -> pl.DataFrame:
         """All columns of SCHEMA, those not read blank."""
@@ -71,13 +60,16 @@ class Reading:
             "section": pl.Series(table.sections, dtype=pl.String).str.slice(0, 200),
             "status_above": pl.Series(table.statuses, dtype=pl.String),
             "raw": table.lines,
+            "kind": self.constant(str(table.kind), pl.String),
+            "sheet": self.of_each(lambda one: one.sheet[:60], pl.String),
+            "table": self.of_each(lambda one: self.orders[id(one)], pl.Int32),
         } | self.values
         columns = []
         for name, dtype in SCHEMA.items():
             if name in known:
                 column = known[name].cast(dtype).alias(name)
             else:
-                column = self.constant(self.plainly.get(name), dtype).alias(name)
+                column = self.constant(None, dtype).alias(name)
             columns.append(column)
         return pl.DataFrame(columns)
 
@@ -97,6 +89,15 @@ class Reading:
 
     def constant(self, value, dtype) -> pl.Series:
         return pl.Series([value], dtype=dtype).new_from_index(0, self.height)
+
+    def of_each(self, what: Callable[[Table], object], dtype) -> pl.Series:
+        """What is said of each table, on all its rows."""
+        said = [pl.Series([what(table)], dtype=dtype) for table in self.tables]
+        heights = self.heights if len(said) > 1 else [self.height]
+        return pl.concat(
+            one.new_from_index(0, height)
+            for one, height in zip(said, heights, strict=True)
+        )
 
     def texts(self, wanted: Field) -> pl.Series | None:
         """The column of a field; None when the list has none."""
@@ -136,148 +137,16 @@ class Reading:
         values = _mapped(texts, {t: p.value for t, p in found.items()}, dtype)
         return values.zip_with(~plain, texts)
 
-    def tell(self, texts: pl.Series, column: str, found: dict[str, Parsed]) -> None:
-        """Mark the rows whose text was mended, doubted or refused."""
+    def tell(
+        self, texts: pl.Series, column: str, found: dict[str, Parsed], first: int = 0
+    ) -> None:
+        """Mark the rows whose text was mended, doubted or refused; `texts` begin in row
+        `first`."""
         special = {t: p for t, p in found.items() if p.why or p.expected or p.note}
         if not special:
             return
         for row in texts.is_in(list(special)).fill_null(value=False).arg_true():
-            self.marks.note(row, column, texts[row], special[texts[row]])
-
-    # Where
-
-    def place(self) -> None:
-        """Set commune and village: from the row's column, else the section over it."""
-        self._find_communes()
-        table = self.table
-        sections = pl.Series(table.sections, dtype=pl.String)
-        whole = village_of(table.sheet, table.titles, table.first_titles) or None
-        texts = self.texts_or_blank(Field.VILLAGE)
-        for other in (sections, self.constant(whole, pl.String)):
-            is_there = (texts.str.strip_chars() != "").fill_null(value=False)
-            texts = texts.zip_with(is_there, other)
-        texts = texts.set(texts.str.strip_chars() == "", None)
-        self.miss(
-            texts.is_null(), Field.VILLAGE, "tên thôn, bản ở cột hoặc ở dòng đầu mục"
-        )
-        pairs = pl.DataFrame({"commune": self.values["commune"], "text": texts})
-        found = {}
-        for pair in pairs.unique(maintain_order=True).iter_rows():
-            if None not in pair:
-                found[pair] = self.reference.places.village(*pair)
-        keys = pl.DataFrame(
-            {
-                "commune": [commune for commune, _ in found],
-                "text": [text for _, text in found],
-                "village": [village.id for village in found.values()],
-                "village_name": [village.name for village in found.values()],
-            },
-            schema={
-                "commune": pl.Int64,
-                "text": pl.String,
-                "village": pl.Int64,
-                "village_name": pl.String,
-            },
-        )
-        joined = pairs.join(
-            keys, on=["commune", "text"], how="left", maintain_order="left"
-        )
-        self.values["village"] = joined["village"]
-        self.values["village_name"] = joined["village_name"]
-        self._tell_of_villages(pairs, found)
-
-    def _tell_of_villages(self, pairs: pl.DataFrame, found: dict) -> None:
-        told = {}
-        for (commune, text), village in found.items():
-            parsed = Parsed(village.name, village.why, village.expected)
-            if self._is_gone_from_the_commune(village.id):
-                parsed = Parsed(expected=GONE)
-            note = self._note_of_new_village(commune, village)
-            if parsed.why or parsed.expected or note:
-                told[commune, text] = village_name(text), parsed, note, village.name
-        if not told:
-            return
-        communes = {commune for commune, _ in told}
-        texts = {text for _, text in told}
-        some = pairs["commune"].is_in(list(communes)) & pairs["text"].is_in(list(texts))
-        for row in some.fill_null(value=False).arg_true().to_list():
-            if (entry := told.get((pairs["commune"][row], pairs["text"][row]))) is None:
-                continue
-            seen, parsed, note, name = entry
-            self.marks.note(row, Field.VILLAGE, seen, parsed)
-            if note:
-                self.marks.warn(row, Field.VILLAGE, name, note)
-
-    def _note_of_new_village(self, commune: int, found: VillageFound) -> str:
-        """A name the commune does not know may be a slip: say the one most like it."""
-        if found.id is not None or not found.closest:
-            return ""
-        name = self.reference.places.communes[commune]
-        return (
-            f"Danh mục của {name} chưa có bản này;"
-            f" gần giống nhất là “{found.closest}”. Nếu viết nhầm, hãy sửa"
-            " trong tệp; nếu không, sẽ thêm bản mới."
-        )
-
-    def _is_gone_from_the_commune(self, village: int | None) -> bool:
-        """Whoever sends one commune's list has no say in villages that left it."""
-        only = self.reference.only_commune
-        if None in (only, village):
-            return False
-        return self.reference.places.today_in[village] != only
-
-    def _find_communes(self) -> None:
-        """Each row's commune, from its columns or else from its sheet."""
-        codes, names = Field.COMMUNE_CODE, Field.COMMUNE
-        pairs = pl.DataFrame(
-            {"code": self.texts_or_blank(codes), "name": self.texts_or_blank(names)}
-        )
-        ids, wrong = {}, {}
-        for code, name in pairs.unique(maintain_order=True).iter_rows():
-            found, seen, expected = self._commune_of(code or "", name or "")
-            ids[code, name] = found
-            if expected:
-                wrong[code, name] = seen, expected
-        if len(ids) == 1:
-            self.values["commune"] = self.constant(next(iter(ids.values())), pl.Int64)
-        else:
-            keys = pl.DataFrame(
-                {
-                    "code": [code for code, _ in ids],
-                    "name": [name for _, name in ids],
-                    "commune": list(ids.values()),
-                },
-                schema={"code": pl.String, "name": pl.String, "commune": pl.Int64},
-            )
-            joined = pairs.join(
-                keys,
-                on=["code", "name"],
-                how="left",
-                nulls_equal=True,
-                maintain_order="left",
-            )
-            self.values["commune"] = joined["commune"]
-        if wrong:
-            for row in self.values["commune"].is_null().arg_true().to_list():
-                self.marks.problem(row, Field.COMMUNE, *wrong[pairs.row(row)])
-
-    def _commune_of(self, code: str, name: str) -> tuple[int | None, str, str]:
-        """(commune, what was seen, what was expected instead)."""
-        places = self.reference.places
-        if code or name:
-            found = {places.commune_with_code(code)} if code else set()
-            found |= {places.commune_named(name)} if name else set()
-            seen = " ".join(filter(None, (code, name)))
-        else:
-            found, seen = self.communes, self.table.sheet
-        if len(found) != 1 or not found <= places.communes.keys():
-            return None, seen, "một xã có trong danh mục năm đó"
-        commune = next(iter(found))
-        only = self.reference.only_commune
-        if only not in (None, commune):
-            own = places.communes.get(only, "xã của lần nhập")
-            return None, seen, f"chỉ {own}; xã này ngoài phạm vi"
-        return commune, seen, ""
+            self.marks.note(first + row, column, texts[row], special[texts[row]])
 
     # Who
 
@@ -348,14 +217,38 @@ class Reading:
 
     def _births(self, texts: pl.Series, wanted: Field) -> pl.Series:
         """Each birth as "YYYY-MM-DD", or "YYYY" where only the year is known."""
+        plain = plain_births(texts, self.reference.year)
+        swapped = self._swapped(texts, plain)
+        if len(set(swapped)) == 1:
+            return self._born(texts, plain, wanted, swapped[0])
+        parts, first = [], 0
+        for height, is_swapped in zip(self.heights, swapped, strict=True):
+            some = texts.slice(first, height), plain.slice(first, height)
+            parts.append(self._born(*some, wanted, is_swapped, first))
+            first += height
+        return pl.concat(parts)
+
+    def _swapped(self, texts: pl.Series, plain: pl.Series) -> list[bool | None]:
+        """Of each table, whether its date cells have day and month swapped."""
+        others = (~plain & texts.is_not_null()).arg_true().to_list()
+        found, first = [], 0
+        for height in self.heights:
+            end, is_swapped = first + height, False
+            if bisect_left(others, first) < bisect_left(others, end):
+                some = texts.slice(first, height).drop_nulls()
+                is_swapped = swapped_dates(some.to_list())
+            found.append(is_swapped)
+            first = end
+        return found
+
+    def _born(self, texts, plain, wanted: Field, swapped, first: int = 0) -> pl.Series:
+        """`_births` of rows from `first` on, whose dates are all swapped or none."""
         year = self.reference.year
-        plain = plain_births(texts, year)
-        rest = texts.filter(~plain).drop_nulls()
-        swapped = len(rest) > 0 and swapped_dates(texts.drop_nulls().to_list())
         if swapped is not False:
-            plain, rest = plain & False, texts.drop_nulls()
-        found = {t: parse_birth(t, year, swapped=swapped) for t in rest.unique()}
-        self.tell(texts, wanted, found)
+            plain &= False
+        rest = texts.filter(~plain).drop_nulls().unique()
+        found = {text: parse_birth(text, year, swapped=swapped) for text in rest}
+        self.tell(texts, wanted, found, first)
         born = {
             t: p.value and (p.value[0] or str(p.value[1])) for t, p in found.items()
         }

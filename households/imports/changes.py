@@ -26,6 +26,7 @@ class Changes:
         if not rows:
             return
         drafts = self.drafts
+        same, changed = Verdict.SAME.value, Verdict.CHANGED.value
         differs, new_review, last_year = self._compare(rows)
         for row, is_other, is_new, was in zip(
             rows, differs, new_review, last_year, strict=True
@@ -37,9 +38,9 @@ class Changes:
                 known = self.register.known(drafts.households[row])
                 if changes := self.shown(known, row, is_leaving=row in leaving):
                     drafts.changes[row] = changes
-            writes = Verdict.LEAVING if row in leaving else Verdict.CHANGED
+            writes = Verdict.LEAVING.value if row in leaving else changed
             is_same = not is_new and row not in drafts.changes
-            drafts.verdicts[row] = (Verdict.SAME if is_same else writes).value
+            drafts.verdicts[row] = same if is_same else writes
 
     def _compare(self, rows: list[int]) -> tuple[list, list, list]:
         """Per row: may anything differ, has the year no review, last year's status."""

@@ -6,6 +6,8 @@ themselves are hardly touched: what a row made follows from the row; only where 
 changed something that was there, a before-image goes with it for undo.
 """
 
+from typing import NamedTuple
+
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
@@ -66,6 +68,18 @@ def _commit(batch: ImportBatch, by, progress: Progress) -> None:
     audit.record(by, audit.Action.IMPORTED, batch, after=batch.counts)
 
 
+class Work(NamedTuple):
+    """How many rows a commit writes, and how many of them ask for each of its steps."""
+
+    rows: int
+    placeless: int  # in a village that is not there yet
+    changing: int  # of households that are there
+    households: int
+    reviews: int
+    members: int
+    totals: int
+
+
 class _Commit:
     """One commit: which rows, and its steps in order."""
 
@@ -85,23 +99,25 @@ class _Commit:
         self.progress.start(STEPS, "Đang xem sổ có thay đổi không")
         self._refuse_if_stale()
         self.progress.step(message="Đang thêm bản mới")
-        self._place_villages()
-        written, households, reviews, members, totals = self._work()
+        work = self._work()
+        if work.placeless:
+            self._place_villages()
         self.progress.step(message="Đang ghi hộ")
-        self._change()
-        if households:
+        if work.changing:
+            self._change()
+        if work.households:
             self._run(writing.HOUSEHOLDS)
         self.progress.step(message="Đang ghi kết quả rà soát")
-        if reviews:
+        if work.reviews:
             self._run(writing.REVIEWS)
-        if members:
+        if work.members:
             self._run(writing.RESIDENTS_GONE, writing.RESIDENTS_MADE)
-        if totals:
+        if work.totals:
             self._run(writing.TOTALS_BEFORE, writing.TOTALS_CHANGED, writing.TOTALS)
         self.progress.step(message="Đang đếm lại")
         self._close()
-        count_grown({Household: households, Review: reviews})
-        self.progress.step(message=f"Đã ghi {written} dòng vào sổ")
+        count_grown({Household: work.households, Review: work.reviews})
+        self.progress.step(message=f"Đã ghi {work.rows} dòng vào sổ")
 
     def _run(self, *statements: str, rows: str = "", **params) -> None:
         for statement in statements:
@@ -124,8 +140,7 @@ class _Commit:
 
     def _place_villages(self) -> None:
         """Make the villages that rows wait for, and tell those rows."""
-        if not (wanted := self._asked(writing.VILLAGES_WANTED)):
-            return
+        wanted = self._asked(writing.VILLAGES_WANTED)
         communes = Commune.objects.in_bulk({commune for commune, _ in wanted})
         names = {(commune, fold(name)): name for commune, name in wanted}
         there = set(Village.objects.values_list("pk", flat=True))
@@ -143,17 +158,14 @@ class _Commit:
         new = set(made.values()) - there
         self.batch.findings["villages_made"] = sorted({*earlier, *new})
 
-    def _work(self) -> tuple[int, ...]:
-        """How many rows, households and reviews to make, rows with people, totals."""
-        return self._asked(writing.WORK)[0]
+    def _work(self) -> Work:
+        return Work(*self._asked(writing.WORK)[0])
 
     def _change(self) -> None:
         """Change what is there, with a before-image of it on the rows that do."""
         sql.run("DROP TABLE IF EXISTS changing", {})
         self._run(writing.CHANGING)
         sql.run("ANALYZE changing", {})
-        if not sql.rows_of("SELECT FROM changing LIMIT 1", {}):
-            return
         self._run(
             writing.BEFORE_IMAGES,
             writing.RESIDENTS_BEFORE,

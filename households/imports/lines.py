@@ -187,37 +187,39 @@ class _Lines:
     # Which rows are plainly a household's
 
     def _plain(self, start: int, end: int) -> pl.Series:
-        """True for rows that `_what` would surely call data."""
-        length = end - start
-        none = pl.Series([False] * length, dtype=pl.Boolean)
-        head = self._column(self.head, start, length)
+        """True for rows that `_what` would surely call data; asked in one go, for a
+        sheet per village has hundreds of tables."""
+        head = self._column(self.head)
         if self.table.kind == RowKind.TOTALS or head is None:
-            return none
+            return pl.Series([False] * (end - start), dtype=pl.Boolean)
         plain = head.str.contains(r"\p{L}\p{L}")
         for index in range(self.head + 1):  # a sum is named up to the head's column
-            texts = self._column(index, start, length)
-            plain &= ~texts.str.contains(_MAY_BE_SUM).fill_null(value=False)
-        ordinal = self._column(self.ordinal, start, length)
+            if (texts := self._column(index)) is not None:
+                plain &= ~texts.str.contains(_MAY_BE_SUM).fill_null(value=False)
+        ordinal = self._column(self.ordinal)
         if ordinal is not None:
             plain &= ordinal.str.contains(r"^\s*\d{1,6}\.?\s*$")
-        plain &= self._sure(start, length) >= (2 if ordinal is None else 1)
-        if (relation := self._column(self.relation, start, length)) is not None:
+        plain &= self._sure() >= (2 if ordinal is None else 1)
+        if (relation := self._column(self.relation)) is not None:
             plain &= relation.is_null() | relation.str.contains(r"(?i)ch[uủ]\s*h[oộ]")
-        return plain.fill_null(value=False)
+        cells = self.grid.cells.slice(start, end - start)
+        return cells.select(plain.fill_null(value=False)).to_series()
 
-    def _sure(self, start: int, length: int) -> pl.Series:
+    def _sure(self) -> pl.Expr:
         """How many of the row's surest cells hold a number."""
-        count = pl.Series([0] * length, dtype=pl.Int64)
-        for wanted in _SURE:
-            cells = self._column(self.table.index(wanted), start, length)
-            if cells is not None:
-                count += cells.str.contains(r"\d").fill_null(value=False)
-        return count
+        cells = map(self._column, map(self.table.index, _SURE))
+        numbers = [
+            texts.str.contains(r"\d").fill_null(value=False).cast(pl.Int64)
+            for texts in cells
+            if texts is not None
+        ]
+        return sum(numbers, start=pl.lit(0))
 
-    def _column(self, index: int | None, start: int, length: int) -> pl.Series | None:
+    def _column(self, index: int | None) -> pl.Expr | None:
+        """The column at `index`; None when the sheet is not so wide."""
         if index is None or str(index) not in self.grid.cells.columns:
             return None
-        return self.grid.cells[str(index)].slice(start, length)
+        return pl.col(str(index))
 
     # One row at a time
 

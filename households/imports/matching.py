@@ -12,6 +12,8 @@ list at once; only the others are looked at one by one.
 from collections import Counter, defaultdict
 from itertools import chain
 
+import polars as pl
+
 from households.choices import MatchKey, RowKind, Verdict
 from households.imports.changes import Changes
 from households.imports.columns import Field
@@ -84,6 +86,8 @@ class Matcher:
     def _settle(self, rows: list[int]) -> list[int]:
         """Match the plain rows at once, the others singly; the rows left open."""
         found = settled(self.drafts, self.register, rows)
+        looked_at = found.filter(pl.col("by") == LOOK)["row"].to_list()
+        self.register.look_up(self.drafts.frame["folded_name"][looked_at])
         open_rows = []
         columns = (found["row"], found["household"], found["by"])
         for row, household, by in zip(*(c.to_list() for c in columns), strict=True):
@@ -128,7 +132,7 @@ class Matcher:
     def _asks_or_matches_by_code(self, row: int, values: dict) -> bool:
         """The code our template printed; asked about if nothing else agrees with it."""
         code = values["code"]
-        if (found := self.register.by_code.get(code or "")) is None:
+        if not code or (found := self.register.by_code.get(code)) is None:
             return False
         known = self.register.known(found)
         pairs = (
@@ -164,7 +168,7 @@ class Matcher:
         """
         name, year, village = map(values.get, ("folded_name", "birth_year", "village"))
         if year is None:
-            found = sorted(self.register.by_village.get((name, village), ()))
+            found = self.register.of_name(name, village)
         else:
             found = self.register.named(name, year, village)
         return [pk for pk in found if not self._speaks_against(pk, values)]
@@ -284,7 +288,7 @@ class Matcher:
     def _judge(self, rows: list[int]) -> None:
         drafts = self.drafts
         leaving = set(drafts.of_kind(RowKind.LEAVING))
-        matched = []
+        matched, new = [], Verdict.NEW.value
         for row in rows:
             if drafts.verdicts[row]:
                 continue
@@ -295,7 +299,7 @@ class Matcher:
                 self.marks.problem(row, Field.HEAD_NAME, seen, NOT_IN_REGISTER)
                 drafts.verdicts[row] = Verdict.ERROR.value
             else:
-                drafts.verdicts[row] = Verdict.NEW.value
+                drafts.verdicts[row] = new
                 drafts.makes_review[row] = True
         Changes(drafts, self.register, self.reference).judge(matched, leaving)
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from difflib import SequenceMatcher
+from functools import lru_cache
 
 from django.db.models import Q
 
@@ -53,6 +54,7 @@ def village_name(text: str) -> str:
     return name
 
 
+@lru_cache(1 << 14)
 def village_key(name: str) -> str:
     """What two spellings of one village share: "Bản Xôm I" and "xôm1" → "xom 1"."""
     bare = _NOT_WORDS.sub(" ", _GENERIC.sub("", fold(name)))

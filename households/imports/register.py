@@ -12,7 +12,7 @@ from django.db import connection
 
 from households.fields import from_bits
 from households.imports.sealing import opened_frame, sealed_numbers
-from households.models import CommuneYear
+from households.models import CommuneYear, Household
 
 FACTS = (
     "village",
@@ -104,6 +104,7 @@ class Register:
     frame: pl.DataFrame
     totals: dict[int, dict] = field(default_factory=dict)  # commune → CommuneYear
     elsewhere: frozenset[str] = frozenset()  # numbers out of the batch's bounds
+    _by_village: dict[tuple, list[int]] = field(default_factory=dict)
 
     @classmethod
     def load(
@@ -131,7 +132,7 @@ class Register:
             ~others.is_in(frame["citizen_number"].drop_nulls().implode())
         )
         elsewhere: frozenset[str] = frozenset()
-        if len(others):
+        if len(others) and frame.height < Household.objects.count():
             found = _with_numbers(others, arguments)
             if only_commune is None:
                 frame = pl.concat([frame, found])
@@ -164,20 +165,26 @@ class Register:
         pairs = self.frame.select("code", "id").iter_rows()
         return dict(pairs)
 
-    @cached_property
-    def by_village(self) -> dict[tuple, list[int]]:
-        """(folded name, village) → ids."""
+    def look_up(self, names: Iterable[str]) -> None:
+        """Have the households of these folded names at hand, for `of_name` and `named`:
+        a register has 100,000, and a few are asked for."""
+        rows = self.frame.filter(pl.col("folded_name").is_in(list(names)))
         found = defaultdict(list)
-        rows = self.frame.select("folded_name", "village", "id").iter_rows()
-        for name, village, pk in rows:
+        for name, village, pk in rows.select(
+            "folded_name", "village", "id"
+        ).iter_rows():
             found[name, village].append(pk)
-        return found
+        self._by_village = dict(found)
+
+    def of_name(self, name: str, village: int | None) -> list[int]:
+        """Households of that folded name in the village."""
+        return sorted(self._by_village.get((name, village), ()))
 
     def named(self, name: str, year: int | None, village: int | None) -> list[int]:
         """Households of that folded name and birth year (or none) in the village."""
         years = self.frame["birth_year"]
-        found = self.by_village.get((name, village), ())
-        return sorted(pk for pk in found if years[self.place_of[pk]] == year)
+        found = self.of_name(name, village)
+        return [pk for pk in found if years[self.place_of[pk]] == year]
 
     def known(self, pk: int) -> Known:
         row = self.frame.row(self.place_of[pk], named=True)

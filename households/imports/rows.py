@@ -1,7 +1,8 @@
 """A table's data rows → columns of values: the three kinds of lists, field by field."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from itertools import groupby
 
 import polars as pl
 
@@ -11,6 +12,7 @@ from households.imports.columns import Column, Field
 from households.imports.drafts import Drafts, Reference, field_name, gather
 from households.imports.lines_of_poverty import doubt_incomes, doubt_scores
 from households.imports.members import people_of
+from households.imports.placing import find_communes, find_places
 from households.imports.sheets import Table
 from households.imports.values import (
     Parsed,
@@ -57,7 +59,7 @@ class HouseholdRows(Reading):
     """The list of poor and near-poor households."""
 
     def read(self) -> None:
-        self.place()
+        find_places(self)
         self.identify()
         self._ethnic_group()
         phones = self.texts_or_blank(Field.PHONE)
@@ -89,7 +91,8 @@ class HouseholdRows(Reading):
         told = self.texts_or_blank(Field.STATUS).is_not_null()
         poor, near = self._tick(Field.IS_POOR), self._tick(Field.IS_NEAR_POOR)
         given = pl.Series(self.table.statuses, dtype=pl.String)
-        given = given.zip_with(given != "", self.constant(self._titled(), pl.String))
+        titled = self.of_each(_titled, pl.String)
+        given = given.zip_with(given != "", titled)
         frame = pl.DataFrame({"poor": poor, "near": near, "given": given})
         one = pl.col("poor") != pl.col("near")
         ticked = pl.when(pl.col("poor")).then(pl.lit(Status.POOR.value))
@@ -101,19 +104,6 @@ class HouseholdRows(Reading):
         for row in unclear.arg_true().to_list():
             seen = "x | x" if poor[row] and near[row] else ""
             self.marks.problem(row, Field.STATUS, seen, ONE_OF_TWO)
-
-    def _titled(self) -> str | None:
-        """The status of a list of one kind only: "DANH SÁCH HỘ CẬN NGHÈO NĂM 2022", or
-        that of a sheet "HN", "HCN 2022"."""
-        titles = " ".join(fold(title) for title in self.table.titles)
-        if "danh sach ho can ngheo" in titles:
-            return Status.NEAR_POOR.value
-        if "danh sach ho ngheo" in titles and "can ngheo" not in titles:
-            return Status.POOR.value
-        sheet = fold(self.table.sheet)
-        if re.search(r"\b(?:hcn|can ngheo)\b", sheet):
-            return Status.NEAR_POOR.value
-        return Status.POOR.value if re.search(r"\bhn\b", sheet) else None
 
     def _tick(self, wanted: Field) -> pl.Series:
         """A column of ticks: False where blank or where there is no such column."""
@@ -182,13 +172,13 @@ class HouseholdRows(Reading):
         frame = pl.DataFrame({name: self.values[name] for name in names})
         seen = frame.filter(pl.col("status").is_not_null())
         wrong = {}
+        found = self.reference.contradictions
         for status, b2, bits in seen.drop_nulls("deprivations").unique().iter_rows():
-            found = self.reference.contradictions
-            key = status, b2, bits
+            key = status, b2, bits.bit_count()
             if key not in found:
-                found[key] = self._contradictions(*key)
+                found[key] = self._contradictions(status, b2, bits)
             if found[key]:
-                wrong[key] = found[key]
+                wrong[status, b2, bits] = found[key]
         if wrong:
             keys = pl.DataFrame(list(wrong), schema=frame.schema, orient="row")
             rows = frame.with_row_index("row").join(keys, on=names, nulls_equal=True)
@@ -214,6 +204,20 @@ class HouseholdRows(Reading):
         return found
 
 
+def _titled(table: Table) -> str | None:
+    """The status of a list of one kind only: "DANH SÁCH HỘ CẬN NGHÈO NĂM 2022", or that
+    of a sheet "HN", "HCN 2022"."""
+    titles = " ".join(fold(title) for title in table.titles)
+    if "danh sach ho can ngheo" in titles:
+        return Status.NEAR_POOR.value
+    if "danh sach ho ngheo" in titles and "can ngheo" not in titles:
+        return Status.POOR.value
+    sheet = fold(table.sheet)
+    if re.search(r"\b(?:hcn|can ngheo)\b", sheet):
+        return Status.NEAR_POOR.value
+    return Status.POOR.value if re.search(r"\bhn\b", sheet) else None
+
+
 def _tick_of(number: int) -> Callable[[str], Parsed]:
     """A box may also be ticked by writing its own number into it."""
     return lambda text: (
@@ -225,7 +229,7 @@ class LeavingRows(Reading):
     """The list of households that escaped or went."""
 
     def read(self) -> None:
-        self.place()
+        find_places(self)
         self.identify()
         self._movement()
         before = self.texts_or_blank(Field.STATUS_BEFORE)
@@ -272,7 +276,7 @@ class TotalsRows(Reading):
         self._split_off_sums()
         for name, wanted in self.COLUMNS.items():
             self.take(name, wanted, parse_total)
-        self._find_communes()
+        find_communes(self)
         communes = self.reference.places.communes
         names = [str(communes.get(pk, "")) for pk in self.values["commune"]]
         self.values["commune_name"] = pl.Series(names, dtype=pl.String)
@@ -340,13 +344,35 @@ READERS = {
 def drafts_of(
     tables: list[Table], reference: Reference, check: Callable[[], None]
 ) -> Drafts:
-    """Every data row of these tables, in order; `check` is called after each table."""
-    parts = []
-    for order, table in enumerate(tables):
-        reading = READERS[table.kind](table, reference, order)
+    """Every data row of these tables, in order; `check` is called now and then."""
+    parts, orders = [], iter(range(len(tables)))
+    for alike in _alike(tables):
+        own = [next(orders) for _ in alike]
+        reading = READERS[alike[0].kind](alike, reference, own)
         reading.read()
         reading.tell_of_decoding()
-        people = people_of(table, reading.marks, reference.year)
+        people = people_of(reading.table, reading.marks, reference.year)
         parts.append((reading.frame(), reading.marks, people))
         check()
     return gather(parts)
+
+
+def _alike(tables: list[Table]) -> Iterator[list[Table]]:
+    """The tables in order; those of one layout that follow each other together: what
+    reading a column costs beside its rows is paid once for a sheet per commune."""
+    for _, group in groupby(tables, key=_layout):
+        yield list(group)
+
+
+def _layout(table: Table) -> tuple:
+    """What two tables have in common that are read as one.
+
+    One with people below their heads, with cells typed in a legacy encoding, or with
+    sums to be split off has its own: rows are counted or moved there.
+    """
+    columns = tuple(
+        (c.index, c.heading, c.field, c.number, c.is_tied) for c in table.columns
+    )
+    is_plain = table.kind != RowKind.TOTALS
+    is_plain &= not table.members and not table.originals
+    return (table.kind, columns, None if is_plain else id(table))

@@ -103,15 +103,33 @@ class Table:
             self.cells = self.cells.with_columns(column)
 
 
+def as_one(tables: list[Table]) -> Table:
+    """The data rows of tables of one layout, one under the other, to be read at once.
+
+    What is said of a whole table (its sheet, its titles) is that of the first: whoever
+    asks for it asks the tables themselves.
+    """
+    if len(tables) == 1:
+        return tables[0]
+    return replace(
+        tables[0],
+        cells=pl.concat([table.cells for table in tables], how="diagonal"),
+        lines=pl.concat([table.lines for table in tables]),
+        numbers=[number for table in tables for number in table.numbers],
+        sections=[section for table in tables for section in table.sections],
+        statuses=[status for table in tables for status in table.statuses],
+    )
+
+
 class Grid:
     """A sheet's cells by row: a list where one is looked at, lines where all are."""
 
     def __init__(self, sheet: Sheet):
         self.sheet, self.cells = sheet, sheet.cells
         joined = pl.concat_str(pl.all().fill_null(""), separator=BETWEEN_CELLS)
-        lines = self.cells.select(joined.alias("line"))["line"] if self.width else None
+        joined = joined.str.strip_chars_end(BETWEEN_CELLS).alias("line")
+        lines = self.cells.select(joined)["line"] if self.width else None
         self.lines = pl.Series([], dtype=pl.String) if lines is None else lines
-        self.lines = self.lines.str.strip_chars_end(BETWEEN_CELLS)
 
     @property
     def width(self) -> int:
@@ -178,9 +196,10 @@ def _headings_of(grid: Grid, headings: Headings) -> Iterator[tuple]:
 def _possible(lines: pl.Series) -> list[int]:
     """Places of rows that do not begin with a number, hold two words and no figures."""
     places = (~lines.str.contains(_NUMBERED)).fill_null(value=False).arg_true()
-    some = lines.gather(places)
-    words = some.str.contains(_TWO_WORDS) & ~some.str.contains(_LONG_NUMBER)
-    return places.filter(words).to_list()
+    line = pl.col("line")
+    words = line.str.contains(_TWO_WORDS) & ~line.str.contains(_LONG_NUMBER)
+    some = lines.gather(places).alias("line").to_frame().select(words)
+    return places.filter(some.to_series()).to_list()
 
 
 def _may_be_heading(row: list[str]) -> bool:

@@ -32,8 +32,12 @@ WHERE {rows} AND r.village_id IS NULL
     AND r.commune_id = made.commune AND r.village_name = made.name
 """
 
+_MAY_CHANGE = f"""{IS_HOUSEHOLD} AND r.verdict <> 'new'
+    AND (r.changes <> '{{}}' OR {HAS_MEMBERS})"""
+# What there is to do, all of it counted in one go over the rows
 WORK = f"""
-SELECT count(*), count(*) FILTER (WHERE {MADE_HOUSEHOLD}),
+SELECT count(*), count(*) FILTER (WHERE {IS_HOUSEHOLD} AND r.village_id IS NULL),
+    count(*) FILTER (WHERE {_MAY_CHANGE}), count(*) FILTER (WHERE {MADE_HOUSEHOLD}),
     count(*) FILTER (WHERE {MADE_REVIEW}), count(*) FILTER (WHERE {HAS_MEMBERS}),
     count(*) FILTER (WHERE NOT ({IS_HOUSEHOLD}))
 FROM households_importrow AS r WHERE {{rows}}
@@ -41,9 +45,7 @@ FROM households_importrow AS r WHERE {{rows}}
 # The few rows that may change what is there, out of the many that only add
 CHANGING = f"""
 CREATE TEMPORARY TABLE changing ON COMMIT DROP AS
-SELECT r.id FROM households_importrow AS r
-WHERE {{rows}} AND {IS_HOUSEHOLD} AND r.verdict <> 'new'
-    AND (r.changes <> '{{}}' OR {HAS_MEMBERS})
+SELECT r.id FROM households_importrow AS r WHERE {{rows}} AND {_MAY_CHANGE}
 """
 # Rows that a person answered keep the answer, unless the register no longer allows it
 UNWRITABLE = f"""

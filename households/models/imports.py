@@ -216,7 +216,7 @@ class ImportRow(models.Model):
     table. None is a blank cell, or a column the list does not have.
     """
 
-    batch = models.ForeignKey(  # looked up once a statement: see migration 0017
+    batch = models.ForeignKey(  # looked up once a statement: see migration 0022
         ImportBatch,
         models.CASCADE,
         related_name="rows",

@@ -26,11 +26,17 @@ def by_statement(to, **kwargs) -> models.ForeignKey:
     """A protected reference that triggers check once a statement, not once a row.
 
     A list of 100,000 rows names some hundred villages, one standard and one batch: the
-    triggers of migrations 0011 and 0017 look each of them up once, all households in
+    triggers of migrations 0011 and 0022 look each of them up once, all households in
     one join, and refuse as a foreign key would (foreign_key_violation), at the end of
     the statement.
     """
     return models.ForeignKey(to, models.PROTECT, db_constraint=False, **kwargs)
+
+
+def search_index(column: str, name: str) -> GinIndex:
+    """By any part; 16 MB of a new list may wait for PostgreSQL's daemon: see 0024."""
+    parts = OpClass(F(column), "gin_trgm_ops")
+    return GinIndex(parts, name=name, gin_pending_list_limit=16 * 1024)
 
 
 class Household(models.Model):
@@ -76,12 +82,8 @@ class Household(models.Model):
         indexes = [
             models.Index(fields=["sort_key", "id"], name="household_by_name"),
             models.Index(fields=["village", "sort_key"], name="household_by_village"),
-            GinIndex(
-                OpClass(F("folded_name"), "gin_trgm_ops"), name="household_name_search"
-            ),
-            GinIndex(
-                OpClass(F("phone"), "gin_trgm_ops"), name="household_phone_search"
-            ),
+            search_index("folded_name", "household_name_search"),
+            search_index("phone", "household_phone_search"),
         ]
         constraints = [
             models.UniqueConstraint(fields=["code"], name="household_code_once"),

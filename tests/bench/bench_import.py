@@ -8,6 +8,7 @@ time counts.
 
 import csv
 import io
+import shutil
 import statistics
 import subprocess
 import sys
@@ -16,6 +17,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import tablib
+from django.conf import settings
 from django.core.files import File
 from django.db import connection, transaction
 from import_export import resources
@@ -126,6 +128,8 @@ def _settle() -> None:
 
 
 def _empty() -> None:
+    """No list was ever read, and none is kept for when it comes again."""
+    shutil.rmtree(settings.VAR / "lists", ignore_errors=True)
     with connection.cursor() as cursor:
         cursor.execute(
             "TRUNCATE households_importrow, households_importbatch,"
