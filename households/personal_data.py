@@ -45,7 +45,8 @@ KINDS = [
         ground=GROUND,
         seen_by="người được nhập danh sách ở xã ấy, người quản trị của huyện",
         places="máy chủ: số định danh trong cơ sở dữ liệu mã hóa; tệp gốc nằm ngoài"
-        " trang web, chỉ tài khoản chạy phần mềm đọc được; bản sao lưu mã hóa",
+        " trang web, chỉ tài khoản chạy phần mềm đọc được; danh sách dài mới đọc còn"
+        " một bản mã hóa nhiều nhất 30 ngày, để đọc lại cho nhanh; bản sao lưu mã hóa",
         kept="đến khi huyện xóa lần nhập",
         models=(
             "households.ImportBatch",

@@ -9,6 +9,7 @@ from households.imports.batches import earlier_uploads, read, refuse, settle, up
 from households.imports.commit import commit
 from households.imports.doubts import doubts_of, require_confirmed
 from households.imports.effect import effect_of, undo_effect_of
+from households.imports.keeping import forget_old
 from households.imports.review import pending_of
 from households.imports.undo import undo
 
@@ -19,6 +20,7 @@ __all__ = [
     "doubts_of",
     "earlier_uploads",
     "effect_of",
+    "forget_old",
     "pending_of",
     "read",
     "refuse",

@@ -123,13 +123,14 @@ def _write(folder: Path, name: str, content: bytes) -> None:
     with tempfile.NamedTemporaryFile(dir=folder, delete=False) as file:
         file.write(content)
     Path(file.name).replace(folder / name)  # whoever reads sees all of it or nothing
-    _forget_old(folder)
+    forget_old()
 
 
-def _forget_old(folder: Path) -> None:
+def forget_old() -> None:
     """Remove what is beyond the newest MOST_FILES, or older than MOST_DAYS."""
     oldest = time.time() - MOST_DAYS * 86_400
-    known = [(path.stat().st_mtime, path) for path in folder.iterdir()]
-    for place, (written, path) in enumerate(sorted(known, reverse=True)):
-        if place >= MOST_FILES or written < oldest:
-            path.unlink(missing_ok=True)
+    with suppress(OSError):  # another process is at it
+        known = [(path.stat().st_mtime, path) for path in _folder().glob("*")]
+        for place, (written, path) in enumerate(sorted(known, reverse=True)):
+            if place >= MOST_FILES or written < oldest:
+                path.unlink(missing_ok=True)

@@ -63,19 +63,23 @@ def reserved_ids(count: int) -> list[int]:
 
 
 def _stored(batch: ImportBatch, drafts: Drafts) -> pl.DataFrame:
-    return sealed_frame(drafts.frame).with_columns(
-        pl.lit(batch.pk).alias("batch_id"),
-        pl.Series("verdict", drafts.verdicts, dtype=pl.String),
-        pl.Series("household_id", drafts.households, dtype=pl.Int64),
-        pl.Series("matched_by", drafts.matched_by, dtype=pl.String),
-        pl.Series("makes_review", drafts.makes_review, dtype=pl.Boolean),
-        *_sparse("problems", packed(drafts.marks.problems), len(drafts), "[]"),
-        *_sparse("repairs", packed(drafts.marks.repairs), len(drafts), "[]"),
-        *_sparse("warnings", packed(drafts.marks.warnings), len(drafts), "[]"),
-        *_sparse("candidates", packed(drafts.candidates), len(drafts), "[]"),
-        *_sparse("changes", packed(drafts.changes), len(drafts), "{}"),
-        *_sparse("members", packed_people(drafts.members), len(drafts), None),
-    ).with_columns(pl.col(NEVER_NULL).fill_null(""))
+    return (
+        sealed_frame(drafts.frame)
+        .with_columns(
+            pl.lit(batch.pk).alias("batch_id"),
+            pl.Series("verdict", drafts.verdicts, dtype=pl.String),
+            pl.Series("household_id", drafts.households, dtype=pl.Int64),
+            pl.Series("matched_by", drafts.matched_by, dtype=pl.String),
+            pl.Series("makes_review", drafts.makes_review, dtype=pl.Boolean),
+            *_sparse("problems", packed(drafts.marks.problems), len(drafts), "[]"),
+            *_sparse("repairs", packed(drafts.marks.repairs), len(drafts), "[]"),
+            *_sparse("warnings", packed(drafts.marks.warnings), len(drafts), "[]"),
+            *_sparse("candidates", packed(drafts.candidates), len(drafts), "[]"),
+            *_sparse("changes", packed(drafts.changes), len(drafts), "{}"),
+            *_sparse("members", packed_people(drafts.members), len(drafts), None),
+        )
+        .with_columns(pl.col(NEVER_NULL).fill_null(""))
+    )
 
 
 def _sparse(

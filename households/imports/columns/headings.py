@@ -75,6 +75,7 @@ class Headings:
         self.boxes = Boxes(indicators, causes)
         self.ties = dict(ties or {})
         self.year = year
+        self._understood: dict[tuple, list[Column]] = {}
 
     def read(self, path: Sequence[str]) -> Tie:
         """The field of a heading given with those above it, and its number in a group.
@@ -130,7 +131,14 @@ class Headings:
 
     def columns(self, paths: Sequence[Sequence[str]]) -> list[Column]:
         """The columns under these heading paths; a field's second column is unknown,
-        and a tie made by hand comes before what is only known."""
+        and a tie made by hand comes before what is only known. The sheets of one
+        workbook mostly have the same headings: those are understood once."""
+        key = tuple(map(tuple, paths))
+        if key not in self._understood:
+            self._understood[key] = self._columns(paths)
+        return list(self._understood[key])
+
+    def _columns(self, paths: Sequence[Sequence[str]]) -> list[Column]:
         found = [
             self._column(index, path) for index, path in enumerate(paths) if any(path)
         ]

@@ -1,10 +1,14 @@
 """The same file again: what its rows say is kept, whose rows they are never is."""
 
+import os
+import time
+
 import pytest
 
 from households import imports
 from households.imports import keeping
 from households.models import ColumnTie, EthnicGroup, Household, ImportRow
+from households.tasks import forget_old_lists
 from tests.factories import make_household, make_village
 from tests.households.imports.workbooks import (
     HAC,
@@ -151,6 +155,19 @@ def test_what_is_kept_is_sealed_private_and_bounded(village, tmp_path, monkeypat
     assert folder.stat().st_mode & 0o777 == 0o700
     assert {path.stat().st_mode & 0o777 for path in files} == {0o600}
     assert not any(b"011070123456" in path.read_bytes() for path in files)
+
+
+def test_what_is_kept_goes_after_some_weeks(village, tmp_path):
+    take_in(a_list())
+    (path,) = (tmp_path / "lists").iterdir()
+    os.utime(path, times=(0, time.time() - 29 * 86_400))
+    forget_old_lists()
+    assert path.exists()
+
+    os.utime(path, times=(0, time.time() - 31 * 86_400))
+    forget_old_lists()
+
+    assert not path.exists()
 
 
 def test_short_list_is_not_kept(village, tmp_path, monkeypatch):
