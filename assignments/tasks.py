@@ -6,6 +6,7 @@ from assignments.digest import mailing
 from assignments.documents import bundles
 from assignments.models import PaperBundle, Proposal
 from assignments.visits import verifying
+from households import imports
 from households.models import ImportBatch
 from povertyaid import jobs
 
@@ -24,7 +25,9 @@ def follow_lists(job_id: int) -> None:
 
 @shared_task
 def end_what_is_over() -> int:
-    """Every night: help and temporary stays whose time is over end by themselves."""
+    """Every night: help and temporary stays whose time is over end by themselves, and
+    what was kept of lists that were read a month ago goes."""
+    imports.forget_old()
     today = timezone.localdate()
     return following.end_what_is_over(today) + stays.end_stays(today)
 

@@ -64,9 +64,3 @@ def undo_batch(job_id: int) -> None:
         _tell_followers(batch, job.asked_by)
 
     jobs.run(job_id, work)
-
-
-@shared_task
-def forget_old_lists() -> None:
-    """Remove what was kept of lists read weeks ago, also where none comes any more."""
-    imports.forget_old()

@@ -170,10 +170,6 @@ CELERY_BEAT_SCHEDULE = {
         "task": "povertyaid.tasks.clear_sessions",
         "schedule": crontab(hour=0, minute=40),
     },
-    "forget-old-lists": {
-        "task": "households.tasks.forget_old_lists",
-        "schedule": crontab(hour=0, minute=20),
-    },
     "compile-by-schedule": {  # every hour: a date missed while all was off is made up
         "task": "reports.tasks.compile_by_schedule",
         "schedule": crontab(minute=5),

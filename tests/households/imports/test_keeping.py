@@ -5,10 +5,10 @@ import time
 
 import pytest
 
+from assignments.tasks import end_what_is_over
 from households import imports
 from households.imports import keeping
 from households.models import ColumnTie, EthnicGroup, Household, ImportRow
-from households.tasks import forget_old_lists
 from tests.factories import make_household, make_village
 from tests.households.imports.workbooks import (
     HAC,
@@ -161,11 +161,11 @@ def test_what_is_kept_goes_after_some_weeks(village, tmp_path):
     take_in(a_list())
     (path,) = (tmp_path / "lists").iterdir()
     os.utime(path, times=(0, time.time() - 29 * 86_400))
-    forget_old_lists()
+    end_what_is_over()
     assert path.exists()
 
     os.utime(path, times=(0, time.time() - 31 * 86_400))
-    forget_old_lists()
+    end_what_is_over()
 
     assert not path.exists()
 
