@@ -27,7 +27,8 @@ from povertyaid.signin import events, lockout
 from povertyaid.signin.events import Kind
 from povertyaid.visitors import visitor_of
 
-SIGNED_IN = "signed-in"  # whose session this browser has: a number, no key
+# Whose session this browser has: a number, no key, read by the phone app
+SIGNED_IN = "__Host-signed-in" if settings.SESSION_COOKIE_SECURE else "signed-in"
 FRESH_SECONDS = 300  # who gave a password or code this lately is not asked again
 UNKNOWN_ADDRESS = "0.0.0.0"  # noqa: S104  (allauth wants one; a test client has none)
 WORDS = {

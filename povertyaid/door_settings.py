@@ -30,7 +30,6 @@ def door_settings(env, production: bool) -> dict:
             "OPTIONS": {"min_length": PASSWORD_LENGTH},
         },
         {"NAME": f"{validation}.CommonPasswordValidator"},
-        {"NAME": f"{validation}.NumericPasswordValidator"},
         {"NAME": "povertyaid.signin.passwords.ExpectedWordsValidator"},
     ]
     ONE_TIME_LINK_HOURS = env.int(
@@ -81,7 +80,8 @@ def door_settings(env, production: bool) -> dict:
         SESSION_COOKIE_NAME = "__Host-sessionid"
         CSRF_COOKIE_NAME = "__Host-csrftoken"
     # How often a minute: by account, and where nobody is signed in by address
-    LIMITS = {"sign-in": 60, "search": 120, "export": 30, "api": 600, "anonymous": 60}
+    LIMITS = {"sign-in": 60, "search": 120, "export": 30, "write": 240}
+    LIMITS |= {"api": 600, "anonymous": 60}
     for name in LIMITS:
         variable = f"LIMIT_{name.upper().replace('-', '_')}"
         LIMITS[name] = env.int(variable, LIMITS[name])

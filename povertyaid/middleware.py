@@ -22,6 +22,23 @@ from povertyaid.visitors import visitor_of
 log = structlog.get_logger("povertyaid.requests")
 
 
+class PlainApiMiddleware:
+    """The API over plain HTTP is refused, where pages are led to HTTPS.
+
+    A program that is quietly led there would go on sending its token in the open first.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        is_plain = settings.SECURE_SSL_REDIRECT and not request.is_secure()
+        if is_plain and request.path.startswith("/api/"):
+            said = {"detail": "Chỉ nhận yêu cầu qua HTTPS."}
+            return JsonResponse(said, status=403)
+        return self.get_response(request)
+
+
 class SignInFirstMiddleware(LoginRequiredMiddleware):
     """A page is private unless it says otherwise.
 
@@ -99,14 +116,17 @@ class DoorMiddleware:
     """Who is in: notes that the session is used, and leads where something is missing.
 
     A second factor, where it is compulsory, before anything else; and on a phone's long
-    session the password again on any page but the phone app.
+    session the password again on any page but the phone app. Who gave the password or
+    a code again goes on under a new session key.
     """
 
     def __init__(self, get_response):
         self.get_response = get_response
-        account = ["account_logout", "account_reauthenticate", "mfa_reauthenticate"]
-        account += ["mfa_reauthenticate_webauthn", "field", "field_manifest"]
-        self.always = {reverse(name) for name in [*account, "service_worker"]}
+        confirming = ["account_reauthenticate", "mfa_reauthenticate"]
+        confirming += ["mfa_reauthenticate_webauthn"]
+        self.confirming = {reverse(name) for name in confirming}
+        always = ["account_logout", "field", "field_manifest", "service_worker"]
+        self.always = {reverse(name) for name in always} | self.confirming
         self.setting_up = reverse("mfa_index")
         self.of_phones = (
             "/api/field/",
@@ -120,7 +140,18 @@ class DoorMiddleware:
             self._note(request)
             if wanted := self._missing(request):
                 return wanted
-        return self.get_response(request)
+        if request.path not in self.confirming or not request.user.is_authenticated:
+            return self.get_response(request)
+        latest = self._latest(request)
+        response = self.get_response(request)
+        if self._latest(request) > latest:
+            sessions.renew(request.session)
+        return response
+
+    def _latest(self, request) -> float:
+        """When the password, a code or a key was given last; 0 for never."""
+        records = get_authentication_records(request, request.user)
+        return max((record["at"] for record in records), default=0)
 
     def _note(self, request):
         now = time.time()
@@ -161,9 +192,7 @@ class DoorMiddleware:
             return False
         if request.path.startswith(self.of_phones):
             return False
-        records = get_authentication_records(request, request.user)
-        latest = max((record["at"] for record in records), default=0)
-        return time.time() - latest > settings.SESSION_HOURS * 3600
+        return time.time() - self._latest(request) > settings.SESSION_HOURS * 3600
 
     def _lead(self, request, address, why):
         if request.path.startswith("/api/"):
@@ -203,7 +232,7 @@ AT_THE_DOOR |= {"password_code", "password_link"}
 
 
 class LimitsMiddleware:
-    """Too many sign-ins, searches or files within a minute: a page that says the wait.
+    """Too many sign-ins, searches, files or changes within a minute: says the wait.
 
     The API counts for itself, once its token is known (token_api).
     """
@@ -233,6 +262,8 @@ class LimitsMiddleware:
             return "sign-in" if request.method == "POST" else None
         if name.endswith(("_xlsx", "_csv", "_file")) and request.method == "GET":
             return "export"
-        if "q" in request.GET and not request.path.startswith("/api/"):
-            return "search"
-        return None
+        if request.path.startswith("/api/"):
+            return None
+        if request.method == "POST" and request.user.is_authenticated:
+            return "write"
+        return "search" if "q" in request.GET else None

@@ -35,6 +35,13 @@ def is_over(data: dict, now: float) -> bool:
     return now - started > age or now - data.get(SEEN, started) > idle
 
 
+def renew(session) -> None:
+    """The same session under a new key; the old key opens nothing any more."""
+    old = session.session_key
+    session.cycle_key()
+    UserSession.objects.filter(session_key=old).update(session_key=session.session_key)
+
+
 class SessionStore(db.SessionStore):
     def load(self):
         data = super().load()

@@ -11,7 +11,7 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from environs import Env
 
-from povertyaid import embedded
+from povertyaid import embedded, wires
 from povertyaid.door_settings import door_settings
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -85,11 +85,12 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "povertyaid.middleware.PlainApiMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "povertyaid.middleware.HeadersMiddleware",
+    "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "povertyaid.middleware.RequestLogMiddleware",
-    "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "povertyaid.middleware.MethodRefusedMiddleware",
@@ -266,6 +267,13 @@ EMAIL_USE_TLS = env.bool("EMAIL_USE_TLS", EMAIL_PORT == 587)
 EMAIL_TIMEOUT = 20  # seconds
 DEFAULT_FROM_EMAIL = env.str("EMAIL_FROM", EMAIL_HOST_USER or "povertyaid@localhost")
 SENDS_MAIL = bool(EMAIL_HOST)
+# Nothing goes over a network unencrypted; TLS_INSIDE=0 where the network itself is
+if PRODUCTION and env.bool("TLS_INSIDE", True):
+    mail = (EMAIL_HOST, EMAIL_USE_TLS or EMAIL_USE_SSL)
+    if bare := wires.bare(
+        DATABASES["default"], CELERY_BROKER_URL, SHARED_CACHE_URL, mail
+    ):
+        raise ImproperlyConfigured(wires.told(bare))
 
 # People
 AUTH_USER_MODEL = "povertyaid.User"
@@ -321,6 +329,7 @@ CONTENT_SECURITY_POLICY = {
         "object-src": [NONE],
     }
 }
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"

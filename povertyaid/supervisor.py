@@ -59,7 +59,8 @@ class Child:
         self.due_at = 0.0  # when to start it again
 
     def start(self) -> None:
-        self.log.parent.mkdir(exist_ok=True)
+        self.log.parent.mkdir(mode=0o700, exist_ok=True)
+        self.log.parent.chmod(0o700)  # one of an earlier version was open to read
         if self.log.exists() and self.log.stat().st_size > LOG_BYTES:
             self.log.replace(self.log.with_suffix(".log.1"))
         with self.log.open("ab") as log:

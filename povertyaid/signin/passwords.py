@@ -40,7 +40,10 @@ ENOUGH = 8  # letters and digits that are none of these
 
 
 class ExpectedWordsValidator:
-    """Refuses a password that is little more than the office's words and a year."""
+    """Refuses a password that is little more than the office's words and a year.
+
+    Digits alone are allowed, as any signs are; an identity number is not.
+    """
 
     def validate(self, password, user=None):
         left = _plain(password)
@@ -48,13 +51,14 @@ class ExpectedWordsValidator:
         for word in sorted({*names, *EXPECTED}, key=len, reverse=True):
             left = left.replace(word, "") if word else left
         left = re.sub(r"(19|20)\d\d", "", left)
-        if len(left) < ENOUGH:
+        is_identity_number = re.fullmatch(r"0\d{11}", password, re.ASCII)
+        if len(left) < ENOUGH or is_identity_number:
             raise ValidationError(self.get_help_text(), code="password_expected")
 
     def get_help_text(self):
         return (
             "Mật khẩu này ghép từ những từ ai cũng đoán được (tên cơ quan, năm,"
-            " 123456…). Hãy thêm điều chỉ mình biết."
+            " 123456…) hoặc là số định danh. Hãy thêm điều chỉ mình biết."
         )
 
 

@@ -65,6 +65,13 @@ def test_too_many_sign_ins_from_one_address(client, shared, settings):
     assert client.get("/dang-nhap/").status_code == 200
 
 
+def test_too_many_changes(client, office, shared, settings):
+    settings.LIMITS = settings.LIMITS | {"write": 1}
+    assert client.post("/tai-khoan/phien/").status_code == 302
+    assert client.post("/tai-khoan/phien/").status_code == 429
+    assert client.get("/tai-khoan/phien/").status_code == 200
+
+
 def test_too_many_questions_to_the_api(client, office, shared, settings):
     settings.LIMITS = settings.LIMITS | {"api": 1}
     assert client.get("/api/communes/").status_code == 200

@@ -10,6 +10,7 @@ import sys
 import pytest
 from django.conf import settings
 from django.http import QueryDict
+from django.test import Client
 
 from tests.factories import make_user
 
@@ -106,15 +107,51 @@ def test_an_answer_to_a_foreign_host_name_is_refused(client):
     )
 
 
+def test_the_api_over_plain_http_is_refused_and_a_page_led_to_https(client, settings):
+    settings.SECURE_SSL_REDIRECT = True
+
+    api, page = client.get("/api/communes/"), client.get("/dang-nhap/")
+
+    assert (api.status_code, "Location" in api.headers) == (403, False)
+    assert api.json() == {"detail": "Chỉ nhận yêu cầu qua HTTPS."}
+    assert page.url == "https://testserver/dang-nhap/"
+    assert client.get("/api/communes/", secure=True).status_code == 401
+
+
+def test_a_static_file_is_guarded_as_a_page_is(client, tmp_path, settings):
+    folder = tmp_path / "static"
+    folder.mkdir()
+    (folder / "a.css").write_text("p {}")
+    settings.STATIC_ROOT = folder
+
+    found = Client().get("/static/a.css")
+
+    assert found.status_code == 200
+    assert "frame-ancestors 'none'" in found.headers["Content-Security-Policy"]
+    assert found.headers["X-Content-Type-Options"] == "nosniff"
+    assert found.headers["Content-Type"] == 'text/css; charset="utf-8"'
+
+
+def test_what_was_done_is_told_through_the_session_not_a_cookie(client):
+    client.force_login(make_user())
+
+    done = client.post("/tai-khoan/phien/")
+
+    assert "messages" not in done.cookies
+    assert "Đã đăng xuất ở 0 nơi." in client.get(done.url).content.decode()
+
+
 @pytest.mark.slow
 def test_cookies_in_production_belong_to_this_host_over_https():
     code = (
         "from django.conf import settings as s; print(s.SESSION_COOKIE_NAME,"
         " s.CSRF_COOKIE_NAME, s.SESSION_COOKIE_SECURE, s.CSRF_COOKIE_SECURE,"
-        " s.REQUIRED_FACTORS)"
+        " s.REQUIRED_FACTORS); from povertyaid.adapters import SIGNED_IN;"
+        " print(SIGNED_IN, s.SECURE_HSTS_SECONDS, s.SECURE_HSTS_INCLUDE_SUBDOMAINS)"
     )
     done = manage("shell", "--no-imports", "-c", code)
 
     assert done.stdout == (
         "__Host-sessionid __Host-csrftoken True True ['administrators', 'district']\n"
+        "__Host-signed-in 31536000 True\n"
     )

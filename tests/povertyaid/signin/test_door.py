@@ -140,6 +140,22 @@ def test_what_matters_asks_for_the_password_again(client, hoa):
     assert events() == ["signed-in", "failed", "confirmed"]
 
 
+def test_who_confirms_goes_on_under_a_new_session_key(client, hoa):
+    sign_in(client)
+    old = client.session.session_key
+
+    wrong = client.post("/xac-nhan/", {"password": "sai"})
+    kept = client.session.session_key
+    right = client.post("/xac-nhan/", {"password": PASSWORD})
+
+    new = client.session.session_key
+    assert (wrong.status_code, kept) == (200, old)
+    assert (right.status_code, right.cookies["sessionid"].value) == (302, new)
+    assert new != old
+    assert [session.session_key for session in Session.objects.all()] == [new]
+    assert [session.session_key for session in UserSession.objects.all()] == [new]
+
+
 @pytest.mark.parametrize("method", ["get", "post"])
 def test_who_must_have_a_factor_is_led_to_it_first(client, hoa, settings, method):
     settings.REQUIRED_FACTORS = ["district"]

@@ -147,6 +147,7 @@ def test_a_wrong_code_is_told(client, code):
         ("Huyện ủy Điện Biên 2026", "ai cũng đoán được"),
         ("123456789012", "ai cũng đoán được"),
         ("justinbieber", "phổ biến"),
+        ("011082004567", "số định danh"),
         ("", "Chưa nhập mật khẩu mới."),
     ],
 )
@@ -160,6 +161,16 @@ def test_a_weak_password_is_refused(client, hoa, office, password, told):
     assert response.status_code == 422
     assert told in response.content.decode()
     assert links.open_link(slip.code) is not None
+
+
+@pytest.mark.parametrize("password", ["740281936055", "ô " * 32, "chỉ chữ thường thôi"])
+def test_any_signs_and_64_of_them_make_a_password(client, hoa, office, password):
+    slip = make_one_time_link(hoa, by=office)
+    twice = {"new_password1": password, "new_password2": password}
+
+    assert client.post(address_of(slip), twice).status_code == 302
+    hoa.refresh_from_db()
+    assert hoa.check_password(password)
 
 
 def test_two_different_passwords_are_refused(client, hoa, office):

@@ -2,7 +2,7 @@
 // where this phone has one of whoever signed in last.
 
 {
-  const id = /(?:^|; )signed-in=(\d+)/.exec(document.cookie)?.[1];
+  const id = /(?:^|; )(?:__Host-)?signed-in=(\d+)/.exec(document.cookie)?.[1];
   const etag = id && localStorage.getItem(`etag-${id}`);
   const held = etag ? { "If-None-Match": etag, "X-Phone-User": id } : {};
   globalThis.earlyList = fetch("/api/field/", {

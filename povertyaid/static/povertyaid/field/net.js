@@ -19,7 +19,7 @@ export function stopsAll(error) {
 }
 
 /** Whose the session of this browser was last, as text; undefined: nobody's. */
-export const signedIn = () => /(?:^|; )signed-in=(\d+)/.exec(document.cookie)?.[1];
+export const signedIn = () => /(?:^|; )(?:__Host-)?signed-in=(\d+)/.exec(document.cookie)?.[1];
 
 function csrf() {
   return /(?:^|; )(?:__Host-)?csrftoken=([^;]+)/.exec(document.cookie)?.[1] ?? "";
