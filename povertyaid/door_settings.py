@@ -75,6 +75,9 @@ def door_settings(env, production: bool) -> dict:
     PHONE_DAYS = env.int("PHONE_DAYS", 30)
     SESSION_COOKIE_AGE = PHONE_DAYS * 86_400
     SESSION_COOKIE_HTTPONLY = True
+    SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = production
+    # Not in a cookie: what was done may name somebody
+    MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
     SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
     if production:  # for this host alone, and over HTTPS alone: browsers see to it
         SESSION_COOKIE_NAME = "__Host-sessionid"

@@ -267,13 +267,7 @@ EMAIL_USE_TLS = env.bool("EMAIL_USE_TLS", EMAIL_PORT == 587)
 EMAIL_TIMEOUT = 20  # seconds
 DEFAULT_FROM_EMAIL = env.str("EMAIL_FROM", EMAIL_HOST_USER or "povertyaid@localhost")
 SENDS_MAIL = bool(EMAIL_HOST)
-# Nothing goes over a network unencrypted; TLS_INSIDE=0 where the network itself is
-if PRODUCTION and env.bool("TLS_INSIDE", True):
-    mail = (EMAIL_HOST, EMAIL_USE_TLS or EMAIL_USE_SSL)
-    if bare := wires.bare(
-        DATABASES["default"], CELERY_BROKER_URL, SHARED_CACHE_URL, mail
-    ):
-        raise ImproperlyConfigured(wires.told(bare))
+wires.refuse_open(env, globals())
 
 # People
 AUTH_USER_MODEL = "povertyaid.User"
@@ -329,16 +323,13 @@ CONTENT_SECURITY_POLICY = {
         "object-src": [NONE],
     }
 }
-MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
-SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PRODUCTION
 SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", PRODUCTION)
 SECURE_HSTS_SECONDS = 31_536_000 if PRODUCTION else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = PRODUCTION
-if PRODUCTION:
-    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if PRODUCTION else None
 
 # How many servers of ours stand in front and add to X-Forwarded-For
 NUM_PROXIES = env.int("NUM_PROXIES", 1 if PRODUCTION else 0)

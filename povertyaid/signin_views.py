@@ -4,7 +4,10 @@ What allauth's views do stands there; ours add the words, the status and the acc
 menu. Rows here are always the signed-in user's own, but for the log.
 """
 
+from urllib.parse import urlencode
+
 from allauth.account import views as account
+from allauth.account.adapter import get_adapter
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
@@ -12,6 +15,7 @@ from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import HttpResponseNotAllowed
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
@@ -80,9 +84,20 @@ def _gone(request):
     return render(request, "signin/gone.html", status=410)
 
 
+def _confirmation(request):
+    """Where to give the password or a code again first, unless that was just done."""
+    if not get_adapter(request).is_reauthentication_required(app="account"):
+        return None
+    messages.info(request, "Xác nhận xong, hãy bấm lại nút vừa bấm.")
+    back = urlencode({"next": request.path})
+    return redirect(f"{reverse('account_reauthenticate')}?{back}")
+
+
 def sessions(request):
     """Where one is signed in, and signing out there."""
     if request.method == "POST":
+        if wanted := _confirmation(request):
+            return wanted
         only = request.POST.get("session", "")
         count = signin.end_sessions(
             request.user,
@@ -108,6 +123,8 @@ def access_tokens(request):
     form = TokenForm(request.POST or None)
     context = {"form": form, "tokens": request.user.access_tokens.all()}
     if form.is_valid():
+        if wanted := _confirmation(request):
+            return wanted
         _, context["key"] = tokens.make_token(
             request.user, **form.cleaned_data, visitor=visitor_of(request)
         )

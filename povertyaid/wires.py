@@ -8,6 +8,8 @@ amqps; SMTP with TLS (Django checks that certificate by itself).
 import ipaddress
 from urllib.parse import urlsplit
 
+from django.core.exceptions import ImproperlyConfigured
+
 SEALED = {"rediss", "amqps", "redis+socket", "unix"}
 NAMES = {
     "database": "DATABASE_URL (thêm ?sslmode=verify-full)",
@@ -15,6 +17,19 @@ NAMES = {
     "cache": "SHARED_CACHE_URL (rediss://)",
     "mail": "EMAIL_HOST (EMAIL_USE_TLS hoặc EMAIL_USE_SSL)",
 }
+
+
+def refuse_open(env, found: dict) -> None:
+    """Stop a start in production over such a wire; `found` are the settings so far.
+
+    TLS_INSIDE=0 says that the network itself is encrypted.
+    """
+    if not found["PRODUCTION"] or not env.bool("TLS_INSIDE", True):
+        return
+    mail = (found["EMAIL_HOST"], found["EMAIL_USE_TLS"] or found["EMAIL_USE_SSL"])
+    broker, cache = found["CELERY_BROKER_URL"], found["SHARED_CACHE_URL"]
+    if names := bare(found["DATABASES"]["default"], broker, cache, mail):
+        raise ImproperlyConfigured(told(names))
 
 
 def bare(database: dict, broker: str, cache: str, mail: tuple[str, bool]) -> list[str]:

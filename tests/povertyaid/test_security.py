@@ -138,7 +138,7 @@ def test_what_was_done_is_told_through_the_session_not_a_cookie(client):
     done = client.post("/tai-khoan/phien/")
 
     assert "messages" not in done.cookies
-    assert "Đã đăng xuất ở 0 nơi." in client.get(done.url).content.decode()
+    assert "hãy bấm lại nút vừa bấm." in client.get(done.url).content.decode()
 
 
 @pytest.mark.slow

@@ -156,6 +156,31 @@ def test_who_confirms_goes_on_under_a_new_session_key(client, hoa):
     assert [session.session_key for session in UserSession.objects.all()] == [new]
 
 
+@pytest.mark.parametrize(
+    ("page", "form"),
+    [
+        ("/tai-khoan/phien/", {}),
+        ("/tai-khoan/ma-truy-cap/", {"name": "bảng tính", "days": 30}),
+    ],
+)
+def test_sessions_and_tokens_ask_for_the_password_again(client, hoa, page, form):
+    sign_in(Client())
+    sign_in(client)
+    session = client.session
+    for record in session["account_authentication_methods"]:
+        record["at"] -= 301
+    session.save()
+
+    asked = client.post(page, form)
+    at_once = (UserSession.objects.count(), AccessToken.objects.count())
+    right = client.post(asked.url, {"password": PASSWORD})
+    again = client.post(page, form)
+
+    assert (asked.url.partition("?")[0], at_once) == ("/xac-nhan/", (2, 0))
+    assert (right.url, again.status_code in (201, 302)) == (page, True)
+    assert (UserSession.objects.count(), AccessToken.objects.count()) != (2, 0)
+
+
 @pytest.mark.parametrize("method", ["get", "post"])
 def test_who_must_have_a_factor_is_led_to_it_first(client, hoa, settings, method):
     settings.REQUIRED_FACTORS = ["district"]
@@ -448,7 +473,7 @@ def test_signing_out_is_written_down(client, hoa):
 
 
 def test_a_token_is_shown_once_and_revoked(client, hoa):
-    client.force_login(hoa)
+    sign_in(client)
     words = {"name": "bảng tính", "days": "90"}
 
     made = client.post("/tai-khoan/ma-truy-cap/", words).content.decode()
@@ -459,7 +484,7 @@ def test_a_token_is_shown_once_and_revoked(client, hoa):
     assert "pa_" in made and "pa_" not in again
     key = made.partition("pa_")[2].partition("<")[0]
     assert tokens.open_token(f"pa_{key}") is None
-    assert events() == ["token-made", "token-revoked"]
+    assert events() == ["signed-in", "token-made", "token-revoked"]
 
 
 def test_the_log_is_filtered(client, hoa):
