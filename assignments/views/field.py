@@ -21,6 +21,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.csrf import ensure_csrf_cookie
 from django.views.decorators.http import require_safe
 
+SCRIPT = "text/javascript; charset=utf-8"
 MODULES = "povertyaid/field"
 IDB = "vendor/idb-8.0.3/idb.js"
 AT_ONCE = ("dom", "net", "outbox", "store", "strip", "sync", "today", "words")
@@ -87,7 +88,7 @@ def service_worker(request):
         "home": reverse("field"),
         "files": json.dumps(files),
     }
-    return render(request, "field/sw.js", context, content_type="text/javascript")
+    return render(request, "field/sw.js", context, content_type=SCRIPT)
 
 
 @require_safe

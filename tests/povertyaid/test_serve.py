@@ -95,6 +95,7 @@ def test_it_serves_and_ends_with_everything_it_started(var, port, serve):
     server = serve()
     assert status(port) == 200
     assert len(started_by(var)) >= 6  # web and its 3, worker, beat
+    assert (var / "log").stat().st_mode & 0o777 == 0o700
 
     server.send_signal(signal.SIGINT)
     server.wait(30)

@@ -15,6 +15,7 @@ from tests.households.imports.hostile_parts import (
     SHEET,
     biff,
     compound,
+    parts_of,
     sheet_xml,
     with_parts,
     zipped,
@@ -60,6 +61,12 @@ def no_styles():
 @refused("damaged")
 def sheet_that_is_no_xml():
     return with_parts(sheet=b"<worksheet")
+
+
+@refused("damaged")
+def thousands_of_parts():
+    parts = parts_of(with_parts())
+    return zipped(parts | {f"xl/media/{n}.png": b"" for n in range(5_001)})
 
 
 @refused("damaged")

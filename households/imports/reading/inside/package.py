@@ -10,6 +10,7 @@ from households.imports.reading.inside.refusal import Refused
 
 CHUNK = 1024 * 1024
 SMALL_PART = 32 * CHUNK  # lists of sheets, relations and styles are far smaller
+MOST_PARTS = 5_000  # a list with 500 sheets has a few thousand at most
 RATIO_FROM = 50 * CHUNK  # short parts of blanks pack tightly and hurt nobody
 BROKEN = (
     zipfile.BadZipFile,
@@ -32,6 +33,8 @@ class Package:
             self.archive = zipfile.ZipFile(path)
         except BROKEN:
             raise Refused("damaged") from None
+        if len(self.archive.infolist()) > MOST_PARTS:
+            raise Refused("damaged")
         self.parts = {}
         for part in self.archive.infolist():
             name = part.filename.lower().lstrip("/")
