@@ -4,8 +4,11 @@ import gettext
 from pathlib import Path
 
 import pytest
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.mfa.adapter import DefaultMFAAdapter
 from django import forms
 from django.utils.translation import gettext as translated
+from django.utils.translation import override
 
 FOLDER = Path(__file__).resolve().parents[2] / "locale" / "vi" / "LC_MESSAGES"
 
@@ -38,3 +41,11 @@ def test_the_compiled_file_holds_what_the_text_file_says():
 
     singles = text.count("\nmsgid ") - text.count("\nmsgid_plural ")
     assert len([key for key in compiled._catalog if key]) >= singles - 1
+
+
+def test_what_allauth_says_is_vietnamese():
+    for adapter in (DefaultAccountAdapter, DefaultMFAAdapter):
+        for code, said in adapter.error_messages.items():
+            with override("en"):
+                english = str(said)
+            assert str(said) != english, code
