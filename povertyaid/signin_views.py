@@ -13,7 +13,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.http import HttpResponseNotAllowed
+from django.http import Http404, HttpResponseNotAllowed
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
@@ -96,14 +96,16 @@ def _confirmation(request):
 def sessions(request):
     """Where one is signed in, and signing out there."""
     if request.method == "POST":
+        only = request.POST.get("session")  # none: everywhere but here
+        if only is not None and not (only.isdecimal() and len(only) < 19):
+            raise Http404
         if wanted := _confirmation(request):
             return wanted
-        only = request.POST.get("session", "")
         count = signin.end_sessions(
             request.user,
             request.user,
             keep=request.session.session_key,
-            only=int(only) if only.isdecimal() else None,
+            only=None if only is None else int(only),
             visitor=visitor_of(request),
         )
         messages.success(request, f"Đã đăng xuất ở {count} nơi.")

@@ -428,6 +428,17 @@ def test_nobody_ends_anothers_session(client, hoa):
     assert other.get("/viec/").status_code == 200
 
 
+@pytest.mark.parametrize("asked", ["", "x", "-1", "9" * 5000])
+def test_a_wrong_number_ends_no_session(client, hoa, asked):
+    other = Client()
+    for one in (client, other):
+        sign_in(one)
+
+    assert client.post("/tai-khoan/phien/", {"session": asked}).status_code == 404
+
+    assert other.get("/viec/").status_code == 200
+
+
 def test_ending_every_session_of_somebody(client, hoa):
     sign_in(client)
 
