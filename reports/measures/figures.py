@@ -220,13 +220,14 @@ def figures(
         lines = lines.filter(area.lines)
     if commune is not None:
         lines = lines.in_commune(report, commune)
-    denominators = _denominators(report, scope, commune, area)
     cells = _cells(lines, f"{by}_id", LINES_ONLY if lines_only else tuple(COLUMNS))
     count_block = partial(_block, lines, f"{by}_id")
+    totals_of = partial(_denominators, report, scope, commune, area)
     if by == "village":
-        totals = {} if lines_only else _sum_of(denominators.rows)
+        totals = {} if lines_only else _sum_of(totals_of().rows)
         rows = _village_rows(cells)
         return Figures(report, rows, cells, {TOTAL: totals}, count_block)
+    denominators = totals_of()
     known = {row.commune_id: row for row in denominators.rows}
     rows = _commune_rows(known, cells, denominators.partial)
     all_known = denominators.whole or [known.get(row.id) for row in rows]
