@@ -68,6 +68,17 @@ def serious(page) -> list[str]:
     ]
 
 
+def faults(page, where: str, status=200) -> list[str]:
+    """What is wrong with the page at this address, for the eye and for axe."""
+    answer = page.goto(where, wait_until="networkidle")
+    found = [] if answer.status == status else [f"{where}: {answer.status}"]
+    if page.locator("h1").count() != 1:
+        found.append(f"{where}: {page.locator('h1').count()} h1")
+    if sideways(page) > 1:
+        found.append(f"{where}: scrolls sideways by {sideways(page)} px")
+    return found + [f"{where}: {finding}" for finding in serious(page)]
+
+
 @pytest.mark.parametrize("kind", sorted(PAGES))
 def test_pages_are_whole(page, district, kind):
     sign_in(page, district[kind])
@@ -75,15 +86,7 @@ def test_pages_are_whole(page, district, kind):
     broken = []
 
     for path in PAGES[kind]:
-        answer = page.goto(path.format(**ids), wait_until="networkidle")
-        where = path.format(**ids)
-        if answer.status != 200:
-            broken.append(f"{where}: {answer.status}")
-        if page.locator("h1").count() != 1:
-            broken.append(f"{where}: {page.locator('h1').count()} h1")
-        if sideways(page) > 1:
-            broken.append(f"{where}: scrolls sideways by {sideways(page)} px")
-        broken += [f"{where}: {finding}" for finding in serious(page)]
+        broken += faults(page, path.format(**ids))
     broken += page.trouble
 
     assert broken == []
