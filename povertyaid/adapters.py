@@ -61,7 +61,7 @@ MESSAGES = {  # what allauth tells after something was done; None says nothing
     "mfa/messages/webauthn_added.txt": "Đã thêm khóa đăng nhập.",
     "mfa/messages/webauthn_removed.txt": "Đã gỡ khóa đăng nhập.",
     "mfa/messages/recovery_codes_generated.txt": (
-        "Đã tạo mã dự phòng mới; mã cũ không dùng được nữa."
+        "Đã tạo mười mã dự phòng: in ra và cất kín. Mã cũ, nếu có, hết dùng."
     ),
 }
 NOTED = {  # allauth's notices → our events

@@ -9,6 +9,7 @@ from allauth.mfa.base import forms as factors
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp import forms as totp
 from allauth.mfa.webauthn import forms as keys
+from cryptography.fernet import InvalidToken
 from django import forms
 from django.contrib.auth.forms import SetPasswordForm
 
@@ -107,7 +108,11 @@ class FactorMixin(LockedOutMixin):
         Written on the row while no other try at this account is looked at; allauth's
         own mark lies in the cache of one process.
         """
-        code = super().clean_code()
+        try:
+            code = super().clean_code()
+        except InvalidToken:  # written under a secret key that is gone
+            said = "Máy chủ đã đổi khóa: nhờ quản trị gỡ xác thực hai lớp rồi bật lại."
+            raise forms.ValidationError(said) from None
         if self.authenticator.type == Authenticator.Type.TOTP:
             now = time.time()
             shown = self.authenticator.data.get("shown", {})
@@ -163,6 +168,7 @@ class AddKeyForm(keys.AddWebAuthnForm):
         super().__init__(*args, **kwargs)
         say(self, name="Tên khóa", passwordless="Đăng nhập bằng khóa, không mật khẩu")
         self.fields["passwordless"].initial = True
+        self.fields["passwordless"].widget.attrs["class"] = "form-check-input"
         self.fields["name"].max_length = 60
 
 

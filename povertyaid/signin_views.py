@@ -156,6 +156,7 @@ def sign_in_log(request):
         request.GET.get("page")
     )
     for event in page.object_list:
+        event.doer = log.doer_of(event)
         event.device_words = device_of(event.device) if event.device else ""
     context = {"form": form, "page": page, "waits": log.waits_now()}
     return render(request, "signin/log.html", context)

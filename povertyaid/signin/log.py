@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from povertyaid.models import SignInEvent
 from povertyaid.signin.events import Kind, digest_of
+from povertyaid.signin.lockout import FAILURES
 
 
 def events(wanted: dict) -> QuerySet[SignInEvent]:
@@ -29,6 +30,15 @@ def events(wanted: dict) -> QuerySet[SignInEvent]:
     if until := wanted.get("until"):
         found = found.filter(at__date__lte=until)
     return found
+
+
+def doer_of(event: SignInEvent) -> str:
+    """Who did it, as far as one knows: who guesses a password may be anybody."""
+    if event.by:
+        return str(event.by)
+    if event.kind in (*FAILURES, Kind.LOCKED):
+        return "không rõ"
+    return "hệ thống" if event.kind == Kind.RAN_OUT else "chính mình"
 
 
 def waits_now() -> list[dict]:
