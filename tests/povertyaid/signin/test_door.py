@@ -5,7 +5,9 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
+from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
+from cryptography.fernet import Fernet
 from django.contrib.sessions.models import Session
 from django.db import connection
 from django.test import Client
@@ -71,6 +73,19 @@ def test_a_code_works_once(client, hoa):
     assert "Mã chưa đúng, đã dùng hoặc đã hết hạn." in response.content.decode()
     assert other.get("/viec/").status_code == 302
     assert events() == ["signed-in", "code-failed"]
+
+
+def test_a_secret_key_that_is_gone_is_told(client, hoa):
+    give_app(hoa)
+    app = Authenticator.objects.get(user=hoa, type="totp")
+    app.data["secret"] = Fernet(Fernet.generate_key()).encrypt(b"x").decode()
+    app.save()
+    sign_in(client)
+
+    response = client.post("/dang-nhap/ma/", {"code": code_now()})
+
+    assert "Máy chủ đã đổi khóa" in response.content.decode()
+    assert client.get("/viec/").status_code == 302
 
 
 def test_a_recovery_code_works_once_and_is_written_down(client, hoa):
