@@ -5,6 +5,7 @@ from django.contrib import admin
 from households.models import (
     BoundaryChange,
     Cause,
+    ClosingReview,
     Commune,
     CommuneYear,
     EthnicGroup,
@@ -88,7 +89,7 @@ class HouseholdAdmin(AuditedAdmin):
         return str(household.village.commune)
 
 
-@admin.register(Review)
+@admin.register(Review, ClosingReview)
 class ReviewAdmin(ReadOnlyAdmin):
     """The office takes the lists over; it never decides a status."""
 

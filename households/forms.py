@@ -12,11 +12,12 @@ from households.imports.missing import ANSWERS
 from households.imports.review import SORTS, Wish
 from households.imports.rules import RULES
 from households.imports.ties import IGNORED, MOST_NUMBER
-from households.models import Commune, Review
+from households.models import Commune, PovertyStandard, Review
 from povertyaid.scope import Scope
 from povertyaid.templatetags.vn import number
 
 FIRST_YEAR = 2016
+BASELINE, CLOSING = "moi", "cu"  # results of a year in which two standards meet
 WHOLE_DISTRICT = "Mọi xã có trong tệp"
 
 
@@ -56,6 +57,15 @@ class UploadForm(forms.Form):
         widget=forms.Select(attrs={"class": "form-select"}),
     )
 
+    result = forms.ChoiceField(
+        label="Kết quả theo chuẩn nghèo nào",
+        choices=[(BASELINE, ""), (CLOSING, "")],
+        initial=BASELINE,
+        required=False,
+        error_messages={"invalid_choice": "Chọn một trong hai kết quả."},
+        widget=forms.Select(attrs={"class": "form-select"}),
+    )
+
     def __init__(self, *args, scope: Scope, today: date, **kwargs):
         super().__init__(*args, **kwargs)
         communes = Commune.objects.visible_to(scope).order_by("code", "valid_from")
@@ -69,6 +79,7 @@ class UploadForm(forms.Form):
             field.required, field.empty_label = True, None
             field.error_messages["required"] = "Chọn xã của danh sách."
         self._limit_years(field.queryset, scope, today)
+        self._name_results()
 
     def _limit_years(self, communes, scope: Scope, today: date) -> None:
         """The years at whose end some commune of hers stands; next to come first."""
@@ -83,6 +94,27 @@ class UploadForm(forms.Form):
         likely = newest + 1 if newest else self.last_year
         likely = max(FIRST_YEAR, min(likely, self.last_year))
         self.initial.setdefault("year", likely)
+
+    def _name_results(self) -> None:
+        """Both results of the years in which two standards meet, by their standards."""
+        self.two_results = PovertyStandard.objects.years_of_two()
+        told = " và ".join(map(str, self.two_results)) or "chuyển chuẩn"
+        after = " và ".join(str(year + 1) for year in self.two_results) or "năm sau"
+        self.fields["result"].choices = [
+            (BASELINE, f"kết quả theo chuẩn mới, làm gốc so sánh cho {after}"),
+            (CLOSING, f"kết quả theo chuẩn cũ, để kết thúc năm {told}"),
+        ]
+
+    def clean(self) -> dict:
+        given = super().clean()
+        given["is_closing"] = given.pop("result", "") == CLOSING
+        year = given.get("year")
+        if given["is_closing"] and year and year not in self.two_results:
+            self.add_error(
+                "result",
+                f"Năm {year} chỉ có một chuẩn nghèo, không có kết quả thứ hai.",
+            )
+        return given
 
     def clean_year(self) -> int:
         year = self.cleaned_data["year"]

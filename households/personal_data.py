@@ -35,7 +35,11 @@ KINDS = [
         seen_by=SEEN,
         places=SERVER,
         kept="cùng với hộ",
-        models=("households.Review", "households.StatusDecision"),
+        models=(
+            "households.Review",
+            "households.ClosingReview",
+            "households.StatusDecision",
+        ),
     ),
     Kind(
         name="lists",

@@ -1,6 +1,7 @@
 """Which rows: everything a page, a report or a job may ask of places and households."""
 
 import re
+from collections import Counter
 from datetime import date
 from typing import Self
 
@@ -66,8 +67,21 @@ class PovertyStandardQuerySet(models.QuerySet):
         2021 was closed by the old standard and listed by the new as the baseline of
         2022–2025 (Decree 07/2021, article 3), so the new one is meant.
         """
+        return self._covering(year).first()
+
+    def closing(self, year: int):
+        """The older standard of a year in which two meet; None in any other."""
+        return self._covering(year)[1:2].first()
+
+    def _covering(self, year: int) -> Self:
         covering = self.filter(first_year__lte=year, last_year__gte=year)
-        return covering.order_by("-first_year").first()
+        return covering.order_by("-first_year")
+
+    def years_of_two(self) -> list[int]:
+        """The years in which two standards meet: 2021."""
+        spans = self.values_list("first_year", "last_year")
+        covered = Counter(year for a, z in spans for year in range(a, z + 1))
+        return sorted(year for year, standards in covered.items() if standards > 1)
 
 
 class HouseholdQuerySet(ScopedQuerySet):

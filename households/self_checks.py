@@ -39,7 +39,9 @@ def unplaced_rows() -> Iterator[Row]:
 
 
 def never_reviewed_rows() -> Iterator[Row]:
-    for household in Household.objects.filter(reviews=None).order_by("pk"):
+    for household in Household.objects.filter(
+        reviews=None, closing_reviews=None
+    ).order_by("pk"):
         yield Row(str(household), "household", household.pk)
 
 

@@ -63,7 +63,9 @@ def _changed_answers(
     rows = [row for row in rows if row.household_id and row.verdict != Verdict.NEW]
     drafts = load_drafts(rows)
     _resolve_villages(drafts, reference)
-    register = Register.of_households(batch.year, [row.household_id for row in rows])
+    register = Register.of_households(
+        batch.year, [row.household_id for row in rows], batch.results
+    )
     there = set(register.frame["id"].to_list())
     drafts.households = [row.household_id for row in rows]
     drafts.makes_review = [row.makes_review for row in rows]
@@ -118,7 +120,9 @@ def judge_all(
     drafts.verdicts = ["" if pk else Verdict.NEW.value for pk in households]
     drafts.households = households  # store_again gives the new ones their ids
     known = [place for place, pk in enumerate(households) if pk]
-    register = Register.of_households(batch.year, [households[n] for n in known])
+    register = Register.of_households(
+        batch.year, [households[n] for n in known], batch.results
+    )
     leaving = {n for n in known if rows[n].kind == RowKind.LEAVING}
     Changes(drafts, register, reference).judge(known, leaving)
     _save(batch, rows, drafts)

@@ -62,20 +62,20 @@ def upload(
     by=None,
     commune: Commune | None = None,
     filename: str | None = None,
+    is_closing: bool = False,
 ) -> ImportBatch:
     """Keep the file and open a batch for it; nothing is read yet.
 
-    `commune` limits the list to one commune. UserError when the file is too big, empty
-    or no workbook, when no poverty standard covers the year, or when the commune does
-    not stand at the year's end.
+    `commune` limits the list to one commune; `is_closing` means the year's result by
+    the old standard, where two meet. UserError when the file is too big, empty or no
+    workbook, when no such standard covers the year, or when the commune does not stand
+    at the year's end.
     """
     if file.size > settings.UPLOAD_MAX_BYTES:
         most = settings.UPLOAD_MAX_BYTES // 1024 // 1024
         raise UserError(f"Tệp lớn hơn {most} MB. Hãy chia nhỏ hoặc xóa ảnh trong tệp.")
     digest = _digest_of(file)
-    standard = PovertyStandard.objects.for_year(year)
-    if standard is None:
-        raise UserError(f"Chưa có chuẩn nghèo cho năm {year}.")
+    standard = _standard_of(year, is_closing)
     if commune is not None:
         _require_standing(commune, year)
     name = (filename or file.name).replace("\\", "/").rpartition("/")[2]
@@ -85,6 +85,7 @@ def upload(
         standard=standard,
         commune=commune,
         filename=name[-200:],
+        is_closing=is_closing,
         sha256=digest,
         size=file.size,
         uploaded_by=by,
@@ -94,6 +95,18 @@ def upload(
     batch.file.save(f"{kind}-{year}-{digest[:12]}.{suffix}", file, save=False)
     batch.save()
     return batch
+
+
+def _standard_of(year: int, is_closing: bool) -> PovertyStandard:
+    """The standard the list is read by: the newest, unless it closes the old one."""
+    if is_closing:
+        if standard := PovertyStandard.objects.closing(year):
+            return standard
+        raise UserError(f"Năm {year} chỉ có một chuẩn nghèo, không có kết quả thứ hai.")
+    standard = PovertyStandard.objects.for_year(year)
+    if standard is None:
+        raise UserError(f"Chưa có chuẩn nghèo cho năm {year}.")
+    return standard
 
 
 def _require_standing(commune: Commune, year: int) -> None:
@@ -185,6 +198,7 @@ def _read(batch: ImportBatch, progress: Progress) -> None:
     progress.start(STEPS, "Đang mở tệp")
     reference, known = reference_for(batch), headings_for(batch)
     drafts, told = _said(batch, reference, known, progress)
+    _require_same_result(batch, told)
     progress.step(message="Đang nhận ra các hộ trong sổ")
     batch.seen = what_is_seen()
     register = load_register(drafts, reference)
@@ -224,6 +238,17 @@ def _said(
     told = findings.describe(sheets, tables, drafts, batch.year)
     keep(key, drafts, told)
     return drafts, told
+
+
+def _require_same_result(batch: ImportBatch, told: dict) -> None:
+    """The rest of an earlier list goes where that list went."""
+    first = told.get("continues")
+    others = ImportBatch.objects.filter(pk=first, year=batch.year)
+    if others.exclude(is_closing=batch.is_closing).exists():
+        raise UserError(
+            f"Tệp này là các dòng chưa nhận của lần nhập {first}, theo chuẩn nghèo"
+            " khác. Hãy tải lại tệp và chọn đúng kết quả của lần nhập ấy."
+        )
 
 
 def headings_for(batch: ImportBatch) -> Headings:
@@ -271,6 +296,7 @@ def reference_for(batch: ImportBatch) -> Reference:
     return Reference(
         year=batch.year,
         standard=batch.standard,
+        results=batch.results,
         places=Places(batch.year),
         groups=EthnicGroups(list(EthnicGroup.objects.all())),
         only_commune=batch.commune_id,

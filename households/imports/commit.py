@@ -16,12 +16,13 @@ from households.choices import BatchState
 from households.imports import statements as sql
 from households.imports import writing
 from households.imports.again import match_again
+from households.imports.register import table_of
 from households.imports.staleness import (
     lock_what_is_matched,
     may_be_stale,
 )
 from households.locks import lock_register
-from households.models import Commune, Household, ImportBatch, Review, Village
+from households.models import Commune, Household, ImportBatch, Village
 from povertyaid import audit
 from povertyaid.jobs import Progress, UserError
 from povertyaid.planner import count_grown
@@ -93,6 +94,7 @@ class _Commit:
             "batch": batch.pk,
             "year": batch.year,
             "standard": batch.standard_id,
+            **table_of(batch.results),
         }
 
     def write(self) -> None:
@@ -116,7 +118,7 @@ class _Commit:
             self._run(writing.TOTALS_BEFORE, writing.TOTALS_CHANGED, writing.TOTALS)
         self.progress.step(message="Đang đếm lại")
         self._close()
-        count_grown({Household: work.households, Review: work.reviews})
+        count_grown({Household: work.households, self.batch.results: work.reviews})
         self.progress.step(message=f"Đã ghi {work.rows} dòng vào sổ")
 
     def _run(self, *statements: str, rows: str = "", **params) -> None:

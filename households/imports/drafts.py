@@ -15,7 +15,7 @@ from households.choices import RowKind, Verdict
 from households.imports.columns import Field
 from households.imports.places import Places
 from households.imports.values import EthnicGroups, Parsed
-from households.models import PovertyStandard
+from households.models import PovertyStandard, Result, Review
 
 BLANK_SEEN = "(trống)"
 _DATE = re.compile(r"(\d{4})-(\d\d)-(\d\d)")
@@ -165,6 +165,7 @@ class Reference:
     standard: PovertyStandard
     places: Places
     groups: EthnicGroups
+    results: type[Result] = Review  # the year's results the list is of
     only_commune: int | None = None  # rows of other communes are out of bounds
     # (status, b2, bits of deprivations) → what is told of them, found once a workbook
     contradictions: dict[tuple, list[tuple]] = field(default_factory=dict)

@@ -9,7 +9,7 @@ from django.db.models import Count, Q, QuerySet
 from django.db.models.fields.json import KT
 
 from households.choices import LISTED, WRITES, RowKind, Status, Verdict
-from households.models import CommuneYear, ImportBatch, ImportRow, Review
+from households.models import CommuneYear, ImportBatch, ImportRow, Result, Review
 from povertyaid.rates import rate
 
 WAITS = (Verdict.ERROR, Verdict.DUPLICATE)
@@ -54,7 +54,7 @@ def effect_of(batch: ImportBatch) -> Effect:
     """What commit would do now, over the batch's commune or the whole district."""
     rows = _in_play(batch)
     written = rows.filter(verdict__in=WRITES)
-    now = _reviews(batch, batch.year)
+    now = _results(batch)
     replaced = now.filter(household__in=written.values("household"))
     counted = _statuses(now)
     after = Counter(counted)
@@ -62,14 +62,15 @@ def effect_of(batch: ImportBatch) -> Effect:
     will, communes = _by_status(written)
     after.update(will)
     waits, _ = _by_status(rows.filter(verdict__in=WAITS))
-    communes_now = _communes_listed(batch, batch.year)
+    communes_now = _communes_listed(now, batch.year)
     before = batch.year - 1
+    last = _of_batch(batch, Review.objects.filter(year=before))
     return Effect(
         last_year=_figures(
             batch,
             before,
-            _statuses(_reviews(batch, before)),
-            _communes_listed(batch, before),
+            _statuses(last),
+            _communes_listed(last, before),
         ),
         now=_figures(batch, batch.year, counted, communes_now),
         after=_figures(
@@ -119,7 +120,7 @@ def undo_effect_of(batch: ImportBatch) -> UndoEffect:
     rows = rows.filter(is_left_out=False, is_pending=False, is_undone=False)
     households = rows.exclude(kind=RowKind.TOTALS)
     new = Q(verdict=Verdict.NEW)
-    counted = _statuses(_reviews(batch, batch.year))
+    counted = _statuses(_results(batch))
     after = Counter(counted)
     after.subtract(_by_status(households.filter(new | Q(makes_review=True)))[0])
     changed = households.filter(before__review__has_key="status")
@@ -127,7 +128,7 @@ def undo_effect_of(batch: ImportBatch) -> UndoEffect:
     after.subtract(_by_status(changed)[0])
     earlier = changed.annotate(was=KT("before__review__status"))
     after.update(dict(earlier.values_list("was").annotate(Count("id"))))
-    communes = _communes_listed(batch, batch.year)
+    communes = _communes_listed(_results(batch), batch.year)
     return UndoEffect(
         rows=rows.count(),
         households_removed=households.filter(new).count(),
@@ -136,28 +137,31 @@ def undo_effect_of(batch: ImportBatch) -> UndoEffect:
     )
 
 
-def _reviews(batch: ImportBatch, year: int) -> QuerySet[Review]:
-    """The year's reviews that the batch speaks of."""
-    reviews = Review.objects.filter(year=year).order_by()
+def _results(batch: ImportBatch) -> QuerySet[Result]:
+    """The year's results that the batch speaks of, by its standard."""
+    return _of_batch(batch, batch.results.objects.filter(year=batch.year))
+
+
+def _of_batch(batch: ImportBatch, results: QuerySet[Result]) -> QuerySet[Result]:
     if batch.commune_id:
-        reviews = reviews.filter(village__commune=batch.commune_id)
-    return reviews
+        results = results.filter(village__commune=batch.commune_id)
+    return results.order_by()
 
 
-def _communes_listed(batch: ImportBatch, year: int) -> set[int]:
+def _communes_listed(results: QuerySet[Result], year: int) -> set[int]:
     """The communes with a poor or near-poor household on that year's list.
 
     As the communes were at the year's end, for so their numbers of households are kept.
     """
     day, path = date(year, 12, 31), "village__placements__"
     stands = Q(**{f"{path}ended_on": None}) | Q(**{f"{path}ended_on__gt": day})
-    listed = _reviews(batch, year).filter(
+    listed = results.filter(
         stands, status__in=LISTED, **{f"{path}started_on__lte": day}
     )
     return set(listed.values_list(f"{path}commune", flat=True).distinct())
 
 
-def _statuses(reviews: QuerySet[Review]) -> Counter:
+def _statuses(reviews: QuerySet[Result]) -> Counter:
     return Counter(dict(reviews.values_list("status").annotate(Count("id"))))
 
 

@@ -47,7 +47,9 @@ def load_register(drafts: Drafts, reference: Reference) -> Register:
     communes = set(drafts.frame["commune"].unique().to_list()) - {None}
     villages = reference.places.villages_of(communes)
     numbers = drafts.frame["citizen_number"]
-    return Register.load(reference.year, villages, numbers, reference.only_commune)
+    return Register.load(
+        reference.year, villages, numbers, reference.only_commune, reference.results
+    )
 
 
 class Matcher:

@@ -23,7 +23,7 @@ from households.imports.batches import ANSWERED_SHEET
 from households.imports.columns import Field
 from households.imports.open_rows import lock_for_review, note_pending
 from households.imports.review import WAITS, Wish
-from households.models import Household, ImportBatch, ImportRow, Review
+from households.models import Household, ImportBatch, ImportRow
 from povertyaid import audit
 from povertyaid.jobs import UserError
 from povertyaid.text import fold
@@ -47,14 +47,14 @@ def missing_of(batch: ImportBatch) -> QuerySet[Household]:
     """
     rows = batch.rows.filter(kind=RowKind.HOUSEHOLD).order_by()
     communes = rows.exclude(commune=None).values_list("commune", flat=True).distinct()
-    last = Review.objects.filter(household=OuterRef("pk"))
+    results = batch.results.objects.filter(household=OuterRef("pk"))
     households = Household.objects.filter(
         reviews__year=batch.year - 1, reviews__status__in=LISTED
     ).annotate(status=F("reviews__status"))
     households = households.filter(village__commune__in=list(communes))
     if batch.commune_id:
         households = households.filter(village__commune=batch.commune_id)
-    households = households.exclude(Exists(last.filter(year=batch.year)))
+    households = households.exclude(Exists(results.filter(year=batch.year)))
     households = households.exclude(Exists(batch.rows.filter(household=OuterRef("pk"))))
     named = _may_be_of(batch, households)
     return households.exclude(pk__in=named).order_by("village", "sort_key", "id")

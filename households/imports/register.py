@@ -9,10 +9,11 @@ from functools import cached_property
 
 import polars as pl
 from django.db import connection
+from psycopg2.extensions import AsIs
 
 from households.fields import from_bits
 from households.imports.sealing import opened_frame, sealed_numbers
-from households.models import CommuneYear, Household
+from households.models import CommuneYear, Household, Result, Review
 
 FACTS = (
     "village",
@@ -70,7 +71,7 @@ _COLUMNS = {
 }
 _FROM = """
     FROM households_household h
-    LEFT JOIN households_review r ON r.household_id = h.id AND r.year = %(year)s
+    LEFT JOIN %(reviews)s r ON r.household_id = h.id AND r.year = %(year)s
     LEFT JOIN households_review p ON p.household_id = h.id AND p.year = %(year)s - 1
     LEFT JOIN (SELECT DISTINCT household_id FROM households_review
                WHERE year > %(year)s) l ON l.household_id = h.id
@@ -113,14 +114,18 @@ class Register:
         villages: Iterable[int],
         numbers: pl.Series,
         only_commune: int | None = None,
+        results: type[Result] = Review,
     ) -> "Register":
         """All households of these villages, and wherever one of these numbers is.
+
+        `results` is the table of the year's results that the list is of.
 
         A list of one commune gets no household that lives elsewhere today: of those
         it learns only that the number is taken.
         """
         wanted = "h.village_id = ANY(%(villages)s)"
         arguments = {"year": year, "villages": list(villages), "commune": only_commune}
+        arguments |= table_of(results)
         if only_commune is not None:
             wanted = (
                 "h.village_id IN (SELECT id FROM households_village"
@@ -142,9 +147,11 @@ class Register:
         return cls(frame, {row.pop("commune"): row for row in totals}, elsewhere)
 
     @classmethod
-    def of_households(cls, year: int, ids: Iterable[int]) -> "Register":
+    def of_households(
+        cls, year: int, ids: Iterable[int], results: type[Result] = Review
+    ) -> "Register":
         """Only these households, by id."""
-        arguments = {"year": year, "ids": list(ids)}
+        arguments = {"year": year, "ids": list(ids)} | table_of(results)
         return cls(_households("h.id = ANY(%(ids)s)", arguments))
 
     # For the rows that are looked at one by one
@@ -198,6 +205,11 @@ class Register:
             listed(review)
         later, last = row["is_reviewed_later"], row["last_year"] or ""
         return Known(pk, row["folded_name"], facts, later, review, last)
+
+
+def table_of(results: type[Result]) -> dict:
+    """The parameter `reviews` of a list's statements: the table of its results."""
+    return {"reviews": AsIs(results._meta.db_table)}
 
 
 def _households(wanted: str, arguments: dict, more: str = "") -> pl.DataFrame:

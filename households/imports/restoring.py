@@ -1,6 +1,7 @@
 """The statements of an undo, one per table, for the lines of `undone` not refused.
 
-Parameters: batch, year, and `at`, the instant of the undo.
+Parameters: batch, year, reviews (the table of results the list is of), and `at`, the
+instant of the undo.
 """
 
 from households.imports.statements import (
@@ -35,7 +36,7 @@ WHERE u.why IS NOT NULL ORDER BY r.id
 """
 
 REVIEWS_GONE = """
-DELETE FROM households_review AS v USING undone AS u
+DELETE FROM %(reviews)s AS v USING undone AS u
 WHERE u.why IS NULL AND u.made_review
     AND v.household_id = u.household_id AND v.year = %(year)s
 """
@@ -59,7 +60,7 @@ def _restored(columns: dict[str, tuple[str, str]], image: str, table: str) -> st
 
 # The reason for leaving may have gone with the status: see writing.RESULTS
 RESULTS = f"""
-UPDATE households_review AS v SET {_restored(RESULT_COLUMNS, "review", "v")},
+UPDATE %(reviews)s AS v SET {_restored(RESULT_COLUMNS, "review", "v")},
     left_reason = CASE WHEN r.changes ?| ARRAY['left_reason', 'status']
         THEN coalesce(r.before -> 'review' ->> 'left_reason', v.left_reason)
         ELSE v.left_reason END,

@@ -10,6 +10,7 @@ import json
 from django.db import connection, models
 
 from households.models import (
+    ClosingReview,
     Commune,
     CommuneYear,
     Household,
@@ -25,6 +26,7 @@ MATCHED_AGAINST: tuple[type[models.Model], ...] = (
     VillagePlacement,
     Household,
     Review,
+    ClosingReview,
     CommuneYear,
 )
 _TABLES = [model._meta.db_table for model in MATCHED_AGAINST]

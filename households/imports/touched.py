@@ -1,7 +1,8 @@
 """Which rows of a committed list cannot be taken back, and why.
 
 Works on the temporary table `undone`: a line per row with what the row left in the
-register, and `why` once it is refused. Statements take the parameters batch and year.
+register, and `why` once it is refused. Statements take the parameters batch, year and
+reviews, the table of results the list is of.
 """
 
 from django.db import models
@@ -9,7 +10,7 @@ from django.db.models import Min
 
 from households.choices import RowKind
 from households.imports import statements as sql
-from households.models import Household, ImportRow, Resident, Review
+from households.models import Household, ImportRow, Resident, Result
 
 UNDONE = f"""
 CREATE TEMPORARY TABLE undone ON COMMIT DROP AS
@@ -48,7 +49,7 @@ UPDATE undone AS u SET why = '{why}' FROM households_importrow AS r {join}
 WHERE r.id = u.id AND u.why IS NULL AND {what} AND ({touched})
 """
 _REVIEW = (
-    "LEFT JOIN households_review AS v"
+    "LEFT JOIN %(reviews)s AS v"
     " ON v.household_id = r.household_id AND v.year = %(year)s"
 )
 _ANOTHERS = "v.batch_id IS DISTINCT FROM %(batch)s"
@@ -118,7 +119,7 @@ _CHECKS = (
         REVIEWED_ELSEWHERE,
         "",
         "u.made_household",
-        "EXISTS (SELECT FROM households_review AS v"
+        "EXISTS (SELECT FROM %(reviews)s AS v"
         " WHERE v.household_id = r.household_id AND v.year <> %(year)s)",
     ),
 )
@@ -131,21 +132,24 @@ def list_rows(params: dict) -> None:
     sql.run("ANALYZE undone", {})
 
 
-def refuse_touched(params: dict) -> None:
-    """Note why on every row whose part of the register something else has touched."""
+def refuse_touched(params: dict, results: type[Result]) -> None:
+    """Note why on every row whose part of the register something else has touched.
+
+    What the list itself wrote into `results` holds no household; the year's other does.
+    """
     for why, join, what, touched in _CHECKS:
         statement = _REFUSE.format(why=why, join=join, what=what, touched=touched)
         sql.run(statement, params)
+    ours = (ImportRow, Resident, results)
     for relation in Household._meta.get_fields(include_hidden=True):
-        if relation.one_to_many and relation.auto_created and not relation.concrete:
+        is_held = relation.one_to_many and relation.auto_created
+        if is_held and not relation.concrete and relation.related_model not in ours:
             _refuse_held(relation)
 
 
 def _refuse_held(relation: models.ManyToOneRel) -> None:
     """New households that something protects: an assignment, a line of a report."""
     model, field = relation.related_model, relation.field
-    if model in (ImportRow, Resident, Review):
-        return
     table, column = model._meta.db_table, field.column
     held = "SELECT DISTINCT u.household_id FROM undone AS u"
     held += f' JOIN {table} AS t ON t."{column}" = u.household_id'

@@ -10,6 +10,7 @@ from django.utils import timezone
 from households.choices import BatchState
 from households.imports import restoring, touched
 from households.imports import statements as sql
+from households.imports.register import table_of
 from households.imports.staleness import lock_what_is_matched
 from households.locks import lock_register
 from households.models import ImportBatch, Village
@@ -85,12 +86,13 @@ class _Undo:
             "year": batch.year,
             "rows": rows,
             "at": self.at.isoformat(),
+            **table_of(batch.results),
         }
 
     def restore(self) -> Undone:
         self.progress.start(STEPS, "Đang xem dòng nào đã có người sửa")
         touched.list_rows(self.params)
-        touched.refuse_touched(self.params)
+        touched.refuse_touched(self.params, self.batch.results)
         undone = Undone(*self._told())
         self.progress.step(message="Đang trả lại kết quả rà soát")
         self._run(restoring.REVIEWS_GONE, restoring.RESULTS)

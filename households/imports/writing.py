@@ -1,6 +1,7 @@
 """The statements of a commit, one per table; `{rows}` says which import rows `r`.
 
-Parameters: batch, year, standard, and `at`, the instant of the commit.
+Parameters: batch, year, standard, reviews (the table of results the list is of), and
+`at`, the instant of the commit.
 """
 
 from households.imports.statements import (
@@ -51,7 +52,7 @@ SELECT r.id FROM households_importrow AS r WHERE {{rows}} AND {_MAY_CHANGE}
 UNWRITABLE = f"""
 SELECT r.id FROM households_importrow AS r
 LEFT JOIN households_household AS h ON h.id = r.household_id
-LEFT JOIN households_review AS v ON v.household_id = h.id AND v.year = %(year)s
+LEFT JOIN %(reviews)s AS v ON v.household_id = h.id AND v.year = %(year)s
 WHERE {{rows}} AND {IS_HOUSEHOLD}
     AND ((h.id IS NULL) <> (r.verdict = 'new')
         OR ({MADE_REVIEW}) AND v.id IS NOT NULL
@@ -81,7 +82,7 @@ UPDATE households_importrow AS r SET before = coalesce(r.before, '{{}}')
         ELSE '{{}}' END
 FROM changed
 JOIN households_household AS h ON h.id = changed.household_id
-LEFT JOIN households_review AS v ON v.household_id = h.id AND v.year = %(year)s
+LEFT JOIN %(reviews)s AS v ON v.household_id = h.id AND v.year = %(year)s
 WHERE r.id = changed.id AND (facts OR results)
 """
 RESIDENTS_BEFORE = f"""
@@ -148,7 +149,7 @@ _RESULTS = RESULT_COLUMNS | {
     )
 }
 RESULTS = f"""
-UPDATE households_review AS v SET {_assigned(_RESULTS, "v")}, batch_id = %(batch)s
+UPDATE %(reviews)s AS v SET {_assigned(_RESULTS, "v")}, batch_id = %(batch)s
 FROM households_importrow AS r
 WHERE {{rows}} AND {CHANGED_REVIEW}
     AND v.household_id = r.household_id AND v.year = %(year)s
@@ -156,7 +157,7 @@ WHERE {{rows}} AND {CHANGED_REVIEW}
 _RESULT_NAMES = ", ".join(column for column, _ in RESULT_COLUMNS.values())
 _RESULT_VALUES = ", ".join(new for _, new in RESULT_COLUMNS.values())
 REVIEWS = f"""
-INSERT INTO households_review
+INSERT INTO %(reviews)s
     (household_id, year, standard_id, batch_id, {_RESULT_NAMES})
 SELECT r.household_id, %(year)s, %(standard)s, %(batch)s, {_RESULT_VALUES}
 FROM households_importrow AS r WHERE {{rows}} AND {MADE_REVIEW}

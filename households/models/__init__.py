@@ -4,6 +4,7 @@ from households.models.boundaries import (
     BoundaryPart,
     BoundaryUnit,
 )
+from households.models.closing import ClosingReview
 from households.models.decisions import StatusDecision
 from households.models.imports import ColumnTie, ImportBatch, ImportRow
 from households.models.outlines import CommuneOutline
@@ -13,7 +14,7 @@ from households.models.places import (
     Village,
     VillagePlacement,
 )
-from households.models.registers import Household, Resident, Review
+from households.models.registers import Household, Resident, Result, Review
 from households.models.standards import Cause, EthnicGroup, Indicator, PovertyStandard
 
 __all__ = [
@@ -22,6 +23,7 @@ __all__ = [
     "BoundaryPart",
     "BoundaryUnit",
     "Cause",
+    "ClosingReview",
     "ColumnTie",
     "Commune",
     "CommuneOutline",
@@ -33,6 +35,7 @@ __all__ = [
     "Indicator",
     "PovertyStandard",
     "Resident",
+    "Result",
     "Review",
     "StatusDecision",
     "Village",

@@ -8,8 +8,9 @@ from django.db.models import Q
 
 from households.choices import BatchKind, BatchState, MatchKey, RowKind, Verdict
 from households.fields import CellsField, TicksField
+from households.models.closing import ClosingReview
 from households.models.places import Commune, Village
-from households.models.registers import Household
+from households.models.registers import Household, Review
 from households.models.standards import EthnicGroup, PovertyStandard
 from households.querysets import (
     ColumnTieQuerySet,
@@ -41,6 +42,8 @@ class ImportBatch(models.Model):
             Commune, models.PROTECT, null=True, blank=True, verbose_name="Xã"
         )
     )
+    # The year's result by the old standard, where two meet; else the one helpers go by
+    is_closing = models.BooleanField("Kết quả theo chuẩn cũ", default=False)
     file = models.FileField("Tệp", upload_to="imports/%Y/")
     filename = models.CharField("Tên tệp", max_length=200)
     sha256 = models.CharField(max_length=64)
@@ -95,12 +98,21 @@ class ImportBatch(models.Model):
                 condition=~Q(kind="households") | Q(year__isnull=False),
                 name="batch_of_households_has_a_year",
             ),
+            models.CheckConstraint(
+                condition=Q(is_closing=False) | Q(kind="households"),
+                name="batch_by_the_old_standard_is_of_households",
+            ),
         ]
         verbose_name = "Lần nhập"
         verbose_name_plural = "Các lần nhập"
 
     def __str__(self) -> str:
         return f"Lần nhập {self.pk}: {self.filename}"
+
+    @property
+    def results(self) -> type[Review] | type[ClosingReview]:
+        """Which of the year's two lists of results it is written into."""
+        return ClosingReview if self.is_closing else Review
 
     @property
     def waiting(self) -> int:

@@ -152,29 +152,13 @@ class Resident(models.Model):
         return self.name
 
 
-class Review(models.Model):
-    """One household's result in one yearly review (rà soát, Decision 24/2021).
+class Result(models.Model):
+    """What a yearly review says of one household, by whichever standard."""
 
-    The commune's chairman decides it; the party office takes it over and never changes
-    a status. What contradicts the standard is shown, not corrected.
-    """
-
-    household = by_statement(  # found by the index of review_once_per_year
-        Household, db_index=False, related_name="reviews", verbose_name="Hộ"
-    )
     year = models.PositiveSmallIntegerField("Năm rà soát")
-    standard = by_statement(
-        PovertyStandard,
-        db_index=False,
-        related_name="reviews",
-        verbose_name="Chuẩn nghèo",
-    )
     status = models.CharField("Phân loại", max_length=10, choices=Status)
     left_reason = models.CharField(
         "Lý do rời", max_length=10, choices=LeftReason, blank=True
-    )
-    village = by_statement(  # as of the review
-        Village, db_index=False, related_name="reviews", verbose_name="Bản"
     )
     persons = models.PositiveSmallIntegerField("Số khẩu", null=True, blank=True)
     b1 = models.PositiveSmallIntegerField("Điểm B1", null=True, blank=True)
@@ -185,6 +169,55 @@ class Review(models.Model):
         "Không có khả năng lao động", null=True
     )
     has_merit = models.BooleanField("Có người có công", null=True)
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return f"{self.household} {self.year}: {self.get_status_display()}"
+
+    @property
+    def is_listed(self) -> bool:
+        return self.status in (Status.POOR, Status.NEAR_POOR)
+
+    @property
+    def contradictions(self) -> list[str]:
+        """What cannot be by Circular 07/2021: shown, never corrected."""
+        found = []
+        if self.deprivations is not None:
+            count = len(self.deprivations)
+            if self.b2 is not None and self.b2 != 10 * count:
+                found.append(
+                    f"Điểm B2 là {self.b2}, nhưng 10 × {count} chỉ số = {10 * count}."
+                )
+            enough = count >= self.standard.poor_deprivations
+            if self.status == Status.POOR and not enough and self.b2 is not None:
+                found.append(f"Hộ nghèo mà chỉ thiếu hụt {count} chỉ số.")
+            if self.status == Status.NEAR_POOR and enough:
+                found.append(f"Hộ cận nghèo mà thiếu hụt {count} chỉ số.")
+        return found
+
+
+class Review(Result):
+    """One household's result in one yearly review (rà soát, Decision 24/2021).
+
+    The commune's chairman decides it; the party office takes it over and never changes
+    a status. What contradicts the standard is shown, not corrected. In a year in which
+    two standards meet this is the result by the new one: see ClosingReview.
+    """
+
+    household = by_statement(  # found by the index of review_once_per_year
+        Household, db_index=False, related_name="reviews", verbose_name="Hộ"
+    )
+    standard = by_statement(
+        PovertyStandard,
+        db_index=False,
+        related_name="reviews",
+        verbose_name="Chuẩn nghèo",
+    )
+    village = by_statement(  # as of the review
+        Village, db_index=False, related_name="reviews", verbose_name="Bản"
+    )
     batch = by_statement(
         "households.ImportBatch",
         null=True,
@@ -231,27 +264,3 @@ class Review(models.Model):
         ]
         verbose_name = "Kết quả rà soát"
         verbose_name_plural = "Kết quả rà soát"
-
-    def __str__(self) -> str:
-        return f"{self.household} {self.year}: {self.get_status_display()}"
-
-    @property
-    def is_listed(self) -> bool:
-        return self.status in (Status.POOR, Status.NEAR_POOR)
-
-    @property
-    def contradictions(self) -> list[str]:
-        """What cannot be by Circular 07/2021: shown, never corrected."""
-        found = []
-        if self.deprivations is not None:
-            count = len(self.deprivations)
-            if self.b2 is not None and self.b2 != 10 * count:
-                found.append(
-                    f"Điểm B2 là {self.b2}, nhưng 10 × {count} chỉ số = {10 * count}."
-                )
-            enough = count >= self.standard.poor_deprivations
-            if self.status == Status.POOR and not enough and self.b2 is not None:
-                found.append(f"Hộ nghèo mà chỉ thiếu hụt {count} chỉ số.")
-            if self.status == Status.NEAR_POOR and enough:
-                found.append(f"Hộ cận nghèo mà thiếu hụt {count} chỉ số.")
-        return found

@@ -65,13 +65,19 @@ def import_upload(request):
     )
 
 
-def _take_in(request, *, file, year, commune) -> ImportBatch:
+def _take_in(request, *, file, year, commune, is_closing) -> ImportBatch:
     if commune is None:
         request.scope.require_district()
     else:
         request.scope.require_write(commune.pk)
     with transaction.atomic():
-        batch = imports.upload(file, year=year, by=request.user, commune=commune)
+        batch = imports.upload(
+            file,
+            year=year,
+            by=request.user,
+            commune=commune,
+            is_closing=is_closing,
+        )
         ask(request, batch, READ, f"Đọc tệp {batch.filename}")
     return batch
 

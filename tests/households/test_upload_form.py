@@ -86,3 +86,41 @@ def test_commune_that_has_ended_by_the_years_end_is_refused(client):
     assert response.status_code == 422
     assert "Ngày 31/12/2025 không có xã Na Tông" in response.content.decode()
     assert not ImportBatch.objects.exists()
+
+
+def test_which_of_two_results_is_asked_and_the_new_one_preset(client):
+    make_commune()
+    client.force_login(make_user("everything"))
+
+    page = client.get("/nhap/moi/").content.decode()
+
+    assert 'data-two-results="2021"' in page
+    assert '<option value="moi" selected>kết quả theo chuẩn mới, làm gốc so' in page
+    assert "kết quả theo chuẩn cũ, để kết thúc năm 2021" in page
+
+
+@pytest.mark.parametrize("chosen", [{}, {"result": "moi"}])
+def test_list_is_of_the_new_standard_unless_said_otherwise(client, chosen):
+    make_commune("Na Tông")
+    client.force_login(make_user("everything"))
+
+    assert send(client, year=2021, **chosen).status_code == 302
+
+    batch = ImportBatch.objects.get()
+    assert (batch.is_closing, batch.standard.code) == (False, "ND07-2021")
+
+
+def test_old_result_is_taken_of_the_year_of_two_and_of_no_other(client):
+    make_commune("Na Tông")
+    client.force_login(make_user("everything"))
+
+    refused = send(client, year=2022, result="cu")
+    taken = send(client, year=2021, result="cu")
+
+    assert refused.status_code == 422
+    assert "Năm 2022 chỉ có một chuẩn nghèo" in refused.content.decode()
+    batch = ImportBatch.objects.get()
+    assert (batch.is_closing, batch.standard.code) == (True, "QD59-2015")
+    page = client.get(taken.url).content.decode()
+    assert "kết quả theo chuẩn cũ" in page
+    assert "theo chuẩn cũ" in client.get("/nhap/").content.decode()

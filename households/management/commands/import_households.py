@@ -26,6 +26,11 @@ class Command(BaseCommand):
     def add_arguments(self, parser):
         parser.add_argument("file", type=Path)
         parser.add_argument("--year", type=int, required=True)
+        parser.add_argument(
+            "--old-standard",
+            action="store_true",
+            help="kết quả theo chuẩn cũ, của năm hai chuẩn nghèo gặp nhau",
+        )
         parser.add_argument("--commit", action="store_true", help="ghi vào sổ")
         parser.add_argument(
             "--checked",
@@ -36,7 +41,7 @@ class Command(BaseCommand):
 
     def handle(self, *args, file, year, commit, checked, **options):
         try:
-            batch = self.take_in(file, year)
+            batch = self.take_in(file, year, options["old_standard"])
             if commit:
                 if not checked:
                     imports.require_confirmed(batch, ())
@@ -50,9 +55,10 @@ class Command(BaseCommand):
         if batch.counts[Verdict.ERROR]:
             raise SystemExit(1)
 
-    def take_in(self, path: Path, year: int) -> ImportBatch:
+    def take_in(self, path: Path, year: int, is_closing: bool) -> ImportBatch:
         with opened(path) as file:
-            batch = imports.upload(File(file, name=path.name), year=year)
+            named = File(file, name=path.name)
+            batch = imports.upload(named, year=year, is_closing=is_closing)
         imports.read(batch)
         if batch.state == BatchState.FAILED:
             raise UserError(batch.reason)

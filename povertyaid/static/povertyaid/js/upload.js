@@ -27,3 +27,19 @@ if (field) {
   });
   field.addEventListener("change", tell);
 }
+
+// Which of two results the list is, is only asked of a year in which two standards meet
+
+const two = document.querySelector("[data-two-results]");
+const year = document.querySelector("input[name=year]");
+
+function ask() {
+  const isOfTwo = two.dataset.twoResults.split(" ").includes(year.value.trim());
+  two.hidden = !isOfTwo;
+  if (!isOfTwo) two.querySelector("select").selectedIndex = 0;
+}
+
+if (two && year) {
+  ask();
+  year.addEventListener("input", ask);
+}
