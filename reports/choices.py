@@ -9,6 +9,7 @@ class ReportKind(models.TextChoices):
     YEARLY = "yearly", "Báo cáo năm"
     AS_OF = "as_of", "Báo cáo tại một ngày"
     MONTHLY = "monthly", "Báo cáo thường xuyên của tháng"
+    BASELINE = "baseline", "Kết quả gốc theo chuẩn mới"
 
 
 class ReportState(models.TextChoices):

@@ -47,6 +47,22 @@ class MonthForm(forms.Form):
         return last
 
 
+class BaselineForm(forms.Form):
+    """Of which year; that it has two results is the service's to say."""
+
+    baseline = forms.IntegerField(
+        min_value=2006,
+        max_value=2100,
+        error_messages=dict.fromkeys(
+            ("required", "invalid", "min_value", "max_value"), "Năm gồm bốn chữ số."
+        ),
+    )
+
+    def clean_baseline(self) -> date:
+        """Its last day."""
+        return date(self.cleaned_data["baseline"], 12, 31)
+
+
 class DayOfYearField(forms.CharField):
     """A day of every year, written 14/11 and kept as "11-14"."""
 

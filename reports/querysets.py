@@ -29,6 +29,17 @@ class ReportQuerySet(ScopedQuerySet):
         compiled = self.yearly().filter(state__in=["draft", "closed"])
         return compiled.order_by("year", "-version").distinct("year")
 
+    def results(self) -> Self:
+        """The same, and after the account of a year of two standards its baseline.
+
+        A baseline stands beside an account by the old standard or not at all: whether
+        it does is for the reader to see (measures/trends.py).
+        """
+        compiled = self.filter(
+            kind__in=["yearly", "baseline"], state__in=["draft", "closed"]
+        )
+        return compiled.order_by("year", "-kind", "-version").distinct("year", "kind")
+
 
 class ReportLineQuerySet(ScopedQuerySet):
     commune_path = "commune"

@@ -1,6 +1,5 @@
 """The yearly account: asking for it, compiling it."""
 
-from collections import Counter
 from collections.abc import Callable
 from datetime import date
 from functools import partial
@@ -10,16 +9,22 @@ from django.db.models import Count, Q
 from django.utils import timezone
 
 from households.locks import read_register, reading_register
-from households.models import PovertyStandard, Review
+from households.models import ClosingReview, PovertyStandard
 from povertyaid import audit, jobs
 from povertyaid.jobs import Cancelled, Progress, UserError
 from povertyaid.models import Job
 from reports import balance, compiling
 from reports.choices import ReportKind, ReportState
-from reports.compiling.sides import require_list, sides_of
+from reports.compiling.sides import (
+    Side,
+    may_use_closing_list,
+    require_list,
+    sides_of,
+)
 from reports.models import Report
 
 COMPILE = "reports.tasks.compile_report"
+LISTS = ["standard", "previous_standard", "uses_closing_list"]
 CLOSED = "Báo cáo đã chốt nên không lập lại được; hãy lập bản mới."
 Helpers = Callable[[Report, int], None]  # called with how many chunks there are
 
@@ -43,22 +48,33 @@ def open_report(year: int, by=None, asked_for: str = "") -> Report:
 
 @transaction.atomic
 def open_dated(kind: ReportKind, day: date, by=None, asked_for: str = "") -> Report:
-    """The report of what stands on `day`, or of the month that ends then.
+    """The report of what stands on `day`, or of the month or year that ends then.
 
-    Refuses a day that is not over or before the first list.
+    Refuses a day that is not over or before the first list, and a baseline of a year
+    that has no list by the old standard: there the account is the only result.
     """
     if day > timezone.localdate():
         raise UserError("Ngày này chưa tới nên chưa có số liệu.")
+    if kind == ReportKind.BASELINE:
+        _require_two_results(day.year)
     found = Report.objects.select_for_update().filter(kind=kind, day=day).first()
     report = found or Report(kind=kind, day=day, year=day.year)
     return _open(report, by, asked_for)
+
+
+def _require_two_results(year: int) -> None:
+    if not ClosingReview.objects.filter(year=year).exists():
+        raise UserError(
+            f"Năm {year} chưa có danh sách theo chuẩn cũ; báo cáo năm {year} là kết quả"
+            " duy nhất của năm."
+        )
 
 
 def _open(report: Report, by, asked_for: str) -> Report:
     """Who asked first stays written down while it is owed: others may close it."""
     if report.is_awaited:
         return report
-    report.standard, report.previous_standard = _standards(report)
+    _choose_lists(report)
     report.boundaries_on = report.ends_on
     report.asked_by, report.asked_at, report.asked_for = by, timezone.now(), asked_for
     if not report.is_compiled:
@@ -124,7 +140,7 @@ def compile_report(report: Report, progress: Progress | None = None) -> Report:
     report = claim(report.pk)
     if report is None:
         raise UserError(CLOSED)
-    report.standard, report.previous_standard = _standards(report)
+    _choose_lists(report)
     compiling.plan(report)
     progress.start(3, "Lập danh sách hộ của báo cáo")
     compiling.write_all(report, progress)
@@ -144,8 +160,8 @@ def compile_in_steps(
     with reading_register():
         with transaction.atomic():
             chunks = compiling.continue_or_plan(report, job)
-            report.standard, report.previous_standard = _standards(report)
-            report.save(update_fields=["standard", "previous_standard"])
+            _choose_lists(report)
+            report.save(update_fields=LISTS)
         progress.start(len(chunks) + 2, "Lập danh sách hộ của báo cáo")
         if call_helpers:
             call_helpers(report, len(chunks))
@@ -219,22 +235,25 @@ def note_failure(job_id: int) -> None:
     waiting.filter(ended).update(state=ReportState.FAILED)
 
 
+def _choose_lists(report: Report) -> None:
+    """Which lists it compares now, and by which standards they were read."""
+    report.uses_closing_list = may_use_closing_list(report)
+    report.standard, report.previous_standard = _standards(report)
+
+
 def _standards(report: Report) -> tuple[PovertyStandard, PovertyStandard | None]:
     """The standards the two lists it compares were read by."""
     sides = sides_of(report)
     require_list(sides.now)
-    years = (sides.now.year, sides.then.year)
-    reviews = Review.objects.filter(year__in=years)
-    counts: dict[int, Counter] = {year: Counter() for year in years}
-    grouped = reviews.order_by().values_list("year", "standard").annotate(Count("pk"))
-    for of_year, standard, count in grouped.order_by("standard"):
-        counts[of_year][standard] = count
-    standards = PovertyStandard.objects.in_bulk(set().union(*counts.values()))
-    now, then = (
-        next((standards[key] for key, _ in counts[y].most_common(1)), None)
-        for y in years
-    )
-    return now, then
+    return _standard_of(sides.now), _standard_of(sides.then)
+
+
+def _standard_of(side: Side) -> PovertyStandard | None:
+    """The standard most results of a list are by; None where there is no list."""
+    results = side.results.objects.filter(year=side.year).order_by()
+    counted = results.values_list("standard").annotate(found=Count("pk"))
+    most = counted.order_by("-found", "standard").first()
+    return most and PovertyStandard.objects.get(pk=most[0])
 
 
 def _outcome(report: Report) -> str:

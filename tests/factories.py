@@ -17,6 +17,7 @@ from assignments.models import (
 from assignments.proposals import costs_of
 from households.choices import Status
 from households.models import (
+    ClosingReview,
     Commune,
     CommuneYear,
     Household,
@@ -70,6 +71,19 @@ def make_review(household, year=2022, status=Status.POOR, **fields):
         household=household,
         year=year,
         status=status,
+        village=fields.pop("village", household.village),
+        **fields,
+    )
+
+
+def make_closing_review(household, year=2021, status=Status.POOR, **fields):
+    """The same household's result by the old standard, in the year that closes it."""
+    fields.setdefault("persons", 4)
+    return ClosingReview.objects.create(
+        household=household,
+        year=year,
+        status=status,
+        standard=PovertyStandard.objects.closing(year),
         village=fields.pop("village", household.village),
         **fields,
     )

@@ -108,7 +108,15 @@ def _told(kind: _Kind, years: list[Year]) -> str:
         sentences.append(f"Theo {years[run[0]].standard}: {', '.join(values)}.")
     if len(sentences) > 1:
         sentences.append("Đường gián đoạn ở chỗ chuẩn nghèo thay đổi.")
+    for year in two_results(years):
+        sentences.append(f"Năm {year} có hai kết quả, mỗi chuẩn một kết quả.")
     return " ".join(sentences)
+
+
+def two_results(years: list[Year]) -> list[int]:
+    """The years that stand there twice: ended by one standard, begun by the next."""
+    pairs = zip(years, years[1:], strict=False)
+    return [now.year for then, now in pairs if then.year == now.year]
 
 
 def _runs(years: list[Year]) -> list[list[int]]:

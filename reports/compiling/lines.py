@@ -17,13 +17,15 @@ What the lines mean, in order of the query:
 * New on the list: `again` if it had the same status in a year before last, else `new`.
   In a first year there is nothing to compare with, and every line is `new`.
 
-A dated report reads states of a day in place of lists (sides.py); all else is the same.
+A dated report reads states of a day in place of lists (sides.py), an account by the old
+standard reads that list in place of the other; all else is the same.
 """
 
 from dataclasses import dataclass
 
 from django.db import connection
 
+from households.models import ClosingReview
 from reports.choices import TICKED_SUPPORTS
 from reports.compiling import sides
 from reports.compiling.carried import carry_over
@@ -191,7 +193,13 @@ now AS MATERIALIZED ({LISTED.format(year="%(year)s")})
 """
 LINES = QUERY.format(lists=LISTS, result=RESULT, other=OTHER, earlier=EARLIER)
 LINES_OF_A_DAY = QUERY.format(
-    lists=sides.STATES, result=sides.RESULT, other=sides.OTHER, earlier=sides.EARLIER
+    lists=sides.states(), result=sides.RESULT, other=sides.OTHER, earlier=sides.EARLIER
+)
+LINES_OF_A_CLOSING_YEAR = QUERY.format(
+    lists=sides.states(now=ClosingReview),
+    result=sides.RESULT,
+    other=sides.OTHER,
+    earlier=EARLIER,
 )
 COLUMNS = (
     "report_id, household_id, code, head_name, sort_key, commune_id, village_id, "
@@ -253,6 +261,8 @@ def write_lines(report: Report, table: str, communes: Communes = ALL) -> int:
 
 def lines_of(report: Report) -> str:
     """The SELECT of a report's lines; `values` are its parameters."""
+    if report.uses_closing_list:
+        return LINES_OF_A_CLOSING_YEAR
     return LINES_OF_A_DAY if report.is_dated else LINES
 
 

@@ -3,12 +3,15 @@
 A yearly report compares two lists as they are. A dated one compares states of a day:
 the list in force then, and for each household the newest decision since that list. The
 list of a year is in force from 31 December of that year: its date (Decision 24/2021).
+
+Of a year in which two standards met there may be two lists: the account ends with the
+one by the old standard, the next year begins with the one by the new.
 """
 
 from dataclasses import dataclass
 from datetime import date
 
-from households.models import Review
+from households.models import ClosingReview, Result, Review
 from povertyaid.jobs import UserError
 from reports.choices import ReportKind
 from reports.models import Report
@@ -16,14 +19,18 @@ from reports.models import Report
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """The list of a year, with the decisions after it up to a day (None: without)."""
+    """The list of a year, with the decisions after it up to a day (None: without).
 
-    year: int
+    Without a year it is empty: nothing that could be compared.
+    """
+
+    year: int | None
     up_to: date | None = None
+    results: type[Result] = Review
 
     @property
-    def listed_on(self) -> date:
-        return date(self.year, 12, 31)
+    def listed_on(self) -> date | None:
+        return self.year and date(self.year, 12, 31)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,21 +41,32 @@ class Sides:
 
 def sides_of(report: Report) -> Sides:
     """What a report compares. Nothing is asked of the database."""
+    results = ClosingReview if report.uses_closing_list else Review
+    before, end = Side(report.year - 1), Side(report.year, results=results)
     if report.kind == ReportKind.YEARLY:
-        return Sides(Side(report.year - 1), Side(report.year))
-    before = Side(report.year - 1)
+        return Sides(before, end)
+    if report.is_baseline:
+        return Sides(Side(None), end)
     if report.kind == ReportKind.MONTHLY:
         # The list of the month's own year is not out yet, even in December
         start = Side(report.year - 1, report.starts_on)
         return Sides(start, Side(report.year - 1, report.day))
     if report.day == date(report.year, 12, 31):
-        return Sides(before, Side(report.year))
+        return Sides(before, end)
     return Sides(before, Side(report.year - 1, report.day))
+
+
+def may_use_closing_list(report: Report) -> bool:
+    """Is it of a year's end, and is there a list by the old standard of that year?"""
+    is_of_end = report.kind == ReportKind.YEARLY or (
+        report.kind == ReportKind.AS_OF and report.day == date(report.year, 12, 31)
+    )
+    return is_of_end and ClosingReview.objects.filter(year=report.year).exists()
 
 
 def require_list(side: Side) -> None:
     """Refuse a report whose list has not come in."""
-    if not Review.objects.filter(year=side.year).exists():
+    if not side.results.objects.filter(year=side.year).exists():
         raise UserError(
             f"Năm {side.year} chưa có kết quả rà soát nào; hãy nhập danh sách trước."
         )
@@ -73,7 +91,7 @@ DECIDED = """
 STATE = """
     SELECT household_id, village_id, status, left_reason, persons, deprivations, causes,
         has_no_labour_capacity, has_merit
-    FROM households_review review
+    FROM {results} review
     WHERE year = %({side}_year)s AND NOT EXISTS (
         SELECT FROM {side}_decided WHERE household_id = review.household_id
     )
@@ -86,14 +104,24 @@ LISTED = """
     FROM {side}_state state JOIN place ON place.id = state.village_id
     WHERE state.status IN ('poor', 'near_poor')
 """
+
+
 # `before` and `now` as in lines.py, out of states instead of lists. A month starts with
 # what held before its first day.
-STATES = ",\n".join(
-    f"{side}_decided AS MATERIALIZED ({DECIDED.format(side=side, until=until)}),\n"
-    f"{side}_state AS MATERIALIZED ({STATE.format(side=side)}),\n"
-    f"{name} AS MATERIALIZED ({LISTED.format(side=side)})"
-    for side, name, until in (("then", "before", "<"), ("now", "now", "<="))
-)
+def states(now: type[Result] = Review) -> str:
+    """The two states as common tables; `now` is the table its list is read from."""
+    return ",\n".join(
+        f"{side}_decided AS MATERIALIZED ({DECIDED.format(side=side, until=until)}),\n"
+        f"{side}_state AS MATERIALIZED ("
+        f"{STATE.format(side=side, results=results._meta.db_table)}),\n"
+        f"{name} AS MATERIALIZED ({LISTED.format(side=side)})"
+        for side, name, until, results in (
+            ("then", "before", "<", Review),
+            ("now", "now", "<=", now),
+        )
+    )
+
+
 OTHER = """
     (SELECT household_id, status, left_reason, 'now' AS side FROM now_state
     UNION ALL SELECT household_id, status, left_reason, 'then' FROM then_state) other

@@ -164,6 +164,8 @@ def _facts(bundle: Bundle) -> str:
 def _standing(report: Report) -> str:
     if report.is_monthly:
         return f"theo danh sách năm {report.year - 1} và các quyết định trong năm"
+    if report.is_baseline:
+        return f"kết quả gốc để so sánh với năm {report.year + 1}"
     if report.is_dated:
         return f"không phải số chốt của năm {report.year}"
     return f"bản {report.version} ({report.get_state_display().lower()})"

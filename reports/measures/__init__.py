@@ -17,6 +17,7 @@ from reports.measures.trends import (
     commune_changes,
     restated_trend,
     trend,
+    year_before,
 )
 
 __all__ = [
@@ -41,4 +42,5 @@ __all__ = [
     "partial_units",
     "restated_trend",
     "trend",
+    "year_before",
 ]

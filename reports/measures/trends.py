@@ -1,5 +1,6 @@
 """Years side by side, and the communes of two years: what the home page shows."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -44,6 +45,11 @@ class TrendYear:
         return self.report.year
 
     @property
+    def is_baseline(self) -> bool:
+        """The second result of a year in which two standards meet, by the new one."""
+        return self.report.is_baseline
+
+    @property
     def standard(self) -> PovertyStandard:
         return self.report.standard
 
@@ -67,10 +73,14 @@ class CommuneChange:
 
 
 def trend(scope: Scope) -> list[TrendYear]:
-    """Every year with a compiled report, oldest first; two queries for all years."""
-    compiled = Report.objects.visible_to(scope).latest_versions()
+    """Every year with a compiled report, oldest first; two queries for all years.
+
+    A year in which two standards meet may stand there twice: its account by the old
+    one, which ends that one's line, then its baseline, where the new one's begins.
+    """
+    compiled = Report.objects.visible_to(scope).results()
     compiled = with_register_changes(compiled).annotate(**_totals(scope))
-    reports = list(compiled.select_related("standard"))
+    reports = _beside_accounts(compiled.select_related("standard"))
     counts = _counts(reports, scope)
     rows: list[TrendYear] = []
     for report in reports:
@@ -90,15 +100,30 @@ def restated_trend(
 
     Three queries a year: each report's own lines are counted where they lay on `day`.
     """
-    compiled = Report.objects.visible_to(scope).latest_versions()
+    compiled = with_register_changes(Report.objects.visible_to(scope).results())
     rows: list[TrendYear] = []
-    for report in with_register_changes(compiled).select_related("standard"):
+    for report in _beside_accounts(compiled.select_related("standard")):
         report.seen_on = day if day > report.boundaries_on else None
         found = figures(report, scope, commune=commune, lines_only=True)
         previous = rows[-1] if rows and rows[-1].year == report.year - 1 else None
         totals = (found.total(name) for name in TREND)
         rows.append(_year(report, *totals, previous))
     return rows
+
+
+def _beside_accounts(reports: Iterable[Report]) -> list[Report]:
+    """Without baselines whose account is not (or no longer) by the old standard."""
+    known = list(reports)
+    of_two = {report.year for report in known if report.uses_closing_list}
+    return [one for one in known if not one.is_baseline or one.year in of_two]
+
+
+def year_before(years: list[TrendYear], report: Report) -> TrendYear | None:
+    """The result a report's is set against: of two the one by the newer standard."""
+    if report.is_baseline:
+        return None
+    before = [one for one in years if one.year == report.year - 1]
+    return before[-1] if before else None
 
 
 TREND = ("all_households", "poor_households", "near_poor_households")

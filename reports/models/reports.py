@@ -27,6 +27,10 @@ class Report(models.Model):
     A dated one counts the list in force and the decisions up to its `day`: of the year
     so far (as_of), or of the month that ends then (monthly). It has one version, which
     is compiled anew in place, and is never closed.
+
+    In a year in which two standards meet and both lists came in, the account is by the
+    old standard (`uses_closing_list`); the result by the new one is the baseline, dated
+    the last day of the year: set against no earlier list, for none is comparable.
     """
 
     kind = models.CharField(
@@ -44,6 +48,8 @@ class Report(models.Model):
     previous_standard = models.ForeignKey(
         PovertyStandard, models.PROTECT, null=True, blank=True, related_name="+"
     )
+    # Is its end the year's list by the old standard (ClosingReview)?
+    uses_closing_list = models.BooleanField("Theo danh sách chuẩn cũ", default=False)
     boundaries_on = models.DateField("Địa giới tại ngày")
     state = models.CharField(
         "Trạng thái", max_length=10, choices=ReportState, default=ReportState.QUEUED
@@ -87,6 +93,11 @@ class Report(models.Model):
                 name="report_of_a_day_or_of_a_year",
             ),
             models.CheckConstraint(
+                condition=~Q(kind=ReportKind.BASELINE)
+                | Q(day__month=12, day__day=31, uses_closing_list=False),
+                name="report_of_a_baseline_ends_a_year",
+            ),
+            models.CheckConstraint(
                 condition=Q(day=None) | ~Q(state=ReportState.CLOSED),
                 name="report_of_a_day_is_never_closed",
             ),
@@ -125,6 +136,10 @@ class Report(models.Model):
         return self.kind == ReportKind.MONTHLY
 
     @property
+    def is_baseline(self) -> bool:
+        return self.kind == ReportKind.BASELINE
+
+    @property
     def starts_on(self) -> date:
         """The first day whose movement, support and visits it counts."""
         return self.day.replace(day=1) if self.is_monthly else date(self.year, 1, 1)
@@ -139,6 +154,8 @@ class Report(models.Model):
         """What it is about, as a title goes on: "Kết quả giảm nghèo năm 2022"."""
         if self.is_monthly:
             return f"tháng {self.day.month} năm {self.day.year}"
+        if self.is_baseline:
+            return f"năm {self.year} theo chuẩn mới"
         return f"tại ngày {self.day:%d/%m/%Y}" if self.day else f"năm {self.year}"
 
     @property
@@ -150,6 +167,8 @@ class Report(models.Model):
     def ending(self) -> str:
         if self.is_monthly:
             return "Cuối tháng"
+        if self.is_baseline:
+            return "Cuối năm"
         return f"Ngày {self.day:%d/%m/%Y}" if self.day else "Cuối năm"
 
     @property

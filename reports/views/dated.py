@@ -11,7 +11,7 @@ from povertyaid.jobs import UserError
 from reports import services
 from reports.choices import ReportKind
 from reports.compiling.sides import sides_of
-from reports.dated_forms import AsOfForm, MonthForm
+from reports.dated_forms import AsOfForm, BaselineForm, MonthForm
 from reports.freshness import with_register_changes
 from reports.links import address
 from reports.models import Report
@@ -19,18 +19,25 @@ from reports.views.files import forms_file
 from reports.views.names import names_page, names_workbook
 from reports.views.reports import account
 
+FORMS = {
+    ReportKind.AS_OF: AsOfForm,
+    ReportKind.MONTHLY: MonthForm,
+    ReportKind.BASELINE: BaselineForm,
+}
+BY_FIELD = {"month": ReportKind.MONTHLY, "baseline": ReportKind.BASELINE}
+
 
 @require_POST
 def dated_ask(request):
     """Note down that a day's or a month's figures are wanted, and wait for them."""
     request.scope.require_compiling()
-    is_month = "month" in request.POST
-    form = (MonthForm if is_month else AsOfForm)(request.POST)
+    kind = next((kind for name, kind in BY_FIELD.items() if name in request.POST), None)
+    kind = kind or ReportKind.AS_OF
+    form = FORMS[kind](request.POST)
     if not form.is_valid():
         told = [error for errors in form.errors.values() for error in errors]
         messages.error(request, " ".join(told))
         return redirect("reports")
-    kind = ReportKind.MONTHLY if is_month else ReportKind.AS_OF
     return _ask(request, kind, next(iter(form.cleaned_data.values())))
 
 
@@ -79,6 +86,13 @@ def dated(request, pk):
 def _basis(report: Report) -> str:
     """By which list and decisions, in a sentence."""
     side = sides_of(report).now
+    if report.is_baseline:
+        return (
+            f"Kết quả rà soát theo chuẩn mới ({report.standard.decree}), làm gốc so "
+            f"sánh cho năm {side.year + 1}. Diễn biến không so sánh được với năm "
+            f"{side.year - 1} vì khác chuẩn; năm {side.year} kết thúc theo chuẩn cũ ở "
+            f"báo cáo năm {side.year}."
+        )
     if side.up_to is None:
         return f"Theo danh sách năm {side.year}, có hiệu lực từ 31/12/{side.year}."
     return (

@@ -24,7 +24,7 @@ from reports.charts import (
     dot_pair,
     trend_pair,
 )
-from reports.links import Links
+from reports.links import Links, address
 from reports.measures import (
     CommuneChange,
     Figures,
@@ -34,6 +34,7 @@ from reports.measures import (
     later_changes,
     restated_trend,
     trend,
+    year_before,
 )
 from reports.overview import Gap, MemberCoverage
 from reports.views.map import commune_map
@@ -115,7 +116,9 @@ def _tasks_alone(request) -> dict:
 
 
 def _chosen(years: list[TrendYear], wanted: str) -> TrendYear:
-    return next((year for year in years if str(year.year) == wanted), years[-1])
+    """The account asked for, else the newest; never the baseline beside it."""
+    accounts = [year for year in years if not year.is_baseline]
+    return next((year for year in accounts if str(year.year) == wanted), accounts[-1])
 
 
 def _state(request, years: list[TrendYear], chosen: TrendYear) -> dict:
@@ -236,8 +239,8 @@ def _reports_to_mend(years: list[TrendYear]) -> Task:
     return Task(
         len(broken),
         "Báo cáo năm chưa cân đối",
-        ", ".join(f"năm {report.year}" for report in broken),
-        f"{reverse('report', args=[broken[0].year])}#kiem-tra" if broken else "",
+        ", ".join(report.period for report in broken),
+        f"{address(broken[0])}#kiem-tra" if broken else "",
         is_hot=True,
     )
 
@@ -247,8 +250,8 @@ def _reports_to_renew(years: list[TrendYear]) -> Task:
     return Task(
         len(old),
         "Báo cáo năm cần lập lại",
-        ", ".join(f"năm {report.year}" for report in old) + ": sổ đã đổi sau khi lập",
-        reverse("report", args=[old[-1].year]) if old else "",
+        ", ".join(report.period for report in old) + ": sổ đã đổi sau khi lập",
+        address(old[-1]) if old else "",
     )
 
 
@@ -261,7 +264,7 @@ def _where(gaps: list[Gap]) -> str:
 
 def _of_communes(request, years: list[TrendYear], chosen: TrendYear) -> dict:
     """Communes in order of their fall, and the map."""
-    before = {year.year: year for year in years}.get(chosen.year - 1)
+    before = year_before(years, chosen.report)
     previous = before.report if before else None
     changes = commune_changes(chosen.report, previous, request.scope)
     compares = any(change.poor_points is not None for change in changes)

@@ -3,13 +3,14 @@
 from datetime import date
 
 from django.contrib import messages
+from django.db.models import Value
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.datastructures import MultiValueDictKeyError
 from django.views.decorators.http import require_POST
 
 from assignments.models import PartyOrganisation
-from households.models import Commune, Household, Review
+from households.models import ClosingReview, Commune, Household, Review
 from povertyaid import jobs
 from povertyaid.jobs import UserError
 from povertyaid.scope import Scope
@@ -30,6 +31,7 @@ from reports.measures import (
     partial_units,
     restated_trend,
     trend,
+    year_before,
 )
 from reports.models import Report
 from reports.views.movement import flow_chart, flow_rows, has_movement
@@ -48,18 +50,42 @@ def reports(request):
     )
     for one in every.yearly():
         versions.setdefault(one.year, []).append(one)
-    reviewed = Review.objects.visible_to(request.scope).order_by("-year")
-    years = list(reviewed.values_list("year", flat=True).distinct())
-    state = {year.year: year for year in trend(request.scope)}
+    lists = _lists_known(request.scope)
+    years = sorted({year for year, _ in lists}, reverse=True)
+    counted = trend(request.scope)
+    state = {year.year: year for year in counted if not year.is_baseline}
+    dated = with_register_changes(every.dated()).order_by("-day", "kind")
     context = {
         "rows": [(year, found, state.get(year)) for year, found in versions.items()],
         "years": years,
         "unreported": [year for year in years if year not in versions],
-        "dated": with_register_changes(every.dated()).order_by("-day", "kind"),
+        "baselines": _baselines(lists, dated, counted),
+        "dated": [report for report in dated if not report.is_baseline],
         "as_of_form": AsOfForm(),
         "month_form": MonthForm(),
     }
     return render(request, "reports/list.html", context)
+
+
+def _lists_known(scope: Scope) -> set[tuple[int, bool]]:
+    """(year, is it by the old standard of a year in which two meet?) of every list."""
+    every, closing = (
+        table.objects.visible_to(scope)
+        .order_by()
+        .values_list("year", Value(table is ClosingReview))
+        .distinct()
+        for table in (Review, ClosingReview)
+    )
+    return set(every.union(closing))
+
+
+def _baselines(lists: set[tuple], dated, counted: list[TrendYear]) -> list[tuple]:
+    """(year, report, figures) of each year with two results: the one by the new."""
+    there = {report.year: report for report in dated if report.is_baseline}
+    state = {year.year: year for year in counted if year.is_baseline}
+    of_two = {year for year, is_old in lists if is_old}
+    years = sorted({*of_two, *there}, reverse=True)
+    return [(year, there.get(year), state.get(year)) for year in years]
 
 
 @require_POST
@@ -274,7 +300,7 @@ def _before(years: list[TrendYear], shown: Report) -> TrendYear | None:
     """The list's figures that a report is set against; a month's begin elsewhere."""
     if shown.is_monthly:
         return None
-    return next((year for year in years if year.year == shown.year - 1), None)
+    return year_before(years, shown)
 
 
 def _drawn(tab: str, found: Figures, years: list[TrendYear], links: Links) -> dict:

@@ -92,6 +92,8 @@ def _sheet(form: Form, found: Figures, place_heading: str, links: Links) -> Shee
 def _missing(form: Form, found: Figures) -> str:
     """Why a form cannot be filled for this year, in a sentence; "" if it can."""
     year = found.report.year
+    if form.is_movement and found.report.is_baseline:
+        return f"Không so sánh được với danh sách năm {year - 1} vì khác chuẩn nghèo."
     if form.is_movement and not has_movement(found):
         return (
             f"Chưa có danh sách năm {year - 1} nên chưa có diễn biến trong năm {year}."

@@ -4,7 +4,14 @@ from django.http import Http404
 from django.shortcuts import render
 
 from reports.charts import Place, Year, ranking, trend_pair
-from reports.measures import CommuneChange, TrendYear, commune_changes, figures, trend
+from reports.measures import (
+    CommuneChange,
+    TrendYear,
+    commune_changes,
+    figures,
+    trend,
+    year_before,
+)
 from reports.views.movement import flow_chart, has_movement
 
 MOST_COMMUNES = 24  # more would be too small to read from the back row
@@ -18,7 +25,7 @@ def report_slides(request, year):
     if shown is None:
         raise Http404
 
-    before = next((one for one in years if one.year == year - 1), None)
+    before = year_before(years, shown.report)
     found = figures(shown.report, request.scope, lines_only=True)
     until = [one for one in years if one.year <= year]
     context = {
