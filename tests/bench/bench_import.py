@@ -231,7 +231,7 @@ def _import_by_resource(table: tablib.Dataset) -> None:
 
 
 def _memory(folder: Path) -> Iterator[Figure]:
-    """Peak of the largest process and its children, each in a process of its own."""
+    """What reading and copying, and the whole path, hold at most with all processes."""
     path = lists.write_clean(folder / "memory.xlsx", lists.people(SIZES[-1]))
     floor, ours = (_peak(what, path) for what in ("floor", "ours"))
     yield Figure("import.peak_memory_vs_floor", ours / floor, 1.5)
