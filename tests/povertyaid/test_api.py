@@ -228,6 +228,7 @@ def test_rates_are_limited_by_default():
         "sign-in": 60,
         "search": 120,
         "export": 30,
+        "write": 240,
         "api": 600,
         "anonymous": 60,
     }

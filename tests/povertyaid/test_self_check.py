@@ -16,7 +16,7 @@ from assignments.models import PaperBundle
 from households.choices import BatchKind, BatchState
 from households.models import ImportBatch, VillagePlacement
 from povertyaid import selfcheck
-from povertyaid.models import AuditEntry, Job
+from povertyaid.models import AuditEntry, IdentityKey, Job
 from reports.choices import ReportState
 from tests.factories import (
     compile_year,
@@ -174,7 +174,12 @@ def plant_stale_report(settings, monkeypatch):
     aged(compile_year(), compiled_at=timezone.now() - LONG_AGO)
 
 
+def plant_identity_key(settings, monkeypatch):
+    IdentityKey.objects.update_or_create(pk=1, defaults={"mark": "khác"})
+
+
 FAULTS = {
+    "identity-key": (plant_identity_key, "không phải là khóa mà các số"),
     "clock": (plant_clock, "trước đồng hồ của máy này"),
     "disk": (plant_disk, "chỉ còn trống"),
     "jobs": (plant_jobs, "Kẹt"),
