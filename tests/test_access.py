@@ -609,7 +609,7 @@ CSP = {
 }
 
 
-PHONE_SHELL = "/thuc-dia/"  # holds nothing of anybody, and opens without a signal
+PHONE_SHELL = ("/thuc-dia/", "/sw.js")  # files without anybody in them, asked for anew
 # Who gives rights over places and people is told their names, there and nowhere else
 NAMES_PLACES = {
     "user",
