@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import Exists, F, FilteredRelation, Max, OuterRef, Q
 
 from households.choices import LISTED
+from povertyaid.identity import NUMBER
 from povertyaid.scope import Scope, ScopedQuerySet
 from povertyaid.text import fold
 
@@ -128,9 +129,9 @@ def _ways_to_fit(folded: str) -> list[Q]:
     digits = re.sub(r"[ .-]", "", folded)
     if code := re.fullmatch(r"(?:db)?0*(\d{1,9})", digits):
         ways.append(Q(code=f"DB-{code[1]:0>6}"))
-    if digits.isdecimal() and len(digits) >= 3:
-        # Only a whole identity number: by parts one could guess the masked digits
+    if NUMBER.fullmatch(digits):  # whole: kept enciphered, there are no parts of it
         ways.append(Q(citizen_number=digits))
+    if digits.isdecimal() and len(digits) >= 3:
         ways.append(Q(phone__contains=digits))
     return ways
 
