@@ -8,6 +8,7 @@ from households.choices import Verdict
 from households.imports.masking import hide_numbers
 from households.imports.review import REPAIRS_TAB, WARNINGS_TAB
 from households.models import ImportBatch, ImportRow
+from povertyaid.identity import vault
 
 MOST_GROUPS = 40
 # tab → where the entries stand, what was seen, what is said of it
@@ -59,7 +60,10 @@ def groups_of(batch: ImportBatch, tab: str) -> list[Group]:
 
 
 def _group(column, text, rows, first, last, samples) -> Group:
-    text = text or ""
+    """SQL reads what is kept sealed as it is kept: opened here, before it is hidden."""
+    text, first, last, *samples = (
+        one and vault().open_text(one) for one in (text or "", first, last, *samples)
+    )
     told = hide_numbers("", text)
     hidden = [hide_numbers(column, seen or "") for seen in samples]
     is_alike = first == last and first is not None and hidden[0] == first
