@@ -47,7 +47,7 @@ class MonthForm(forms.Form):
         return last
 
 
-class BaselineForm(forms.Form):
+class StartingResultForm(forms.Form):
     """Of which year; that it has two results is the service's to say."""
 
     baseline = forms.IntegerField(

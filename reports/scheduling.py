@@ -200,3 +200,8 @@ def change_schedule(schedule: Schedule, by) -> Schedule:
     schedule.save()
     audit.record_change(by, schedule, before, audit.columns_of(schedule, COLUMNS))
     return schedule
+
+
+def last_runs(most: int) -> list[ScheduledRun]:
+    """The office's dates that came last, in the table's order, with their reports."""
+    return list(ScheduledRun.objects.select_related("report")[:most])

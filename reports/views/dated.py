@@ -11,7 +11,7 @@ from povertyaid.jobs import UserError
 from reports import services
 from reports.choices import ReportKind
 from reports.compiling.sides import sides_of
-from reports.dated_forms import AsOfForm, BaselineForm, MonthForm
+from reports.dated_forms import AsOfForm, StartingResultForm, MonthForm
 from reports.freshness import with_register_changes
 from reports.links import address
 from reports.models import Report
@@ -22,7 +22,7 @@ from reports.views.reports import account
 FORMS = {
     ReportKind.AS_OF: AsOfForm,
     ReportKind.MONTHLY: MonthForm,
-    ReportKind.BASELINE: BaselineForm,
+    ReportKind.BASELINE: StartingResultForm,
 }
 BY_FIELD = {"month": ReportKind.MONTHLY, "baseline": ReportKind.BASELINE}
 

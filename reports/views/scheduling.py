@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from reports import scheduling
 from reports.dated_forms import ScheduleForm
-from reports.models import Schedule, ScheduledRun
+from reports.models import Schedule
 
 RUNS_SHOWN = 20
 
@@ -21,13 +21,12 @@ def report_schedule(request):
         messages.success(request, "Đã ghi lịch lập báo cáo.")
         return redirect("report_schedule")
     today = timezone.localdate()
-    runs = ScheduledRun.objects.select_related("report")
     context = {
         "form": form,
         "schedule": Schedule.current(),
         "coming": scheduling.coming(Schedule.current(), today),
         "waiting": scheduling.waiting(Schedule.current(), today),
-        "runs": runs[:RUNS_SHOWN],
+        "runs": scheduling.last_runs(RUNS_SHOWN),
     }
     status = 422 if form.is_bound else 200
     return render(request, "reports/schedule.html", context, status=status)
