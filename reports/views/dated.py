@@ -11,7 +11,7 @@ from povertyaid.jobs import UserError
 from reports import services
 from reports.choices import ReportKind
 from reports.compiling.sides import sides_of
-from reports.dated_forms import AsOfForm, StartingResultForm, MonthForm
+from reports.dated_forms import AsOfForm, MonthForm, StartingResultForm
 from reports.freshness import with_register_changes
 from reports.links import address
 from reports.models import Report
