@@ -155,7 +155,7 @@ def _fresh(report):
     return scheduling.with_register_changes(Report.objects.filter(pk=report.pk)).get()
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_two_clocks_at_once_ask_once(household):
     barrier, failed = threading.Barrier(2), []
 
