@@ -1,7 +1,15 @@
 """For every test: the database, plain static files, fast passwords, files apart."""
 
-import pytest
+from copy import deepcopy
+from http.cookies import SimpleCookie
 
+import pytest
+from django.db import transaction
+from django.test import Client, override_settings
+
+from tests.world import make_world
+
+HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
@@ -10,7 +18,7 @@ STORAGES = {
 
 @pytest.fixture(autouse=True)
 def quick_settings(settings, tmp_path):
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.PASSWORD_HASHERS = HASHERS
     settings.MEDIA_ROOT = tmp_path / "media"
     settings.STATIC_ROOT = tmp_path  # empty: no page is tested by its static files
     settings.STORAGES = STORAGES
@@ -19,3 +27,34 @@ def quick_settings(settings, tmp_path):
 @pytest.fixture(autouse=True)
 def database(db):
     """Nearly every test needs the database; it costs a savepoint."""
+
+
+@pytest.fixture(scope="module")
+def made_world(django_db_setup, django_db_blocker, tmp_path_factory):
+    """One world for all tests of a module, around which each takes back what it did."""
+    media = tmp_path_factory.mktemp("media")
+    made = override_settings(
+        PASSWORD_HASHERS=HASHERS, MEDIA_ROOT=media, STORAGES=STORAGES
+    )
+    with django_db_blocker.unblock(), transaction.atomic():
+        with made:
+            world = make_world()
+            world.media = media
+            world.cookies = {kind: _cookies(user) for kind, user in world.users.items()}
+        yield world
+        transaction.set_rollback(True)
+
+
+def _cookies(user) -> SimpleCookie:
+    """Those of a browser where this user, or nobody, has signed in."""
+    client = Client()
+    if user:
+        client.force_login(user)
+    return client.cookies
+
+
+@pytest.fixture
+def world(made_world, database, settings):
+    """The module's world, for one test to do with as it likes."""
+    settings.MEDIA_ROOT = made_world.media
+    return deepcopy(made_world)

@@ -8,6 +8,7 @@ that it is hidden from others, and home's own users show that away's rows are.
 import io
 import re
 import zipfile
+from copy import deepcopy
 from html import unescape
 from typing import NamedTuple
 from urllib.parse import urljoin
@@ -22,7 +23,7 @@ from django.urls import URLResolver, get_resolver, reverse
 from assignments.models import Plan
 from households.models import ColumnTie
 from tests.factories import make_plan
-from tests.world import AWAY, EVERYTHING, NUMBER, SEES, YEAR, disturb, make_world
+from tests.world import AWAY, EVERYTHING, NUMBER, SEES, YEAR, disturb
 
 # anon: not signed in   nobo: no grant            othe: secretary of another commune
 # read, writ: secretary of the commune, may not and may write
@@ -671,15 +672,8 @@ def addresses(patterns=None, prefix=""):
             yield from addresses(pattern.url_patterns, route)
 
 
-@pytest.fixture
-def world():
-    return make_world()
-
-
 def sign_in(client, world, kind):
-    client.logout()
-    if user := world.users[kind]:
-        client.force_login(user)
+    client.cookies = deepcopy(world.cookies[kind])
 
 
 def ask(client, method, address):

@@ -40,11 +40,6 @@ def places(settings, tmp_path):
     settings.BACKUPS = tmp_path / "backups"
 
 
-@pytest.fixture
-def world():
-    return make_world()
-
-
 def rows(name):
     found = selfcheck.run(CHECKS[name])
     assert not found.fault
