@@ -101,6 +101,9 @@ def folded(grants: list[Grant]) -> Scope:
     managed = {g.commune_id for g in grants if _is_managing(g) and g.may_write}
     duties["manages"] = frozenset(managed - {None})
     opening = [grant for grant in grants if not _is_managing(grant)]
+    showing = [grant for grant in opening if grant.may_see_numbers]
+    duties["numbers_all"] = any(grant.covers_everything for grant in showing)
+    duties["numbers"] = frozenset(g.commune_id for g in showing if g.commune_id)
     if any(grant.covers_everything for grant in opening):
         return Scope(reads_all=True, writes_all=is_office, **duties)
     communes = {g.commune_id for g in opening if g.commune_id}

@@ -73,6 +73,10 @@ class GrantForm(forms.Form):
     may_write = forms.BooleanField(
         label="Được ghi (không đánh dấu thì chỉ được xem)", required=False, initial=True
     )
+    may_see_numbers = forms.BooleanField(
+        label="Được xem đủ số định danh (mỗi lần xem được ghi vào nhật ký)",
+        required=False,
+    )
     expires_on = day_field("Hết hạn ngày (để trống thì không hết hạn)", required=False)
 
     def __init__(self, *args, scope: Scope, **kwargs):
@@ -98,6 +102,7 @@ class GrantForm(forms.Form):
         self.grant = Grant(
             role=role,
             may_write=bool(given.get("may_write")) or role in NEVER_ASKED,
+            may_see_numbers=bool(given.get("may_see_numbers")),
             expires_on=given.get("expires_on"),
         )
         for place in PLACES_OF[role]:

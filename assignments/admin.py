@@ -19,7 +19,14 @@ from povertyaid.admin import AuditedAdmin, ReadOnlyAdmin
 class GrantAdmin(ReadOnlyAdmin):
     """To look at only: the page of users gives and ends, and says who did."""
 
-    list_display = ["user", "role", "covers_what", "may_write", "expires_on"]
+    list_display = [
+        "user",
+        "role",
+        "covers_what",
+        "may_write",
+        "may_see_numbers",
+        "expires_on",
+    ]
     list_display += ["granted_by", "revoked_at"]
     list_filter = ["role", "may_write"]
     list_select_related = ["user", "commune", "organisation", "member", "granted_by"]

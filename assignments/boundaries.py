@@ -117,11 +117,15 @@ def _widen_rights(part: BoundaryPart, by) -> Iterator[Grant]:
             role=grant.role,
             commune=part.heir.commune,
             may_write=grant.may_write,
+            may_see_numbers=grant.may_see_numbers,
             expires_on=grant.expires_on,
             granted_by=by,
         )
         same = Grant.objects.filter(user=grant.user, commune=new.commune)
-        if not same.filter(may_write=grant.may_write).exists():
+        alike = {
+            name: getattr(grant, name) for name in ("may_write", "may_see_numbers")
+        }
+        if not same.filter(**alike).exists():
             new.save()
             after = {"user": grant.user.username, "commune": new.commune_id}
             audit.record(by, audit.Action.CREATED, new, after=after)

@@ -71,6 +71,7 @@ def door_settings(env, production: bool) -> dict:
     SESSION_ENGINE = "povertyaid.sessions"
     SESSION_IDLE_MINUTES = env.int("SESSION_IDLE_MINUTES", 120)
     SESSION_HOURS = env.int("SESSION_HOURS", 12)
+    SESSION_SEEN_SECONDS = 300  # noting each request would write on each request
     PHONE_IDLE_DAYS = env.int("PHONE_IDLE_DAYS", 7)  # as long as a phone keeps its list
     PHONE_DAYS = env.int("PHONE_DAYS", 30)
     SESSION_COOKIE_AGE = PHONE_DAYS * 86_400

@@ -155,7 +155,8 @@ class DoorMiddleware:
 
     def _note(self, request):
         now = time.time()
-        if now - request.session.get(sessions.SEEN, now) < sessions.SEEN_EVERY:
+        seen = request.session.get(sessions.SEEN, now)
+        if now - seen < settings.SESSION_SEEN_SECONDS:
             return
         request.session[sessions.SEEN] = now
         own = UserSession.objects.filter(session_key=request.session.session_key)

@@ -24,6 +24,8 @@ class Scope:
     households: frozenset[int] = frozenset()  # one by one: those this member helps
     # One by one, to look at: those that lay in a commune one reads when it ended
     villages: frozenset[int] = frozenset()
+    numbers_all: bool = False  # whole identity numbers, of everybody
+    numbers: frozenset[int] = frozenset()  # commune ids: of those who live there
     compiles: bool = False  # asks for the year's report and writes its words
     closes: bool = False  # closes the year's report
     manages_all: bool = False  # whose rights one gives and takes: everybody's
@@ -44,6 +46,14 @@ class Scope:
 
     def require_write(self, commune_id: int) -> None:
         if not self.may_write(commune_id):
+            raise PermissionDenied
+
+    def may_see_numbers(self, commune_id: int) -> bool:
+        """Whether identity numbers are shown whole there; who looks is written down."""
+        return self.numbers_all or commune_id in self.numbers
+
+    def require_numbers(self, commune_id: int) -> None:
+        if not self.may_see_numbers(commune_id):
             raise PermissionDenied
 
     def require_district(self) -> None:

@@ -21,7 +21,6 @@ from povertyaid.models import User
 from povertyaid.signin import events
 
 STARTED, SEEN, PHONE = "started", "seen", "phone"
-SEEN_EVERY = 300  # seconds: noting each request would write on each request
 
 
 def is_over(data: dict, now: float) -> bool:

@@ -223,6 +223,7 @@ def _grant(users: dict[str, User]) -> None:
             user=users[name],
             role=role,
             may_write=may_write,
+            may_see_numbers=may_write,
             granted_by=users["quantri"],
             **over,
         )

@@ -57,4 +57,5 @@ def _cookies(user) -> SimpleCookie:
 def world(made_world, database, settings):
     """The module's world, for one test to do with as it likes."""
     settings.MEDIA_ROOT = made_world.media
+    settings.SESSION_SEEN_SECONDS = 3600  # so that late ones write as little as first
     return deepcopy(made_world)

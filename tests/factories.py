@@ -197,5 +197,6 @@ def make_user(over=None, *, may_write=True, **fields):
         grant = {"role": Role.MEMBER, "member": over}
     else:
         return user
-    Grant.objects.create(user=user, may_write=may_write, **grant)
+    sees = may_write and not {"organisation", "member"} & grant.keys()
+    Grant.objects.create(user=user, may_write=may_write, may_see_numbers=sees, **grant)
     return user

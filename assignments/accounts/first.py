@@ -32,6 +32,7 @@ def first_administrator(username: str, full_name: str) -> tuple[User, Slip]:
             role=Role.ADMINISTRATOR,
             covers_everything=True,
             may_write=True,
+            may_see_numbers=True,
         )
         audit.record(None, audit.Action.CREATED, user)
     elif len(found) == 1 and not found[0].has_usable_password():

@@ -12,7 +12,7 @@ from povertyaid.models import User
 from povertyaid.scope import Scope
 
 TOLD = ("user", "role", "covers_everything", "commune", "organisation", "member")
-TOLD += ("may_write", "expires_on")
+TOLD += ("may_write", "may_see_numbers", "expires_on")
 # Duties that are no duties without writing, and those that never ask for it: what an
 # organisation's secretary and a member write is their own, whatever the column says
 ALWAYS_WRITE = {

@@ -54,9 +54,12 @@ def holds(mine: Scope, given: Scope) -> bool:
         return False
     if not _manages(mine, given):
         return False
+    if given.numbers_all and not mine.numbers_all:
+        return False
     return (
         all(map(mine.may_read, given.reads))
         and all(map(mine.may_write, given.writes))
+        and all(map(mine.may_see_numbers, given.numbers))
         and _holds_people(mine, given)
     )
 

@@ -28,6 +28,7 @@ COLUMNS = {  # field → heading; the first two are needed
     "username": "Tên đăng nhập",
     "may_write": "Được ghi",
     "expires_on": "Hết hạn ngày",
+    "may_see_numbers": "Được xem số định danh",
 }
 CALLED = {plain(heading): name for name, heading in COLUMNS.items()} | {
     "ho ten": "full_name",
@@ -55,12 +56,14 @@ class Line:
     username: str = ""
     may_write: str = ""
     expires_on: str = ""
+    may_see_numbers: str = ""
     problems: list[str] = field(default_factory=list)
 
 
 def template() -> bytes:
     """An empty sheet with the headings, and the roles to choose from."""
     choices = {"Vai trò": [role.label for role in Role], "Được ghi": ["x"]}
+    choices["Được xem số định danh"] = ["x"]
     headings = list(COLUMNS.values())
     return to_xlsx({"Người dùng": (headings, [])}, choices=choices)
 
@@ -138,7 +141,12 @@ def _grant(line: Line, finder: Finder) -> Grant:
         words = ", ".join(one.label for one in Role)
         seen = f"thấy “{line.role}”" if line.role else "để trống"
         raise ValidationError(f"Cột Vai trò: {seen}, cần một trong: {words}.")
-    grant = Grant(role=role, may_write=_yes(line), expires_on=_day(line.expires_on))
+    grant = Grant(
+        role=role,
+        may_write=_yes(line, "may_write"),
+        may_see_numbers=_yes(line, "may_see_numbers"),
+        expires_on=_day(line.expires_on),
+    )
     kind, thing = finder.place(role, line.place)
     if kind == Place.EVERYTHING:
         grant.covers_everything = True
@@ -147,13 +155,13 @@ def _grant(line: Line, finder: Finder) -> Grant:
     return grant
 
 
-def _yes(line: Line) -> bool:
-    told = plain(line.may_write)
-    if told not in YES | NO:
+def _yes(line: Line, name: str) -> bool:
+    said = getattr(line, name)
+    if plain(said) not in YES | NO:
         raise ValidationError(
-            f"Cột Được ghi: thấy “{line.may_write}”, cần “x” hoặc để trống."
+            f"Cột {COLUMNS[name]}: thấy “{said}”, cần “x” hoặc để trống."
         )
-    return told in YES
+    return plain(said) in YES
 
 
 def _day(text: str) -> date | None:

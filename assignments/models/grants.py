@@ -71,6 +71,7 @@ class Grant(models.Model):
         PartyMember, models.CASCADE, null=True, blank=True, verbose_name="Đảng viên"
     )
     may_write = models.BooleanField("Được ghi", default=False)
+    may_see_numbers = models.BooleanField("Được xem số định danh", default=False)
     expires_on = models.DateField("Hết hạn ngày", null=True, blank=True)
     granted_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
@@ -120,6 +121,13 @@ class Grant(models.Model):
                 condition=~Q(role__in=ONLY_READ) | Q(may_write=False),
                 name="grant_to_look_over_writes_nothing",
                 violation_error_message="Vai trò này chỉ được xem, không được ghi.",
+            ),
+            models.CheckConstraint(
+                condition=Q(may_see_numbers=False)
+                | Q(organisation=None, member=None) & ~Q(role=Role.USER_MANAGER),
+                name="grant_of_numbers_is_over_communes",
+                violation_error_message="Quyền xem số định danh chỉ đi với vai trò"
+                " xem các hộ của toàn huyện hoặc của một xã.",
             ),
             models.CheckConstraint(
                 condition=Q(revoked_by=None) | Q(revoked_at__isnull=False),

@@ -200,6 +200,7 @@ def _initial(grant: Grant) -> dict:
         "organisation": grant.organisation_id,
         "member": member,
         "may_write": grant.may_write,
+        "may_see_numbers": grant.may_see_numbers,
         "expires_on": grant.expires_on,
     }
 

@@ -100,7 +100,7 @@ def household(request, pk):
 def household_number(request, pk):
     """Show the head's whole citizen number, once; who looked is written down."""
     household = _household(request, pk)
-    request.scope.require_write(household.village.commune_id)
+    request.scope.require_numbers(household.village.commune_id)
 
     audit.record(request.user, audit.Action.VIEWED, household)
     if request.htmx:
@@ -143,6 +143,7 @@ def _page(request, household: Household, *, is_shown=False, asking=None):
         "visited": HouseholdVisits(request.scope, household, dossier.running),
         "history": history(household, dossier.reviews, with_views=may_write),
         "may_write": may_write,
+        "sees_numbers": request.scope.may_see_numbers(commune),
         "helps_here": dossier.own_help is not None,
         "reads_commune": request.scope.may_read(commune),
         "is_shown": is_shown,

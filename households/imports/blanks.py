@@ -91,14 +91,20 @@ class Subject:
         }
 
 
-def template_for(commune: Commune, year: int) -> Template:
+def template_for(commune: Commune, year: int, *, shows_numbers: bool) -> Template:
     """The list of `commune` for the review of `year`, as .xlsx.
+
+    Without the right to see identity numbers they stay blank, and a blank cell keeps
+    the number that is stored.
 
     UserError when no poverty standard covers the year, or the commune does not stand on
     its 31 December. Holds personal data: whoever gives it out records that.
     """
     subject = _subject(commune, year)
     reviews = _reviews(subject)
+    if not shows_numbers:
+        for review in reviews:
+            review.household.citizen_number = ""
     buffer = io.BytesIO()
     with xlsxwriter.Workbook(buffer, NO_GUESSES) as workbook:
         workbook.set_properties({"title": f"Danh sách {year}, {commune}"})

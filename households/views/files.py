@@ -50,8 +50,9 @@ def import_template(request):
         return redirect("import_upload")
     commune, year = form.cleaned_data["xa"], form.cleaned_data["nam"]
     request.scope.require_write(commune.pk)
+    shows_numbers = request.scope.may_see_numbers(commune.pk)
     try:
-        template = blanks.template_for(commune, year)
+        template = blanks.template_for(commune, year, shows_numbers=shows_numbers)
     except UserError as error:
         messages.error(request, str(error))
         return redirect("import_upload")

@@ -25,6 +25,7 @@ class NameList(models.Model):
         Commune, models.PROTECT, null=True, related_name="+", verbose_name="Xã"
     )
     ending = models.CharField("Dạng tệp", max_length=4, choices=Ending)
+    shows_numbers = models.BooleanField("Ghi đủ số giấy tờ", default=False)
     households = models.PositiveIntegerField("Số hộ", default=0)
     persons = models.PositiveIntegerField("Số dòng", default=0)
     file = models.FileField("Tệp", upload_to="namelists/%Y/", blank=True)
@@ -43,7 +44,8 @@ class NameList(models.Model):
 
     def __str__(self) -> str:
         where = f", {self.commune}" if self.commune else ""
-        return f"{self.title}, năm {self.report.year}{where}"
+        numbers = ", đủ số giấy tờ" if self.shows_numbers else ""
+        return f"{self.title}, năm {self.report.year}{where}{numbers}"
 
     @property
     def number(self) -> int:

@@ -77,7 +77,7 @@ class Report(models.Model):
     objects = ReportQuerySet.as_manager()
 
     class Meta:
-        ordering = ["-year", "-version"]
+        ordering = ["-year", "-version", "-id"]  # reports of days beside the year
         constraints = [
             models.UniqueConstraint(
                 fields=["year", "version"],

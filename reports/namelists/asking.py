@@ -10,11 +10,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from assignments.access import scope_for
-from households.choices import Status
 from households.models import Commune
 from povertyaid import audit, jobs
 from povertyaid.jobs import Progress, UserError
-from reports.models import NameList, Report
+from povertyaid.scope import Scope
+from reports.models import NameList
 from reports.namelists.rows import lines_of, rows
 from reports.namelists.writing import write
 
@@ -23,17 +23,20 @@ KEPT = timedelta(days=30)
 
 
 @transaction.atomic
-def ask(report: Report, status: Status, ending: str, commune: Commune | None, by):
-    """Note down that a list is wanted; the caller wakes its job."""
-    asked = NameList.objects.create(
-        report=report, status=status, ending=ending, commune=commune, asked_by=by
-    )
+def ask(asked: NameList) -> NameList:
+    """Note down that this list is wanted; the caller wakes its job."""
+    asked.save()
     link = reverse("name_list", args=[asked.pk])
     asked.job = jobs.ask(
-        TASK, str(asked)[:200], asked_by=by, link=link, name_list=asked.pk
+        TASK, str(asked)[:200], asked_by=asked.asked_by, link=link, name_list=asked.pk
     )
     asked.save(update_fields=["job"])
     return asked
+
+
+def may_see_numbers(scope: Scope, commune: Commune | None) -> bool:
+    """Of everybody, where a list is of the whole district."""
+    return scope.may_see_numbers(commune.pk) if commune else scope.numbers_all
 
 
 def make(asked: NameList, progress: Progress) -> None:
@@ -44,9 +47,12 @@ def make(asked: NameList, progress: Progress) -> None:
     total = lines.count()
     if not allowed or not total:
         raise UserError("Không có hộ nào trong danh sách này.")
+    if asked.shows_numbers and not may_see_numbers(scope, asked.commune):
+        raise UserError("Người yêu cầu không còn quyền xem số định danh ở đây.")
     progress.start(total, "Đang lập danh sách.")
+    found = rows(lines, shows_numbers=asked.shows_numbers)
     with tempfile.TemporaryDirectory() as folder:
-        path, counted = write(asked, rows(lines), Path(folder) / "list", progress.step)
+        path, counted = write(asked, found, Path(folder) / "list", progress.step)
         progress.check()
         _forget_old()
         with path.open("rb") as made:

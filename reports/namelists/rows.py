@@ -1,12 +1,12 @@
 """The rows of a name list: every household of a status, and everybody in it.
 
 Read batch by batch, so that a list of a hundred thousand persons needs no more memory
-than one of a thousand. Identity numbers are masked: a list that leaves the system
-shows their last four digits only.
+than one of a thousand. Identity numbers show their last four digits only, but in a
+list that was asked for with whole numbers by who may see them.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import islice
 
 from households.choices import Sex
@@ -48,19 +48,19 @@ def lines_of(
     return lines.order_by("commune__code", "village__name", "sort_key", "pk")
 
 
-def rows(lines: ReportLineQuerySet) -> Iterator[list[Row]]:
+def rows(lines: ReportLineQuerySet, *, shows_numbers: bool) -> Iterator[list[Row]]:
     """Household by household its rows: the head's first, with the household's number.
 
     One query for each batch of households beside the lines' own.
     """
     wanted = lines.select_related("household", "commune", "village", "ethnic_group")
-    number = 0
+    number, shown = 0, str if shows_numbers else masked
     found = wanted.iterator(chunk_size=BATCH)
     while batch := list(islice(found, BATCH)):
         people = _people([line.household_id for line in batch])
         for line in batch:
             number += 1
-            yield _household(number, line, people[line.household_id])
+            yield _household(number, line, people[line.household_id], shown)
 
 
 def _people(households: list[int]) -> dict[int, list[Resident]]:
@@ -70,7 +70,9 @@ def _people(households: list[int]) -> dict[int, list[Resident]]:
     return found
 
 
-def _household(number: int, line: ReportLine, people: list[Resident]) -> list[Row]:
+def _household(
+    number: int, line: ReportLine, people: list[Resident], shown: Callable[[str], str]
+) -> list[Row]:
     head, group = line.household, line.ethnic_group
     ethnic = group.name if group else MISSING
     place = f"{line.village.name}; {line.commune.name}"
@@ -79,25 +81,25 @@ def _household(number: int, line: ReportLine, people: list[Resident]) -> list[Ro
         1,
         line.head_name,
         HEAD_OF_HOUSEHOLD,
-        *_about(head, ethnic),
+        *_about(head, ethnic, shown),
         place,
         "; ".join(_targets(line)),
         "; ".join(_supports(line)),
     )
     others = [
-        (None, at, one.name, one.relation, *_about(one, ethnic), place, "", "")
+        (None, at, one.name, one.relation, *_about(one, ethnic, shown), place, "", "")
         for at, one in enumerate(people, 2)
     ]
     return [first, *others]
 
 
-def _about(person, ethnic: str) -> tuple[str, str, str, str]:
-    """Birth, sex, ethnic group (recorded for the household), number masked."""
+def _about(person, ethnic: str, shown) -> tuple[str, str, str, str]:
+    """Birth, sex, ethnic group (recorded for the household), number as it is shown."""
     if person.birth_date:
         born = f"{person.birth_date:%d/%m/%Y}"
     else:
         born = str(person.birth_year or "")
-    return born, SEXES.get(person.sex, ""), ethnic, masked(person.citizen_number)
+    return born, SEXES.get(person.sex, ""), ethnic, shown(person.citizen_number)
 
 
 def _targets(line: ReportLine) -> list[str]:

@@ -69,11 +69,12 @@ def _facts(asked: NameList) -> dict[str, str]:
     report, office = asked.report, settings.OFFICE
     commune = f"UBND {asked.commune}" if asked.commune else ""
     made = timezone.localtime(report.compiled_at)
+    numbers = "đủ số giấy tờ" if asked.shows_numbers else "số giấy tờ che bớt"
     state = "" if report.state == ReportState.CLOSED else f" · {DRAFT}"
     return {
         "office": (commune or f"UBND {office['district']}").upper(),
         "title": f"Biểu {asked.number}. {asked.title} năm {report.year}",
-        "facts": f"Theo chuẩn nghèo {report.standard.decree}; số giấy tờ che bớt, "
+        "facts": f"Theo chuẩn nghèo {report.standard.decree}; {numbers}, "
         "dân tộc ghi theo hộ",
         "stamp": f"{report} · tổng hợp lúc {made:%H:%M ngày %d/%m/%Y}{state}",
     }

@@ -31,7 +31,19 @@ def name_list_ask(request, year):
         messages.error(request, "Hãy chọn biểu và dạng tệp cần lập.")
         return redirect("report", year)
 
-    asked = asking.ask(report, Status(status), ending, commune, request.user)
+    shows_numbers = "so" in request.POST
+    if shows_numbers and not asking.may_see_numbers(request.scope, commune):
+        raise PermissionDenied
+    asked = asking.ask(
+        NameList(
+            report=report,
+            status=Status(status),
+            ending=ending,
+            commune=commune,
+            shows_numbers=shows_numbers,
+            asked_by=request.user,
+        )
+    )
     jobs.wake(asked.job)
     return redirect("name_list", asked.pk)
 
@@ -49,6 +61,8 @@ def name_list_file(request, pk):
     asked = _own(request, pk)
     if not asked.file:
         raise Http404
+    if asked.shows_numbers and not asking.may_see_numbers(request.scope, asked.commune):
+        raise PermissionDenied
     audit.record(request.user, audit.Action.EXPORTED, asked)
     return FileResponse(
         asked.file.open("rb"), as_attachment=True, filename=asked.filename

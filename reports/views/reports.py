@@ -34,6 +34,7 @@ from reports.measures import (
     year_before,
 )
 from reports.models import Report
+from reports.namelists.asking import may_see_numbers
 from reports.views.movement import flow_chart, flow_rows, has_movement
 from reports.views.profile import deprivation_profile
 from reports.views.sheets import sheets, tab_of, tabs_of
@@ -155,6 +156,7 @@ def account(request, shown: Report, **kept) -> dict:
         "boundaries": later_changes(shown),
         "partial_units": partial_units(shown) if shown.seen_on else [],
         "commune": commune,
+        "sees_numbers": may_see_numbers(request.scope, commune),
         "area": area,
         "is_own_commune": _is_own(request),
         "tabs": tabs_of(shown),

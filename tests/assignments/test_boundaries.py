@@ -147,9 +147,9 @@ def test_rights_grow_only_where_the_office_says_so(merger):
 def test_a_right_is_given_once(merger):
     change, an, het = merger
     secretary = make_user(an)
-    Grant.objects.create(
-        user=secretary, role="commune_secretary", commune=het, may_write=True
-    )
+    the_same = secretary.grants.get()
+    the_same.pk, the_same.commune = None, het
+    the_same.save()
     change.parts.update(rights_go_on=True)
 
     boundaries.apply(change, None)

@@ -365,6 +365,22 @@ def test_readers_do_not_see_the_number(show_number, page, commune, household, ki
     assert "Hiện" not in page(user)
 
 
+def test_a_reader_with_the_right_sees_the_number(show_number, page, commune):
+    reader = make_user(commune, may_write=False)
+    reader.grants.update(may_see_numbers=True)
+
+    assert "Hiện" in page(reader)
+    assert "011078685083" in show_number(reader).text
+
+
+def test_a_writer_without_the_right_does_not(show_number, page, commune):
+    writer = make_user(commune)
+    writer.grants.update(may_see_numbers=False)
+
+    assert show_number(writer).status_code == 403
+    assert "Hiện" not in page(writer)
+
+
 def test_number_elsewhere_is_404(show_number):
     assert show_number(make_user(make_commune("Mường Nhà"))).status_code == 404
     assert not AuditEntry.objects.exists()

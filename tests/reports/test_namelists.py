@@ -9,6 +9,7 @@ import pytest
 
 from households.choices import Status
 from households.models import EthnicGroup, Resident
+from povertyaid.jobs import UserError
 from povertyaid.models import AuditEntry, Job
 from povertyaid.scope import Scope
 from reports.models import NameList
@@ -47,7 +48,7 @@ def report():
 
 
 def listed(report, status=Status.POOR, scope=ALL, commune=None):
-    return list(rows(lines_of(report, status, scope, commune)))
+    return list(rows(lines_of(report, status, scope, commune), shows_numbers=False))
 
 
 def made(report, ending, tmp_path, status=Status.POOR):
@@ -192,6 +193,62 @@ def test_secretary_gets_her_commune_alone_and_nobody_else_her_file(client, repor
 def test_district_s_file_is_gone_for_who_no_longer_reads_it_all(client, report):
     commune = report.denominators.get(commune__name="Na Tông").commune
     user = make_user(commune)
-    asked = asking.ask(report, Status.POOR, "xlsx", None, user)
+    asked = asking.ask(
+        NameList(report=report, status=Status.POOR, ending="xlsx", asked_by=user)
+    )
     client.force_login(user)
     assert client.get(f"/danh-sach-chi-tiet/{asked.pk}/").status_code == 404
+
+
+def ask_whole(client, user, **given):
+    client.force_login(user)
+    given = {"bieu": "15", "dang": "xlsx", "so": "on"} | given
+    return client.post("/bao-cao/2022/danh-sach/", given)
+
+
+def written(asked) -> set:
+    asking.make(asked, asking.Progress())
+    with asked.file.open("rb") as file:
+        book = openpyxl.load_workbook(file)
+    return {cell for row in book.active.iter_rows(values_only=True) for cell in row}
+
+
+def test_whole_numbers_are_for_who_may_see_them_and_are_noted(client, report):
+    commune = report.denominators.get(commune__name="Na Tông").commune
+    user = make_user(commune)
+
+    assert ask_whole(client, user, xa=commune.pk).status_code == 302
+
+    asked = NameList.objects.get()
+    assert NUMBER in written(asked)
+    assert "đủ số giấy tờ" in AuditEntry.objects.filter(action="exported").get().label
+    taken = client.get(f"/danh-sach-chi-tiet/{asked.pk}/tep/")
+    assert taken.getvalue()[:2] == b"PK"
+
+
+def test_whole_numbers_are_refused_without_the_right(client, report):
+    commune = report.denominators.get(commune__name="Na Tông").commune
+    user = make_user(commune)
+    user.grants.update(may_see_numbers=False)
+    page = client_page(client, user)
+
+    assert 'name="so"' not in page
+    assert ask_whole(client, user, xa=commune.pk).status_code == 403
+    assert not NameList.objects.exists()
+
+
+def client_page(client, user) -> str:
+    client.force_login(user)
+    return client.get("/bao-cao/2022/").text
+
+
+def test_a_right_that_ended_stops_the_job_and_the_file(client, report):
+    user = make_user("everything")
+    ask_whole(client, user)
+    asked = NameList.objects.get()
+    written(asked)
+    user.grants.update(may_see_numbers=False)
+
+    assert client.get(f"/danh-sach-chi-tiet/{asked.pk}/tep/").status_code == 403
+    with pytest.raises(UserError, match="không còn quyền xem số định danh"):
+        asking.make(asked, asking.Progress())

@@ -16,5 +16,14 @@ def make_manager(commune, **fields):
 
 
 def held(user, role, *, may_write=True, **over):
-    Grant.objects.create(user=user, role=role, may_write=may_write, **over)
+    is_over_people = (
+        role != Role.USER_MANAGER and {"covers_everything", "commune"} & over.keys()
+    )
+    Grant.objects.create(
+        user=user,
+        role=role,
+        may_write=may_write,
+        may_see_numbers=may_write and bool(is_over_people),
+        **over,
+    )
     return user

@@ -286,3 +286,25 @@ def test_who_manages_users_sees_no_household_by_that():
         False,
         False,
     )
+
+
+def test_who_sees_no_numbers_gives_nobody_the_right_to(commune):
+    manager = make_manager(commune)
+    manager.grants.update(may_see_numbers=False)
+    fields = {"commune": commune, "may_write": True, "may_see_numbers": True}
+
+    with pytest.raises(ValidationError, match="chính đồng chí không có"):
+        give(manager, make_user(), Role.COMMUNE_SECRETARY, **fields)
+
+    manager.grants.exclude(role=Role.USER_MANAGER).update(may_see_numbers=True)
+    given = give(manager, make_user(), Role.COMMUNE_SECRETARY, **fields)
+    assert scope_for(given.user).numbers == {commune.pk}
+
+
+@pytest.mark.parametrize("role", [Role.MEMBER, Role.USER_MANAGER])
+def test_numbers_go_with_roles_that_look_over_communes(administrator, role):
+    over = {Role.MEMBER: {"member": make_member()}}
+    over = over.get(role, {"covers_everything": True})
+
+    with pytest.raises(ValidationError, match="chỉ đi với vai trò"):
+        give(administrator, make_user(), role, may_see_numbers=True, **over)

@@ -98,7 +98,7 @@ def test_list_has_last_years_households_with_their_results(na_tong, hac, po):
     make_review(gone, 2022, Status.ABOVE)
     make_review(make_household(make_commune("Na Ư"), "Lầu A Sự"), 2022)
 
-    template = template_for(na_tong, 2023)
+    template = template_for(na_tong, 2023, shows_numbers=True)
 
     assert (template.rows, template.filename) == (
         2,
@@ -136,7 +136,7 @@ def test_list_has_last_years_households_with_their_results(na_tong, hac, po):
 
 
 def test_lists_and_checks_are_in_the_workbook(na_tong, hac):
-    book = opened(template_for(na_tong, 2023))
+    book = opened(template_for(na_tong, 2023, shows_numbers=True))
 
     found = checks(book[LIST])
     groups, villages = (found[h].formula1 for h in ("Dân tộc", "Thôn, bản"))
@@ -161,7 +161,7 @@ def test_lists_and_checks_are_in_the_workbook(na_tong, hac):
 
 
 def test_list_is_set_up_to_be_typed_into_and_printed(na_tong, hac):
-    book = opened(template_for(na_tong, 2023))
+    book = opened(template_for(na_tong, 2023, shows_numbers=True))
 
     sheet = book[LIST]
     assert sheet["A1"].value == "UBND XÃ NA TÔNG"
@@ -178,7 +178,7 @@ def test_list_is_set_up_to_be_typed_into_and_printed(na_tong, hac):
 @pytest.mark.parametrize("bounds", [(), ("commune",)])
 def test_untouched_list_comes_back_without_a_question(na_tong, hac, po, bounds):
     make_commune_year(na_tong, 2022)
-    book = opened(template_for(na_tong, 2023))
+    book = opened(template_for(na_tong, 2023, shows_numbers=True))
 
     batch = sent_back(book, **dict.fromkeys(bounds, na_tong))
 
@@ -206,7 +206,7 @@ def test_list_asked_for_again_has_what_was_taken_in_since(na_tong, hac, po):
     make_review(po, 2023, Status.ABOVE, persons=None)
     make_commune_year(na_tong, 2023, 900, minority_households=870)
 
-    template = template_for(na_tong, 2023)
+    template = template_for(na_tong, 2023, shows_numbers=True)
 
     book = opened(template)
     assert template.rows == 1
@@ -221,7 +221,7 @@ def test_list_asked_for_again_has_what_was_taken_in_since(na_tong, hac, po):
 
 
 def test_household_typed_in_by_the_value_lists_is_new(na_tong, hac):
-    book = opened(template_for(na_tong, 2023))
+    book = opened(template_for(na_tong, 2023, shows_numbers=True))
     sheet = book[LIST]
     cells = {
         "Thôn,_bản": "Bản Na Tông 2",
@@ -270,7 +270,7 @@ def test_household_typed_in_by_the_value_lists_is_new(na_tong, hac):
 def test_household_moved_to_the_leaving_sheet_leaves(
     na_tong, hac, po, movement, reason, status, left
 ):
-    book = opened(template_for(na_tong, 2023))
+    book = opened(template_for(na_tong, 2023, shows_numbers=True))
     sheet, leaving = book[LIST], book[LEAVING]
     at, there = headings(sheet), headings(leaving)
     row = next(r for r in (TOP, TOP + 1) if sheet.cell(r, 3).value == "Lò Văn Hặc")
@@ -290,7 +290,7 @@ def test_household_moved_to_the_leaving_sheet_leaves(
 
 
 def test_commune_without_a_list_gets_an_empty_one(na_tong):
-    template = template_for(na_tong, 2023)
+    template = template_for(na_tong, 2023, shows_numbers=True)
 
     book = opened(template)
     assert template.rows == 0
@@ -304,7 +304,7 @@ def test_scores_of_another_standard_are_left_blank(na_tong, village):
     household = make_household(village, birth_year=1970)
     make_review(household, 2021, standard=old, b1=110, b2=30, deprivations=(4, 5))
 
-    sheet = opened(template_for(na_tong, 2022))[LIST]
+    sheet = opened(template_for(na_tong, 2022, shows_numbers=True))[LIST]
 
     at = headings(sheet)
     row = [cell.value for cell in sheet[TOP]]
@@ -318,7 +318,7 @@ def test_text_that_looks_like_a_formula_stays_text(na_tong, village):
     village.save()
     make_review(make_household(village, "+Lò Văn Hặc"), 2022)
 
-    sheet = opened(template_for(na_tong, 2023))[LIST]
+    sheet = opened(template_for(na_tong, 2023, shows_numbers=True))[LIST]
 
     cells = sheet.cell(TOP, 2), sheet.cell(TOP, 3)
     assert [(c.value, c.data_type) for c in cells] == [
@@ -329,10 +329,10 @@ def test_text_that_looks_like_a_formula_stays_text(na_tong, village):
 
 def test_commune_that_does_not_stand_or_year_without_standard_is_refused(na_tong):
     with pytest.raises(UserError, match="Chưa có chuẩn nghèo cho năm 2010"):
-        template_for(na_tong, 2010)
+        template_for(na_tong, 2010, shows_numbers=True)
     late = make_commune("Núa Ngam", valid_from=date(2025, 7, 1))
     with pytest.raises(UserError, match=r"Ngày 31/12/2023 không có xã Núa Ngam"):
-        template_for(late, 2023)
+        template_for(late, 2023, shows_numbers=True)
 
 
 @pytest.mark.parametrize("count", [1, 30])
@@ -343,4 +343,4 @@ def test_making_a_template_takes_the_same_queries(
         make_review(make_household(village, birth_year=year), 2022)
 
     with django_assert_num_queries(8):
-        template_for(na_tong, 2023)
+        template_for(na_tong, 2023, shows_numbers=True)
