@@ -1,31 +1,31 @@
-"""Counting a report's lines: every figure of every place from one grouped query.
+"""Every figure of every place: sums over the cells of a report's lines.
 
-The query folds the lines into *cells*, one for each place, status then, status now and
-change (a district's 5,500 lines make some 200). A measure is a sum over some of a
-place's cells, and the total is the sum of the places, so a table with a hundred columns
-costs the database what one with two does, and totals cannot differ from their rows.
+A measure is a sum over some cells of a place (cells.py), and the total is the sum of
+the places, so totals cannot differ from their rows. All places are counted at once: a
+figure is a column of whole numbers, in which every place has its own row.
 """
 
-from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property, partial
+from typing import NamedTuple
 
-from django.core.exceptions import EmptyResultSet
-from django.db import connection
+import numpy as np
 
-from households.models import Commune, EthnicGroup, Village
-from povertyaid.rates import rate
+from households.models import Commune, Village
+from povertyaid.rates import hundredths, of_hundredths
 from povertyaid.scope import Scope
-from reports.measures.amounts import AMOUNTS, ETHNIC
+from reports.measures.amounts import AMOUNTS
 from reports.measures.areas import Area
+from reports.measures.cells import KNOWN, LINES_ONLY, Cells, block, cells, held
 from reports.measures.definitions import (
     MEASURES,
     Denominator,
     Lines,
     Measure,
     Rate,
+    Term,
 )
 from reports.measures.restating import Denominators, on_units, restated
 from reports.measures.sections import outline
@@ -33,24 +33,7 @@ from reports.models import Report, ReportDenominator, ReportLine
 from reports.querysets import ReportLineQuerySet
 
 TOTAL = None  # the place id of the row "Tổng cộng"
-KEYS = ("status_then", "status_now", "change")
-KNOWN = "known: "
-
-
-def _columns_of(block: str) -> dict[str, str]:
-    """One column for every amount, and one for each way of not knowing it."""
-    amounts = {n: amount for n, amount in AMOUNTS.items() if amount.block == block}
-    return {name: amount.sql for name, amount in amounts.items() if amount.sql} | {
-        KNOWN + amount.knows: amount.knows
-        for amount in amounts.values()
-        if amount.knows != "count(*)"
-    }
-
-
-COLUMNS = _columns_of("lists")
-LINES_ONLY = ("lines", "persons_then", "persons_now", "growth", "loss")
-
-Cell = dict[str, int]
+Value = int | Decimal | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,54 +50,50 @@ class Place:
     numbered_from: int = 0  # the level its number begins with: 1.1 from 0, 1 from 1
 
 
+class Column(NamedTuple):
+    """A figure of every place; a number counts only where it is `known`."""
+
+    numbers: np.ndarray
+    known: np.ndarray
+
+
 class Figures:
     """All figures of one report by place, as far as a scope reads it.
 
     `value(place_id, name)` and `total(name)` take any name in MEASURES and return an
     int, a Decimal for a rate, or None for a figure that is not known: in a first year
     nothing can be compared, a list without ticks counts none.
+
+    Columns hold the places of `rows`, then the total and other sums, then one place
+    more, that has no lines: any that is not among them.
     """
 
     def __init__(
         self,
         report: Report,
         rows: list[Place],
-        cells: dict[int, dict[tuple[str, str, str], Cell]],
-        denominators: dict[int | None, ReportDenominator | dict | None],
-        count_block: Callable[[str], dict] = lambda block: {},
+        counted: Cells,
+        denominators: dict[int | str | None, dict | None],
+        count_block: Callable[[str], Cells] | None = None,
     ):
         self.report = report
         self.rows = rows
         self._denominators = denominators
-        self._cells = cells | {TOTAL: _added(cells.values())}
-        self._parts: dict[int | str | None, list[int]] = {TOTAL: list(cells)}
+        self._blocks = {"lists": counted}
         self._count_block = count_block
-        self._counted = {"lists"}
-        self._matched: dict[tuple[int | None, Lines], list[Cell]] = {}
-        self._values: dict[tuple[int | None, str], int | Decimal | None] = {}
+        self._add_up({TOTAL: [row.id for row in rows]})
 
-    @classmethod
-    def of_parts(cls, report: Report, rows: list[Place], cells: dict[int, list[dict]]):
-        """Figures of rows each of which is the sum of several groups of lines."""
-        return cls(report, rows, {pk: _added(parts) for pk, parts in cells.items()}, {})
+    def value(self, place_id: int | str | None, name: str) -> Value:
+        return self._values_of(name)[self._index.get(place_id, -1)]
 
-    def value(self, place_id: int | None, name: str) -> int | Decimal | None:
-        key = (place_id, name)
-        if key not in self._values:
-            self._values[key] = self._count(place_id, MEASURES[name])
-        return self._values[key]
-
-    def total(self, name: str) -> int | Decimal | None:
+    def total(self, name: str) -> Value:
         return self.value(TOTAL, name)
 
-    def unknown(self, place_id: int | None, name: str) -> int:
+    def unknown(self, place_id: int | str | None, name: str) -> int:
         """How many households the figure could not count: their list does not say."""
-        measure = MEASURES[name]
-        if not isinstance(measure, Measure):
-            return 0
-        return max((self._unknown(place_id, term) for term in measure.terms), default=0)
+        return int(self._unknown(MEASURES[name])[self._index.get(place_id, -1)])
 
-    def is_blank(self, place_id: int | None, name: str) -> bool:
+    def is_blank(self, place_id: int | str | None, name: str) -> bool:
         """True for a rate over nothing: there is no figure, yet none is missing."""
         measure = MEASURES[name]
         if not isinstance(measure, Rate) or self.value(place_id, name) is not None:
@@ -132,71 +111,114 @@ class Figures:
     @cached_property
     def outline(self) -> list[Place]:
         """The rows of a form: `rows`, below the sections they belong to, if any."""
-        rows = []
+        rows, sums = [], {}
         for place, parts in outline(self.rows):
             rows.append(place)
             if parts:
-                self._parts[place.id] = parts
-                self._cells[place.id] = _added(self._cells.get(pk, {}) for pk in parts)
+                sums[place.id] = parts
                 known = [self._denominators.get(pk) for pk in parts]
                 self._denominators[place.id] = _sum_of_columns(known)
+        if sums:
+            self._add_up(self._parts | sums)
         return rows
 
-    def _count(self, place_id, measure):
-        if isinstance(measure, Rate):
-            part, whole = (
-                self.value(place_id, name) for name in (measure.part, measure.whole)
-            )
-            incomplete = self.unknown(place_id, measure.part)
-            return None if incomplete else rate(part, whole)
-        if isinstance(measure, Denominator):
-            known = self._denominators.get(place_id) or {}
-            return known.get(measure.column) if measure.column else None
+    def _add_up(self, parts: dict[int | str | None, list]) -> None:
+        """Let columns hold these sums of places besides the places themselves."""
+        self._parts = parts
+        places = [row.id for row in self.rows]
+        self._index = {pk: at for at, pk in enumerate([*places, *parts])}
+        pairs = [(self._index[pk], at) for at, pks in self._sums() for pk in pks]
+        self._from, self._into = np.array(pairs, np.int64).reshape(-1, 2).T
+        self._added: dict[tuple[Lines, str], np.ndarray] = {}
+        self._columns: dict[str, Column] = {}
+        self._values: dict[str, list[Value]] = {}
+
+    def _sums(self) -> Iterable[tuple[int, list]]:
+        return ((self._index[key], pks) for key, pks in self._parts.items())
+
+    def _values_of(self, name: str) -> list[Value]:
+        if name not in self._values:
+            column = self._column(name)
+            is_rate = isinstance(MEASURES[name], Rate)
+            values = column.numbers.tolist()
+            if is_rate:
+                values = map(of_hundredths, values)
+            pairs = zip(values, column.known.tolist(), strict=True)
+            self._values[name] = [value if known else None for value, known in pairs]
+        return self._values[name]
+
+    def _column(self, name: str) -> Column:
+        if name not in self._columns:
+            measure = MEASURES[name]
+            count = {Rate: self._rate, Denominator: self._all, Measure: self._sum}
+            self._columns[name] = count[type(measure)](measure)
+        return self._columns[name]
+
+    def _rate(self, measure: Rate) -> Column:
+        """In hundredths of a per cent."""
+        part, whole = self._column(measure.part), self._column(measure.whole)
+        known = part.known & whole.known & (whole.numbers != 0)
+        known &= self._unknown(MEASURES[measure.part]) == 0
+        wholes = np.where(known, whole.numbers, 1)
+        return Column(hundredths(part.numbers, wholes), known)
+
+    def _all(self, measure: Denominator) -> Column:
+        """Taken over from the totals of all households."""
+        found = [(self._denominators.get(pk) or {}) for pk in self._index]
+        values = [known.get(measure.column) for known in found] + [None]
+        numbers = np.array([value or 0 for value in values], np.int64)
+        return Column(numbers, np.array([value is not None for value in values]))
+
+    def _sum(self, measure: Measure) -> Column:
+        total, known = self._zeros(), np.ones(len(self._index) + 1, bool)
         if measure.compares and self.report.previous_standard_id is None:
-            return None
-        return self._sum(place_id, measure)
-
-    def _sum(self, place_id, measure: Measure) -> int | None:
-        total = 0
+            return Column(total, ~known)
         for term in measure.terms:
-            self._require(AMOUNTS[term.amount].block)
-            cells = self._matching(place_id, term)
-            lines = sum(cell["lines"] for cell in cells)
-            if lines and self._unknown(place_id, term) == lines:
-                return None  # a list without such columns is not a list of zeros
-            total += sum(cell.get(term.amount, 0) for cell in cells)
-        return total
+            total += self._amount(term.lines, term.amount)
+            # A list without such columns is not a list of zeros
+            lines = self._amount(term.lines, "lines")
+            known &= (lines == 0) | (self._unknown_of(term) < lines)
+        return Column(total, known)
 
-    def _require(self, block: str) -> None:
-        """Count the amounts of a block: one query, added to the cells there are."""
-        if block in self._counted:
-            return
-        self._counted.add(block)
-        found = self._count_block(block)
-        sums = {
-            key: _added(found.get(pk, {}) for pk in parts)
-            for key, parts in self._parts.items()
-        }
-        for place_id, cells in (found | sums).items():
-            for keys, cell in cells.items():
-                self._cells[place_id][keys].update(cell)
+    def _unknown(self, measure) -> np.ndarray:
+        found = self._zeros()
+        if isinstance(measure, Measure):
+            for term in measure.terms:
+                found = np.maximum(found, self._unknown_of(term))
+        return found
 
-    def _matching(self, place_id, term) -> list[Cell]:
-        """Kept: the same lines count for households, persons and every tick."""
-        key = (place_id, term.lines)
-        if key not in self._matched:
-            cells = self._cells.get(place_id, {})
-            found = [cell for keys, cell in cells.items() if term.lines.hold(*keys)]
-            self._matched[key] = found
-        return self._matched[key]
-
-    def _unknown(self, place_id, term) -> int:
-        knows = AMOUNTS[term.amount].knows
+    def _unknown_of(self, term: Term) -> np.ndarray:
+        knows, name = AMOUNTS[term.amount].knows, AMOUNTS[term.amount].block
         if knows == "count(*)":
-            return 0
-        self._require(AMOUNTS[term.amount].block)
-        cells = self._matching(place_id, term)
-        return sum(cell["lines"] - cell[KNOWN + knows] for cell in cells)
+            return self._zeros()
+        known = self._amount(term.lines, KNOWN + knows, name)
+        return self._amount(term.lines, "lines") - known
+
+    def _amount(self, lines: Lines, amount: str, name: str = "") -> np.ndarray:
+        """The sum of an amount over some lines of every place; kept."""
+        key = (lines, f"{name} {amount}")
+        if key not in self._added:
+            self._added[key] = self._add(lines, amount, name or AMOUNTS[amount].block)
+        return self._added[key]
+
+    def _add(self, lines: Lines, amount: str, name: str) -> np.ndarray:
+        found = self._block(name)
+        index = np.array([self._index.get(pk, -1) for pk in found.places], np.int64)
+        chosen = held(lines)[found.kinds]
+        sums = self._zeros()
+        np.add.at(sums, index[found.at[chosen]], found.numbers[amount][chosen])
+        sums[-1] = 0
+        np.add.at(sums, self._into, sums[self._from])
+        return sums
+
+    def _block(self, name: str) -> Cells:
+        """The amounts of a block: one query when the first of them is asked for."""
+        if name not in self._blocks:
+            self._blocks[name] = self._count_block(name)
+        return self._blocks[name]
+
+    def _zeros(self) -> np.ndarray:
+        return np.zeros(len(self._index) + 1, np.int64)
 
 
 def figures(
@@ -220,20 +242,20 @@ def figures(
         lines = lines.filter(area.lines)
     if commune is not None:
         lines = lines.in_commune(report, commune)
-    cells = _cells(lines, f"{by}_id", LINES_ONLY if lines_only else tuple(COLUMNS))
-    count_block = partial(_block, lines, f"{by}_id")
+    found = cells(lines, f"{by}_id", LINES_ONLY if lines_only else None)
+    count_block = partial(block, lines, f"{by}_id")
     totals_of = partial(_denominators, report, scope, commune, area)
     if by == "village":
         totals = {} if lines_only else _sum_of(totals_of().rows)
-        rows = _village_rows(cells)
-        return Figures(report, rows, cells, {TOTAL: totals}, count_block)
+        rows = _village_rows(found.places)
+        return Figures(report, rows, found, {TOTAL: totals}, count_block)
     denominators = totals_of()
     known = {row.commune_id: row for row in denominators.rows}
-    rows = _commune_rows(known, cells, denominators.partial)
+    rows = _commune_rows(known, found.places, denominators.partial)
     all_known = denominators.whole or [known.get(row.id) for row in rows]
     places = {row.id: _columns(known[row.id]) for row in rows if row.id in known}
     places[TOTAL] = _sum_of(all_known)
-    return Figures(report, rows, cells, places, count_block)
+    return Figures(report, rows, found, places, count_block)
 
 
 def _denominators(report: Report, scope: Scope, commune, area) -> Denominators:
@@ -276,83 +298,23 @@ def names(
     return lines.filter(condition).order_by("sort_key", "pk")
 
 
-def line_cells(lines: ReportLineQuerySet, by: str) -> dict[int, dict]:
+def line_cells(lines: ReportLineQuerySet, by: str) -> Cells:
     """Households and persons of every cell by a column of the lines."""
-    return _cells(lines, by, LINES_ONLY)
+    return cells(lines, by, LINES_ONLY)
 
 
-def _cells(lines: ReportLineQuerySet, place: str, columns) -> dict[int, dict]:
-    """place id → (then, now, change) → column → number."""
-    return _grouped(lines, place, {name: COLUMNS[name] for name in columns})
-
-
-def _block(lines: ReportLineQuerySet, place: str, block: str) -> dict[int, dict]:
-    """The same cells with the amounts of a block alone."""
-    columns = _columns_of(block)
-    if block != ETHNIC:
-        return _grouped(lines, place, columns)
-    cells: dict = defaultdict(lambda: defaultdict(dict))
-    codes = dict(EthnicGroup.objects.values_list("pk", "code"))
-    found = _grouped(lines, place, {"households": "count(*)"}, "ethnic_group_id")
-    for place_id, grouped in found.items():
-        for (*keys, ethnic), cell in grouped.items():
-            there = cells[place_id][tuple(keys)]
-            known = KNOWN + AMOUNTS["ethnic_01"].knows
-            there.setdefault(known, 0)
-            if ethnic:
-                there[f"ethnic_{codes[ethnic]}"] = cell["households"]
-                there[known] += cell["households"]
-    return cells
-
-
-def _grouped(lines, place: str, columns: dict[str, str], *more_keys: str) -> dict:
-    wanted = [field.attname for field in ReportLine._meta.concrete_fields]
-    is_placed = "unit_id" in lines.query.annotations
-    if is_placed:  # the commune of the day in place of the line's own
-        wanted[wanted.index("commune_id")] = "unit_id"
-    try:
-        source, params = lines.order_by().values(*wanted).query.sql_with_params()
-    except EmptyResultSet:
-        return {}
-    if is_placed:
-        source = f"SELECT *, unit_id AS commune_id FROM ({source}) AS placed"
-    keys = (place, *KEYS, *more_keys)
-    what = ", ".join((*keys, *columns.values()))
-    groups = ", ".join(map(str, range(1, len(keys) + 1)))
-    query = f"SELECT {what} FROM ({source}) AS line GROUP BY {groups}"
-    cells: dict = defaultdict(dict)
-    with connection.cursor() as cursor:
-        cursor.execute(query, params)
-        for place_id, *row in cursor:
-            key, numbers = tuple(row[: len(keys) - 1]), row[len(keys) - 1 :]
-            counted = (int(number or 0) for number in numbers)
-            cells[place_id][key] = dict(zip(columns, counted, strict=True))
-    return dict(cells)
-
-
-def _added(places) -> dict:
-    """The cells of several places, added up key by key."""
-    totals: dict = {}
-    for cells in places:
-        for key, cell in cells.items():
-            total = totals.setdefault(key, {})
-            for column, number in cell.items():
-                total[column] = total.get(column, 0) + number
-    return totals
-
-
-def _village_rows(cells: dict) -> list[Place]:
-    villages = Village.objects.filter(pk__in=cells).order_by("name")
+def _village_rows(places: list[int]) -> list[Place]:
+    villages = Village.objects.filter(pk__in=places).order_by("name")
     return [Place(village.pk, "", village.name) for village in villages]
 
 
-def _commune_rows(known: dict, cells: dict, partial: dict) -> list[Place]:
+def _commune_rows(known: dict, places: list[int], partial: dict) -> list[Place]:
     """Communes with a total or with lines, in the order of their codes.
 
     One that the register knows in part only says so in its name.
     """
     communes = [row.commune for row in known.values()]
-    if missing := cells.keys() - known.keys():
+    if missing := set(places) - known.keys():
         communes += Commune.objects.filter(pk__in=missing)
     communes.sort(key=lambda commune: (commune.code, commune.valid_from))
     return [

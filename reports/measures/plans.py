@@ -201,10 +201,8 @@ class PlanFigures:
     def _households(self) -> Figures:
         lines = ReportLine.objects.of(self.report, self.scope)
         lines = lines.filter(helper_organisation__in=self._root_of)
-        cells: dict = defaultdict(list)
-        for organisation, found in line_cells(lines, "helper_organisation_id").items():
-            cells[self._root_of[organisation]].append(found)
-        return Figures.of_parts(self.report, self.outline, cells)
+        found = line_cells(lines, "helper_organisation_id").by(self._root_of)
+        return Figures(self.report, self.outline, found, {})
 
     @cached_property
     def _communes(self) -> dict[int, list[str]]:

@@ -10,9 +10,10 @@ from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 
 from povertyaid.scope import Scope
-from reports.measures import figures
+from reports.measures import MEASURES, TOTAL, figures
 from reports.tables import forms, render
 from tests.factories import compile_year
+from tests.reports.cell_by_cell import CellByCell
 from tests.reports.random_districts import LISTS, YEARS, District, districts, store
 from tests.reports.slow_forms import MINORITIES, Reading, rows_of, steps_of
 
@@ -34,6 +35,7 @@ def test_every_figure_is_what_a_slow_reading_says(district):
                 report = compile_year(year)
                 assert filled(report, communes) == read(district, year)
                 assert broken(report) == forgotten(district, year)
+                require_equal_one_by_one(report)
         transaction.set_rollback(True)
 
 
@@ -49,6 +51,15 @@ def filled(report, communes) -> dict:
             found.setdefault((form.number, place), []).append(_values(row))
         found[form.number, "total"] = [_values(row) for row in table.totals]
     return found
+
+
+def require_equal_one_by_one(report) -> None:
+    """Every measure there is, of every place: columns against single values."""
+    counted, single = figures(report, Scope(reads_all=True)), CellByCell(report)
+    for place in [*(row.id for row in counted.rows), TOTAL]:
+        for name in MEASURES:
+            found = counted.value(place, name), counted.unknown(place, name)
+            assert found == (single.value(place, name), single.unknown(place, name))
 
 
 def _values(row) -> list:
