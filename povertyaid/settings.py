@@ -175,6 +175,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "reports.tasks.compile_by_schedule",
         "schedule": crontab(minute=5),
     },
+    "settle-rows": {  # once an hour: pages count the lines until then
+        "task": "reports.tasks.settle_rows",
+        "schedule": crontab(minute=25),
+    },
     "draw-visits": {  # once a month, when phones without a signal have sent theirs
         "task": "assignments.tasks.draw_visits",
         "schedule": crontab(day_of_month="5-31", hour=3, minute=20),

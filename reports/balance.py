@@ -2,10 +2,9 @@
 
 from collections.abc import Iterator
 
-from povertyaid.scope import Scope
 from povertyaid.templatetags.vn import number, percent
 from reports.choices import Change
-from reports.measures import TOTAL, Figures, figures
+from reports.measures import TOTAL, Figures
 from reports.measures.definitions import MEASURES, NEAR_POOR, POOR
 from reports.models import Report, ReportLine
 
@@ -19,18 +18,17 @@ RATES += ("poor_persons_rate", "near_poor_persons_rate")
 DISTRICT = "toàn huyện"
 
 
-def check(report: Report) -> list[dict]:
+def check(report: Report, found: Figures) -> list[dict]:
     """Every identity that does not hold, commune by commune and in total.
 
-    Each as {"identity", "place", "place_id", "expected", "found", "households",
-    "sentence"}: the households (ids) to look at, and the finding in Vietnamese.
+    `found` are the report's figures by commune. Each finding is {"identity", "place",
+    "place_id", "expected", "found", "households", "sentence"}: the households (ids) to
+    look at, and the finding in Vietnamese.
     """
-    found = figures(report, Scope(reads_all=True), lines_only=True)
     unexplained = _unexplained(report)
     failed: list[dict] = []
-    for place_id, name in [(row.id, row.name) for row in found.rows] + [
-        (TOTAL, DISTRICT)
-    ]:
+    places = [(row.id, row.name) for row in found.rows]
+    for place_id, name in [*places, (TOTAL, DISTRICT)]:
         failed += _movements(found, place_id, name, unexplained)
         failed += _twins(found, place_id, name)
         failed += _results(found, place_id, name)
@@ -38,27 +36,26 @@ def check(report: Report) -> list[dict]:
     return failed
 
 
-def _unexplained(report: Report) -> dict[tuple[int, str], list[int]]:
-    """(commune id, status then) → households of last year's list without a result."""
+def _unexplained(report: Report) -> dict[tuple[int | None, str], list[int]]:
+    """(commune id, status then) → households of last year's list without a result.
+
+    Under the total as well, so that no place has to look through those of all others.
+    """
     lines = ReportLine.objects.filter(report=report, change=Change.UNEXPLAINED)
     found: dict[tuple[int, str], list[int]] = {}
     listed = lines.order_by("sort_key", "pk")
     for commune, status, household in listed.values_list(
         "commune_id", "status_then", "household_id"
     ):
-        found.setdefault((commune, status), []).append(household)
+        for place in (commune, TOTAL):
+            found.setdefault((place, status), []).append(household)
     return found
 
 
 def _movements(found: Figures, place_id, place, unexplained) -> Iterator[dict]:
     """Start − out + in = end, in households and in persons."""
     for status, words in WORDS.items():
-        households = [
-            pk
-            for (commune, then), pks in unexplained.items()
-            if then == status and place_id in (commune, TOTAL)
-            for pk in pks
-        ]
+        households = unexplained.get((place_id, status), [])
         for ending, unit in UNITS.items():
             expected = _expected_end(found, place_id, status, ending)
             end = found.value(place_id, f"{status}_end_{ending}")

@@ -84,5 +84,9 @@ class ReportDenominatorQuerySet(ScopedQuerySet):
     commune_path = "commune"
 
 
+class ReportRowQuerySet(ScopedQuerySet):
+    commune_path = "commune"  # sums are of all communes: for who reads everything
+
+
 class NameListQuerySet(ScopedQuerySet):
     """A list of a commune; of the whole district only for who reads it whole."""

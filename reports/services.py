@@ -21,6 +21,7 @@ from reports.compiling.sides import (
     require_list,
     sides_of,
 )
+from reports.measures.settled import settle
 from reports.models import Report
 
 COMPILE = "reports.tasks.compile_report"
@@ -189,7 +190,7 @@ def _put_in_place(report: Report, progress: Progress) -> None:
     progress.check()
     compiling.write_denominators(report)
     progress.step(message="Kiểm tra cân đối")
-    report.failed_checks = balance.check(report)
+    report.failed_checks = balance.check(report, settle(report))
     report.state, report.compiled_at = ReportState.DRAFT, timezone.now()
     report.save()
     compiling.forget(report)

@@ -6,6 +6,7 @@ from povertyaid import jobs
 from povertyaid.jobs import Progress
 from povertyaid.models import Job
 from reports import scheduling, services
+from reports.measures.settled import settle_what_is_not
 from reports.models import NameList, Report
 from reports.namelists import asking
 
@@ -44,6 +45,12 @@ def help_compile(report_id: int) -> int:
 def compile_by_schedule() -> int:
     """Every hour: what the office's dates ask for (reports/scheduling.py)."""
     return len(scheduling.compile_due(timezone.localdate()))
+
+
+@shared_task
+def settle_rows() -> int:
+    """Every hour: reports whose rows are not those of today's communes and measures."""
+    return settle_what_is_not()
 
 
 @shared_task

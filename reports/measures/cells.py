@@ -5,7 +5,8 @@ district's 5,500 lines make some 200). Every figure is a sum over some cells of 
 so a table with a hundred columns costs the database what one with two does.
 """
 
-from collections.abc import Hashable, Mapping
+import zlib
+from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 from itertools import product
@@ -28,6 +29,8 @@ STATUSES = ("", *(status.value for status in LISTED))
 KINDS = list(product(STATUSES, STATUSES, Change.values))
 KIND_OF = {kind: number for number, kind in enumerate(KINDS)}
 KNOWN = "known: "
+KNOWN_ETHNIC = KNOWN + AMOUNTS["ethnic_01"].knows
+PACKED = np.dtype("<i8")
 BATCH = 5_000  # rows read at a time: a nation's cells as Python numbers fill gigabytes
 
 
@@ -61,6 +64,50 @@ class Cells:
         """The same cells, of what each place belongs to."""
         return replace(self, places=[whose[place] for place in self.places])
 
+    def added(self, places: Iterable[Hashable]) -> "Cells":
+        """The cells of these places as those of one, under None."""
+        wanted = set(places)
+        theirs = np.array([place in wanted for place in self.places], bool)
+        chosen = np.flatnonzero(theirs[self.at])
+        kinds, into = np.unique(self.kinds[chosen], return_inverse=True)
+        numbers = {}
+        for name, column in self.numbers.items():
+            numbers[name] = np.zeros(len(kinds), np.int64)
+            np.add.at(numbers[name], into, column[chosen])
+        return Cells([None], np.zeros(len(kinds), np.int64), kinds, numbers)
+
+    def packed(self) -> dict[Hashable, bytes]:
+        """The cells of each place as a few hundred bytes, to be read by `unpacked`."""
+        rows = np.column_stack([self.kinds, *self.numbers.values()]).astype(PACKED)
+        order = np.argsort(self.at, kind="stable")
+        ends = np.cumsum(np.bincount(self.at, minlength=len(self.places)))
+        parts = np.split(rows[order], ends[:-1])
+        return {
+            place: zlib.compress(part.tobytes(), 1)
+            for place, part in zip(self.places, parts, strict=True)
+        }
+
+
+def unpacked(block: str, packed: Mapping[Hashable, bytes]) -> Cells:
+    """The cells of a block of amounts of these places."""
+    names = names_of(block)
+    parts = [
+        np.frombuffer(zlib.decompress(cells) if cells else b"", PACKED)
+        for cells in packed.values()
+    ]
+    rows = [part.reshape(-1, 1 + len(names)) for part in parts]
+    at = np.repeat(np.arange(len(rows)), [len(part) for part in rows])
+    found = np.concatenate([np.zeros((0, 1 + len(names)), np.int64), *rows])
+    numbers = {name: found[:, 1 + n] for n, name in enumerate(names)}
+    return Cells(list(packed), at, found[:, 0], numbers)
+
+
+def names_of(block: str) -> list[str]:
+    """The columns of a block, in their order."""
+    if block == ETHNIC:
+        return [*(f"ethnic_{code}" for code in ETHNIC_CODES), KNOWN_ETHNIC]
+    return list(columns_of(block))
+
 
 @cache
 def held(lines: Lines) -> np.ndarray:
@@ -90,8 +137,7 @@ def _ethnic(lines: ReportLineQuerySet, by: str) -> Cells:
         f"ethnic_{code}": np.where(groups == ids.get(code, -1), households, 0)
         for code in ETHNIC_CODES
     }
-    known = KNOWN + AMOUNTS["ethnic_01"].knows
-    numbers[known] = np.where(groups > 0, households, 0)
+    numbers[KNOWN_ETHNIC] = np.where(groups > 0, households, 0)
     return replace(found, numbers=numbers)
 
 

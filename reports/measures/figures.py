@@ -48,6 +48,7 @@ class Place:
     kind: str = "place"  # as tables.RowKind
     level: int = 0  # how many sums it stands under
     numbered_from: int = 0  # the level its number begins with: 1.1 from 0, 1 from 1
+    number: str = ""  # as printed, where it is known before its neighbours are
 
 
 class Column(NamedTuple):
@@ -75,19 +76,33 @@ class Figures:
         counted: Cells,
         denominators: dict[int | str | None, dict | None],
         count_block: Callable[[str], Cells] | None = None,
+        communes: int | None = None,
     ):
         self.report = report
         self.rows = rows
+        self.communes = len(rows) if communes is None else communes
         self._denominators = denominators
         self._blocks = {"lists": counted}
         self._count_block = count_block
         self._add_up({TOTAL: [row.id for row in rows]})
+
+    @classmethod
+    def settled(cls, report: Report, rows: list[Place], *args) -> "Figures":
+        """Of some rows of a form, each of which, like the total, has its own cells."""
+        found = cls(report, rows, *args)
+        found.outline = rows
+        found._add_up({TOTAL: []})
+        return found
 
     def value(self, place_id: int | str | None, name: str) -> Value:
         return self._values_of(name)[self._index.get(place_id, -1)]
 
     def total(self, name: str) -> Value:
         return self.value(TOTAL, name)
+
+    def values(self, name: str) -> list[Value]:
+        """The figure of every place of `rows`, then the total; faster than by place."""
+        return self._values_of(name)[: len(self.rows) + 1]
 
     def unknown(self, place_id: int | str | None, name: str) -> int:
         """How many households the figure could not count: their list does not say."""
@@ -122,6 +137,19 @@ class Figures:
             self._add_up(self._parts | sums)
         return rows
 
+    def parts_of(self, place_id: int | str | None) -> list:
+        """The places a sum is made of; of a place itself."""
+        return self._parts.get(place_id, [place_id])
+
+    def denominators_of(self, place_id: int | str | None) -> dict:
+        return self._denominators.get(place_id) or {}
+
+    def packed(self, block: str) -> dict[int | str | None, bytes]:
+        """The cells of every place and sum that has any, to be settled."""
+        counted = self._block(block)
+        sums = {key: counted.added(pks) for key, pks in self._parts.items()}
+        return counted.packed() | {key: one.packed()[None] for key, one in sums.items()}
+
     def _add_up(self, parts: dict[int | str | None, list]) -> None:
         """Let columns hold these sums of places besides the places themselves."""
         self._parts = parts
@@ -129,6 +157,7 @@ class Figures:
         self._index = {pk: at for at, pk in enumerate([*places, *parts])}
         pairs = [(self._index[pk], at) for at, pks in self._sums() for pk in pks]
         self._from, self._into = np.array(pairs, np.int64).reshape(-1, 2).T
+        self._found: dict[tuple[Lines, str], tuple[np.ndarray, np.ndarray]] = {}
         self._added: dict[tuple[Lines, str], np.ndarray] = {}
         self._columns: dict[str, Column] = {}
         self._values: dict[str, list[Value]] = {}
@@ -164,7 +193,7 @@ class Figures:
 
     def _all(self, measure: Denominator) -> Column:
         """Taken over from the totals of all households."""
-        found = [(self._denominators.get(pk) or {}) for pk in self._index]
+        found = [self.denominators_of(pk) for pk in self._index]
         values = [known.get(measure.column) for known in found] + [None]
         numbers = np.array([value or 0 for value in values], np.int64)
         return Column(numbers, np.array([value is not None for value in values]))
@@ -202,14 +231,22 @@ class Figures:
         return self._added[key]
 
     def _add(self, lines: Lines, amount: str, name: str) -> np.ndarray:
-        found = self._block(name)
-        index = np.array([self._index.get(pk, -1) for pk in found.places], np.int64)
-        chosen = held(lines)[found.kinds]
+        chosen, into = self._chosen(lines, name)
         sums = self._zeros()
-        np.add.at(sums, index[found.at[chosen]], found.numbers[amount][chosen])
+        np.add.at(sums, into, self._block(name).numbers[amount][chosen])
         sums[-1] = 0
         np.add.at(sums, self._into, sums[self._from])
         return sums
+
+    def _chosen(self, lines: Lines, name: str) -> tuple[np.ndarray, np.ndarray]:
+        """Which cells of a block hold such lines, and where their places stand."""
+        key = (lines, name)
+        if key not in self._found:
+            counted = self._block(name)
+            index = [self._index.get(pk, -1) for pk in counted.places]
+            chosen = np.flatnonzero(held(lines)[counted.kinds])
+            self._found[key] = chosen, np.array(index, np.int64)[counted.at[chosen]]
+        return self._found[key]
 
     def _block(self, name: str) -> Cells:
         """The amounts of a block: one query when the first of them is asked for."""

@@ -4,6 +4,7 @@ A district without towns has no sections, and a list of one district's communes 
 name it: a row that repeats the total tells nothing.
 """
 
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from itertools import groupby
 from typing import Any
@@ -31,6 +32,22 @@ def outline(places: list) -> Rows:
         rows.append(_sum(found, key_of(zone, ""), ZONES[zone], SECTION, 0))
         rows += _by_district(found, zone, 1)
     return rows
+
+
+ROMAN = ("", "I", "II", "III", "IV", "V")
+
+
+def numbers(places: Iterable) -> Iterator[str]:
+    """As printed: sections I, II; places 1, 2 …, and 1.1 under another."""
+    counts: list[int] = []
+    for place in places:
+        del counts[place.level + 1 :]
+        counts += [0] * (place.level + 1 - len(counts))
+        counts[place.level] += 1
+        if place.kind == SECTION:
+            yield ROMAN[counts[place.level]]
+        else:
+            yield ".".join(map(str, counts[place.numbered_from : place.level + 1]))
 
 
 def key_of(zone: str, district: str) -> str:

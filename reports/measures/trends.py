@@ -4,8 +4,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import NamedTuple
 
-from django.db.models import Count, OuterRef, Q, Subquery, Sum
+from django.db.models import Count, Q, Sum
 
 from households.models import Commune, PovertyStandard
 from povertyaid.rates import rate
@@ -13,7 +14,7 @@ from povertyaid.scope import Scope
 from reports.freshness import with_register_changes
 from reports.measures.definitions import NEAR_POOR, POOR
 from reports.measures.figures import figures
-from reports.models import Report, ReportDenominator, ReportLine
+from reports.models import Report, ReportDenominator, ReportLine, ReportRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,21 +76,23 @@ class CommuneChange:
 def trend(scope: Scope) -> list[TrendYear]:
     """Every year with a compiled report, oldest first; two queries for all years.
 
+    Two more where a report's rows are not settled: there its lines are counted.
+
     A year in which two standards meet may stand there twice: its account by the old
     one, which ends that one's line, then its baseline, where the new one's begins.
     """
     compiled = Report.objects.visible_to(scope).results()
-    compiled = with_register_changes(compiled).annotate(**_totals(scope))
+    compiled = with_register_changes(compiled)
     reports = _beside_accounts(compiled.select_related("standard"))
     counts = _counts(reports, scope)
     rows: list[TrendYear] = []
     for report in reports:
         previous = rows[-1] if rows and rows[-1].year == report.year - 1 else None
-        poor, near_poor, communes = counts.get(report.pk, (0, 0, 0))
+        found = counts.get(report.pk, NOTHING)
         # A total with a commune missing would make the rate too high
-        is_whole = (report.communes_counted or 0) >= communes
-        households = report.all_households if is_whole else None
-        rows.append(_year(report, households, poor, near_poor, previous))
+        is_whole = found.communes_counted >= found.communes_listed
+        households = found.households if is_whole else None
+        rows.append(_year(report, households, found.poor, found.near_poor, previous))
     return rows
 
 
@@ -165,6 +168,19 @@ RATES = ("poor_rate", "near_poor_rate", "listed_rate")
 
 def _commune_counts(reports: list[Report], scope: Scope) -> dict[tuple, tuple]:
     """(report id, commune id) → poor households, near-poor households."""
+    settled = [one for one in reports if one.settled_as]
+    rows = ReportRow.objects.visible_to(scope).filter(report__in=settled)
+    known = (
+        rows.exclude(commune=None)
+        .order_by()
+        .values_list("report_id", "commune_id", "poor", "near_poor")
+    )
+    counts = {(report, commune): numbers for report, commune, *numbers in known}
+    unsettled = [one for one in reports if not one.settled_as]
+    return counts | (_commune_line_counts(unsettled, scope) if unsettled else {})
+
+
+def _commune_line_counts(reports: list[Report], scope: Scope) -> dict[tuple, tuple]:
     lines = ReportLine.objects.visible_to(scope).filter(report__in=reports)
     grouped = lines.order_by().values_list("report_id", "commune_id")
     return {
@@ -240,30 +256,50 @@ def _year(report, households, poor, near_poor, previous) -> TrendYear:
     )
 
 
-def _counts(reports: list[Report], scope: Scope) -> dict[int, tuple[int, int, int]]:
-    """report id → poor households, near-poor households, communes they lie in."""
+class Counted(NamedTuple):
+    """A report's listed households, and all households where they are known."""
+
+    poor: int
+    near_poor: int
+    communes_listed: int
+    households: int | None = None
+    communes_counted: int = 0
+
+
+NOTHING = Counted(0, 0, 0)
+
+
+def _counts(reports: list[Report], scope: Scope) -> dict[int, Counted]:
+    """By report id: from settled rows, else from the lines."""
+    settled = [one for one in reports if one.settled_as]
+    counts = _settled_counts(settled, scope) if settled else {}
+    if unsettled := [one for one in reports if not one.settled_as]:
+        counts |= _line_counts(unsettled, scope)
+    return counts
+
+
+def _settled_counts(reports: list[Report], scope: Scope) -> dict[int, Counted]:
+    """Of who reads everything the totals' rows alone."""
+    rows = ReportRow.objects.visible_to(scope).filter(report__in=reports)
+    rows = rows.filter(position=0) if scope.reads_all else rows
+    sums = (Sum(name) for name in Counted._fields)
+    grouped = rows.order_by().values_list("report").annotate(*sums)
+    return {report: Counted(*numbers) for report, *numbers in grouped}
+
+
+def _line_counts(reports: list[Report], scope: Scope) -> dict[int, Counted]:
     lines = ReportLine.objects.visible_to(scope).filter(report__in=reports)
-    listed = lines.exclude(status_now="").order_by().values("report_id")
+    listed = lines.exclude(status_now="").order_by().values_list("report")
     grouped = listed.annotate(
         poor=Count("pk", filter=Q(status_now=POOR)),
         near_poor=Count("pk", filter=Q(status_now=NEAR_POOR)),
         communes=Count("commune", distinct=True),
     )
-    return {
-        row["report_id"]: (row["poor"], row["near_poor"], row["communes"])
-        for row in grouped
-    }
-
-
-def _totals(scope: Scope) -> dict[str, Subquery]:
-    """Of each report: all households, and the communes they were counted in."""
-    rows = ReportDenominator.objects.visible_to(scope).filter(report=OuterRef("pk"))
-    grouped = rows.order_by().values("report")
-    return {
-        "all_households": Subquery(
-            grouped.annotate(counted=Sum("households")).values("counted")
-        ),
-        "communes_counted": Subquery(
-            grouped.annotate(counted=Count("pk")).values("counted")
-        ),
-    }
+    counts = {report: Counted(*numbers) for report, *numbers in grouped}
+    totals = ReportDenominator.objects.visible_to(scope).filter(report__in=reports)
+    summed = totals.order_by().values_list("report")
+    for report, households, communes in summed.annotate(Sum("households"), Count("pk")):
+        counts[report] = counts.get(report, NOTHING)._replace(
+            households=households, communes_counted=communes
+        )
+    return counts

@@ -2,6 +2,7 @@ from reports.models.chunks import ReportChunk
 from reports.models.namelists import NameList
 from reports.models.plan40 import PlanAccountFigures, PlanAccountText
 from reports.models.reports import Report, ReportDenominator, ReportLine
+from reports.models.rows import ReportRow
 from reports.models.schedule import Schedule, ScheduledRun
 
 __all__ = [
@@ -12,6 +13,7 @@ __all__ = [
     "ReportChunk",
     "ReportDenominator",
     "ReportLine",
+    "ReportRow",
     "Schedule",
     "ScheduledRun",
 ]

@@ -63,6 +63,8 @@ class Report(models.Model):
     asked_for = models.CharField("Lập theo lịch", max_length=60, blank=True)
     asked_at = models.DateTimeField("Yêu cầu lúc", auto_now_add=True)
     compiled_at = models.DateTimeField("Tổng hợp lúc", null=True)
+    # By which measures and communes its rows were settled; "": they are not
+    settled_as = models.CharField(max_length=64, blank=True, editable=False)
     closed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
     )

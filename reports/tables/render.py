@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Protocol
 
 from reports.measures import TOTAL, Place
+from reports.measures.sections import numbers
 from reports.models import Report
 from reports.tables.shapes import Column, Form, Group, RowKind, depth_of, leaves_of
 
@@ -142,24 +143,9 @@ class Head:
 
 
 def _heads(places: list[Place]) -> Iterator[Head]:
-    """Numbered as printed: sections I, II; places 1, 2 …, and 1.1 under another."""
-    counts: list[int] = []
-    for place in places:
-        del counts[place.level + 1 :]
-        counts += [0] * (place.level + 1 - len(counts))
-        counts[place.level] += 1
-        yield Head(
-            _number(place, counts), place, place.name, RowKind(place.kind), place.level
-        )
-
-
-ROMAN = ("", "I", "II", "III", "IV", "V")
-
-
-def _number(place: Place, counts: list[int]) -> str:
-    if place.kind == RowKind.SECTION:
-        return ROMAN[counts[place.level]]
-    return ".".join(map(str, counts[place.numbered_from : place.level + 1]))
+    for place, counted in zip(places, numbers(places), strict=True):
+        number = place.number or counted
+        yield Head(number, place, place.name, RowKind(place.kind), place.level)
 
 
 def _heading_rows(form: Form, place_heading: str) -> list[list[Heading]]:

@@ -33,10 +33,12 @@ from reports.measures import (
     trend,
     year_before,
 )
+from reports.measures.settled import settled_figures
 from reports.models import Report
 from reports.namelists.asking import may_see_numbers
 from reports.views.movement import flow_chart, flow_rows, has_movement
 from reports.views.profile import deprivation_profile
+from reports.views.rows import rows_shown
 from reports.views.sheets import sheets, tab_of, tabs_of
 
 SHOWN_NAMES = 20  # of the households behind one failed check
@@ -144,7 +146,11 @@ def account(request, shown: Report, **kept) -> dict:
     commune = _commune(request)
     area = area_asked_for(request, shown)
     by = "village" if commune else "commune"
-    found = figures(shown, request.scope, by, commune, area=area)
+    rows = None if commune or area else rows_shown(request, shown)
+    if rows:
+        found = settled_figures(shown, rows.page)
+    else:
+        found = figures(shown, request.scope, by, commune, area=area)
     is_one = commune is not None and not _is_own(request)
     is_whole = area is None and (not is_one or shown.seen_on is not None)
     years = _years(request.scope, shown, commune) if is_whole else []
@@ -158,6 +164,7 @@ def account(request, shown: Report, **kept) -> dict:
         "commune": commune,
         "sees_numbers": may_see_numbers(request.scope, commune),
         "area": area,
+        "rows": rows,
         "is_own_commune": _is_own(request),
         "tabs": tabs_of(shown),
         "tab": tab,
@@ -294,7 +301,7 @@ def _headline(found: Figures, years: list[TrendYear], shown: Report) -> dict:
         "before": before,
         "is_first": shown.previous_standard_id is None,
         "is_new_standard": shown.previous_standard_id not in (None, shown.standard_id),
-        "places": len(found.rows),
+        "places": found.communes,
     }
 
 

@@ -18,7 +18,7 @@ from reports import compiling, services
 from reports.choices import Change
 from reports.compiling.lines import COLUMNS, lines_of, values
 from reports.compiling.partitions import building_of
-from reports.measures import TOTAL, Figures
+from reports.measures import Figures
 from reports.measures import figures as count_figures
 from reports.models import Report, ReportLine
 from reports.tables import forms
@@ -71,10 +71,8 @@ def counting(name: str, report: Report, times: int = TIMES) -> Iterator[Figure]:
 
 def every_figure(report: Report) -> Figures:
     found = count_figures(report, EVERYTHING)
-    names = names_of(report)
-    for place in (TOTAL, *(row.id for row in found.rows)):
-        for figure in names:
-            found.value(place, figure)
+    for figure in names_of(report):
+        found.values(figure)
     return found
 
 

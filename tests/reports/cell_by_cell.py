@@ -22,12 +22,7 @@ class CellByCell:
     def __init__(self, report, by="commune_id"):
         self.report = report
         lines = ReportLine.objects.of(report, Scope(reads_all=True))
-        self.cells = {
-            name: _plain(
-                cells(lines, by) if name == "lists" else block(lines, by, name)
-            )
-            for name in BLOCKS
-        }
+        self.cells = {name: _plain(block(lines, by, name)) for name in BLOCKS}
         self.totals = {row.commune_id: row for row in report.denominators.all()}
 
     def value(self, place, name):

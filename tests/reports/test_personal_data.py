@@ -36,6 +36,7 @@ NOT_OF_PEOPLE = {  # model → why it says nothing about a person
     "assignments.PaperHead": "how papers are headed",
     "assignments.MatchingCosts": "a table of weights",
     "reports.ReportDenominator": "numbers of a commune",
+    "reports.ReportRow": "numbers of a commune",
     "reports.ReportChunk": "which part of a report is compiled",
     "reports.Schedule": "when reports are compiled by themselves",
     "reports.ScheduledRun": "what came of that",

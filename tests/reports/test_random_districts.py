@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, given, settings
 
 from povertyaid.scope import Scope
 from reports.measures import MEASURES, TOTAL, figures
+from reports.measures.settled import is_settled, settled_figures
 from reports.tables import forms, render
 from tests.factories import compile_year
 from tests.reports.cell_by_cell import CellByCell
@@ -54,12 +55,20 @@ def filled(report, communes) -> dict:
 
 
 def require_equal_one_by_one(report) -> None:
-    """Every measure there is, of every place: columns against single values."""
+    """Every measure there is, of every place: columns against single values and
+    against what was settled."""
     counted, single = figures(report, Scope(reads_all=True)), CellByCell(report)
-    for place in [*(row.id for row in counted.rows), TOTAL]:
+    settled = settled_figures(report, report.rows.all())
+    assert is_settled(report)
+    places = [row.id for row in counted.outline]
+    assert [row.id for row in settled.outline] == places
+    for place in [*places, TOTAL]:
         for name in MEASURES:
             found = counted.value(place, name), counted.unknown(place, name)
-            assert found == (single.value(place, name), single.unknown(place, name))
+            assert (settled.value(place, name), settled.unknown(place, name)) == found
+            if not isinstance(place, str):
+                alone = single.value(place, name), single.unknown(place, name)
+                assert alone == found
 
 
 def _values(row) -> list:

@@ -355,7 +355,7 @@ def test_report_query_count(client, count, django_assert_num_queries):
     compile_year(2022)
     client.force_login(make_user("everything"))
 
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(15):
         client.get("/bao-cao/2022/?bieu=tat-ca")
 
 
