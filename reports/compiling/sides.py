@@ -72,6 +72,18 @@ def require_list(side: Side) -> None:
         )
 
 
+# Whom a list or a decision ever put into these communes: nobody else has a line there,
+# wherever the household is by now
+CONCERNED = """
+    SELECT household_id FROM households_review
+    WHERE year IN (%(then_year)s, %(now_year)s) AND village_id IN (SELECT id FROM place)
+    UNION
+    SELECT household_id FROM {results}
+    WHERE year = %(now_year)s AND village_id IN (SELECT id FROM place)
+    UNION
+    SELECT household_id FROM households_statusdecision
+    WHERE village_id IN (SELECT id FROM place)
+"""
 # A household's newest decision after the list, up to a day; what it does not say of
 # deprivations and causes is as on the list
 DECIDED = """
@@ -86,15 +98,18 @@ DECIDED = """
         AND listed.year = %({side}_year)s
     WHERE decision.cancelled_at IS NULL AND decision.decided_on > %({side}_listed_on)s
         AND decision.decided_on {until} %({side}_up_to)s
+        AND decision.household_id IN (SELECT household_id FROM concerned)
     ORDER BY decision.household_id, decision.decided_on DESC, decision.id DESC
 """
 STATE = """
     SELECT household_id, village_id, status, left_reason, persons, deprivations, causes,
         has_no_labour_capacity, has_merit
     FROM {results} review
-    WHERE year = %({side}_year)s AND NOT EXISTS (
-        SELECT FROM {side}_decided WHERE household_id = review.household_id
-    )
+    WHERE year = %({side}_year)s
+        AND household_id IN (SELECT household_id FROM concerned)
+        AND NOT EXISTS (
+            SELECT FROM {side}_decided WHERE household_id = review.household_id
+        )
     UNION ALL
     SELECT * FROM {side}_decided
 """
@@ -110,7 +125,8 @@ LISTED = """
 # what held before its first day.
 def states(now: type[Result] = Review) -> str:
     """The two states as common tables; `now` is the table its list is read from."""
-    return ",\n".join(
+    concerned = CONCERNED.format(results=now._meta.db_table)
+    return f"concerned AS MATERIALIZED ({concerned}),\n" + ",\n".join(
         f"{side}_decided AS MATERIALIZED ({DECIDED.format(side=side, until=until)}),\n"
         f"{side}_state AS MATERIALIZED ("
         f"{STATE.format(side=side, results=results._meta.db_table)}),\n"

@@ -11,7 +11,7 @@ from households.models import StatusDecision
 from povertyaid import audit
 from povertyaid.jobs import UserError
 from povertyaid.scope import Scope
-from reports import closing, services
+from reports import closing, compiling, services
 from reports.choices import Change, ReportKind, ReportState
 from reports.freshness import with_register_changes
 from reports.measures import MEASURES, figures, trend
@@ -30,6 +30,7 @@ from tests.factories import (
 )
 
 ALL = Scope(reads_all=True)
+LINE = ("household_id", "commune_id", "status_then", "status_now", "change")
 POOR, NEAR, ABOVE = Status.POOR, Status.NEAR_POOR, Status.ABOVE
 
 
@@ -328,3 +329,25 @@ def test_discarding_keeps_the_register(client, village):
 
     assert not Report.objects.exists()
     assert StatusDecision.objects.count() == 0
+
+
+def test_a_commune_a_chunk_gives_the_lines_of_the_whole(village):
+    """Who was listed or decided on elsewhere is read wherever a line needs it."""
+    other = make_village(make_commune("Mường Nhà"))
+    stayed, moved, came = (listed(village) for _ in range(3))
+    make_review(stayed, 2021)
+    make_review(came, 2021, village=other)
+    make_decision(moved, date(2023, 2, 1), POOR, village=other)
+    make_decision(came, date(2023, 3, 1), ABOVE, village=other, persons=None)
+    make_decision(listed(other), date(2023, 1, 9), NEAR)
+    report = as_of(date(2023, 6, 30))
+    whole = sorted(report.lines.values_list(*LINE))
+    assert len(whole) == 5
+
+    compiling.plan(report, size=1)
+    assert report.chunks.count() == 2
+    while compiling.write_next(report):
+        pass
+    compiling.put_in_place(report)
+
+    assert sorted(report.lines.values_list(*LINE)) == whole
