@@ -39,6 +39,8 @@ from reports.measures import (
 from reports.overview import Gap, MemberCoverage
 from reports.views.map import commune_map
 
+MOST_RANKED = 150  # communes on the page; the report has them all
+
 
 @dataclass(frozen=True, slots=True)
 class Task:
@@ -270,10 +272,13 @@ def _of_communes(request, years: list[TrendYear], chosen: TrendYear) -> dict:
     compares = any(change.poor_points is not None for change in changes)
     rates = [value for one in changes for value in _both_rates(one) if value]
     scale = DotScale.up_to(max(rates, default=Decimal(1)), "%")
-    ranked = [_ranked(one, chosen, scale) for one in _in_order(changes, compares)]
+    first = _in_order(changes, compares)[:MOST_RANKED]
+    ranked = [_ranked(one, chosen, scale) for one in first]
     then = chosen.poor_rate - chosen.poor_points if compares else None
     return {
         "ranked": ranked,
+        "communes": len(changes),
+        "all_communes_url": f"{address(chosen.report)}?xep=ty-le",
         "compares": compares,
         "scale": dot_heading(scale),
         "total_before": then,

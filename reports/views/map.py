@@ -8,12 +8,13 @@ from reports.charts import Shape, Tile, map_legend, outline_map, tile_map
 from reports.measures import CommuneChange
 
 FEWEST = 4  # fewer communes are no map
+MOST = 1_000  # more would be dots, and megabytes
 
 
 def commune_map(scope: Scope, changes: list[CommuneChange], year: int) -> dict:
     """Nothing to draw for a few communes; one query more where there is a map."""
     tiles = [_tile(change) for change in changes]
-    if len(tiles) < FEWEST:
+    if not FEWEST <= len(tiles) <= MOST:
         return {"tile_map": "", "map_legend": map_legend(tiles)}
     shapes = _shapes(scope, changes)
     of = f"tỷ lệ hộ nghèo năm {year} của {len(tiles)} xã"

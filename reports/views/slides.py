@@ -3,15 +3,19 @@
 from django.http import Http404
 from django.shortcuts import render
 
+from povertyaid.scope import Scope
 from reports.charts import Place, Year, ranking, trend_pair
 from reports.measures import (
     CommuneChange,
+    Figures,
     TrendYear,
     commune_changes,
     figures,
     trend,
     year_before,
 )
+from reports.measures.settled import is_settled, settled_figures
+from reports.models import Report
 from reports.views.movement import flow_chart, has_movement
 
 MOST_COMMUNES = 24  # more would be too small to read from the back row
@@ -26,19 +30,27 @@ def report_slides(request, year):
         raise Http404
 
     before = year_before(years, shown.report)
-    found = figures(shown.report, request.scope, lines_only=True)
+    found = _figures(shown.report, request.scope)
     until = [one for one in years if one.year <= year]
     context = {
         "year": shown,
         "before": before,
         "years": until,
-        "places": found.rows,
+        "place": found.rows[0].name if len(found.rows) == 1 else "",
+        "places": found.communes,
         "chart": trend_pair([_charted(one) for one in until]),
         "flow": flow_chart(found, before) if has_movement(found) else "",
         "arrived": _arrived(found),
         **_ranked(request.scope, shown, before),
     }
     return render(request, "reports/slides.html", context)
+
+
+def _figures(report: Report, scope: Scope) -> Figures:
+    """Only totals are shown: of who reads everything the settled ones."""
+    if scope.reads_all and is_settled(report):
+        return settled_figures(report, [])
+    return figures(report, scope, lines_only=True)
 
 
 def _charted(year: TrendYear) -> Year:
