@@ -1,6 +1,7 @@
 """Does the account add up? What does not is named, with the households behind it."""
 
 from collections.abc import Iterator
+from functools import cached_property
 
 from povertyaid.templatetags.vn import number, percent
 from reports.choices import Change
@@ -25,7 +26,7 @@ def check(report: Report, found: Figures) -> list[dict]:
     "place_id", "expected", "found", "households", "sentence"}: the households (ids) to
     look at, and the finding in Vietnamese.
     """
-    unexplained = _unexplained(report)
+    unexplained = Unexplained(report)
     failed: list[dict] = []
     places = [(row.id, row.name) for row in found.rows]
     for place_id, name in [*places, (TOTAL, DISTRICT)]:
@@ -36,31 +37,59 @@ def check(report: Report, found: Figures) -> list[dict]:
     return failed
 
 
-def _unexplained(report: Report) -> dict[tuple[int | None, str], list[int]]:
-    """(commune id, status then) → households of last year's list without a result.
+def check_again(report: Report, found: Figures) -> list[dict]:
+    """The same where the figures of some communes alone are others: `found`.
 
-    Under the total as well, so that no place has to look through those of all others.
+    What did not hold elsewhere still does not.
     """
-    lines = ReportLine.objects.filter(report=report, change=Change.UNEXPLAINED)
-    found: dict[tuple[int, str], list[int]] = {}
-    listed = lines.order_by("sort_key", "pk")
-    for commune, status, household in listed.values_list(
-        "commune_id", "status_then", "household_id"
-    ):
-        for place in (commune, TOTAL):
-            found.setdefault((place, status), []).append(household)
-    return found
+    anew = {row.id for row in found.rows} | {TOTAL}
+    kept = [one for one in report.failed_checks if one["place_id"] not in anew]
+    order = dict(report.rows.exclude(commune=None).values_list("commune", "code"))
+    failed = [*kept, *check(report, found)]
+    # As check finds them: by code, the total last; in a place as they are found
+    return sorted(
+        failed, key=lambda one: (one["place_id"] is TOTAL, order.get(one["place_id"]))
+    )
 
 
-def _movements(found: Figures, place_id, place, unexplained) -> Iterator[dict]:
+class Unexplained:
+    """Households of last year's list without a result, by commune and status then.
+
+    Read when they are first asked for; under the total as well, so that no place has to
+    look through those of all others.
+    """
+
+    def __init__(self, report: Report):
+        self.report = report
+
+    def of(self, place_id: int | None, status: str) -> list[int]:
+        return self._found.get((place_id, status), [])
+
+    @cached_property
+    def _found(self) -> dict[tuple[int | None, str], list[int]]:
+        found: dict[tuple[int | None, str], list[int]] = {}
+        lines = ReportLine.objects.filter(
+            report=self.report, change=Change.UNEXPLAINED
+        ).order_by("sort_key", "commune_id", "household_id")
+        for commune, status, household in lines.values_list(
+            "commune_id", "status_then", "household_id"
+        ):
+            for place in (commune, TOTAL):
+                found.setdefault((place, status), []).append(household)
+        return found
+
+
+def _movements(
+    found: Figures, place_id, place, unexplained: Unexplained
+) -> Iterator[dict]:
     """Start − out + in = end, in households and in persons."""
     for status, words in WORDS.items():
-        households = unexplained.get((place_id, status), [])
         for ending, unit in UNITS.items():
             expected = _expected_end(found, place_id, status, ending)
             end = found.value(place_id, f"{status}_end_{ending}")
             if expected == end:
                 continue
+            households = unexplained.of(place_id, status)
             yield _failure(
                 f"Diễn biến {words}, theo {unit}",
                 (place_id, place),

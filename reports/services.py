@@ -21,7 +21,7 @@ from reports.compiling.sides import (
     require_list,
     sides_of,
 )
-from reports.measures.settled import settle
+from reports.measures.settled import settle, settle_communes
 from reports.models import Report
 
 COMPILE = "reports.tasks.compile_report"
@@ -75,7 +75,7 @@ def _open(report: Report, by, asked_for: str) -> Report:
     """Who asked first stays written down while it is owed: others may close it."""
     if report.is_awaited:
         return report
-    _choose_lists(report)
+    _foresee_lists(report)
     report.boundaries_on = report.ends_on
     report.asked_by, report.asked_at, report.asked_for = by, timezone.now(), asked_for
     if not report.is_compiled:
@@ -85,13 +85,16 @@ def _open(report: Report, by, asked_for: str) -> Report:
 
 
 @transaction.atomic
-def request_report(year: int, by=None, asked_for: str = "") -> Report:
+def request_report(
+    year: int, by=None, asked_for: str = "", changed: bool = False
+) -> Report:
     """Open the year's report and note down the job that compiles it (`report.job`).
 
     The view wakes the job: `jobs.wake(report.job)`. Asking again while it is owed
-    changes nothing.
+    changes nothing. `changed`: of a draft only the communes whose lists changed since.
     """
-    return _owe(open_report(year, by, asked_for), by, f"/bao-cao/{year}/")
+    report = open_report(year, by, asked_for)
+    return _owe(report, by, f"/bao-cao/{year}/", changed=changed)
 
 
 @transaction.atomic
@@ -106,11 +109,12 @@ def recompile(report: Report, by=None, asked_for: str = "") -> Report:
     return request_dated(ReportKind(report.kind), report.day, by, asked_for)
 
 
-def _owe(report: Report, by, link: str) -> Report:
+def _owe(report: Report, by, link: str, changed: bool = False) -> Report:
     if report.job and not report.job.is_ended:
         return report
     title = f"Lập báo cáo {report.period}"
-    report.job = jobs.ask(COMPILE, title, asked_by=by, link=link, report=report.pk)
+    asked = {"report": report.pk} | ({"changed": True} if changed else {})
+    report.job = jobs.ask(COMPILE, title, asked_by=by, link=link, **asked)
     report.save(update_fields=["job"])
     return report
 
@@ -175,6 +179,35 @@ def compile_in_steps(
             _put_in_place(claimed, progress)
 
 
+@transaction.atomic
+def recompile_changed(report: Report, progress: Progress | None = None) -> bool:
+    """Compile anew the communes whose lists came in or out since; False if that would
+    not be enough, and nothing is done.
+
+    What does not come with a list (helpers, supports, names) stays in the others as it
+    was compiled.
+    """
+    progress = progress or Progress()
+    read_register()
+    report = claim(report.pk)
+    if report is None:
+        raise UserError(CLOSED)
+    communes = compiling.communes_changed(report) if report.compiled_at else None
+    if communes is None:
+        transaction.set_rollback(True)
+        return False
+    _choose_lists(report)
+    progress.start(2, f"Lập lại {len(communes)} xã có danh sách thay đổi")
+    compiling.recompile_communes(report, communes)
+    progress.step(message="Kiểm tra cân đối")
+    found = settle_communes(report, communes)
+    report.failed_checks = balance.check_again(report, found)
+    report.state, report.compiled_at = ReportState.DRAFT, timezone.now()
+    report.save()
+    progress.step(message=_outcome(report))
+    return True
+
+
 def help_compile(report_id: int) -> int:
     """Write chunks of a report under way until none is left; returns how many."""
     report = Report.objects.filter(pk=report_id).first()
@@ -219,6 +252,8 @@ def compile_for_job(
     report = Report.objects.filter(pk=job.arguments["report"]).first()
     if report is None:
         raise UserError("Báo cáo này không còn nữa.")
+    if job.arguments.get("changed") and recompile_changed(report, progress):
+        return
     if not compiling.are_many():
         compile_report(report, progress)
         return
@@ -234,6 +269,21 @@ def note_failure(job_id: int) -> None:
     waiting = Report.objects.filter(job=job_id, state=ReportState.QUEUED)
     ended = Q(job__state=Job.State.FAILED) | Q(job__state=Job.State.CANCELLED)
     waiting.filter(ended).update(state=ReportState.FAILED)
+
+
+def _foresee_lists(report: Report) -> None:
+    """Refuse a report without a list; of a new one say by which standard it may be.
+
+    Compiling counts by which one the list was read: nobody who asks waits for that.
+    """
+    if not report.is_compiled:
+        report.uses_closing_list = may_use_closing_list(report)
+    now = sides_of(report).now
+    require_list(now)
+    if not report.is_compiled:
+        report.standard = (
+            now.results.objects.filter(year=now.year).order_by()[0].standard
+        )
 
 
 def _choose_lists(report: Report) -> None:

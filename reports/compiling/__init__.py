@@ -4,6 +4,7 @@ lines.py says what a line is; partitions.py builds a table beside the one that i
 and puts it in its place; chunks.py shares the communes out among workers.
 """
 
+from reports.compiling.changed import communes_changed
 from reports.compiling.chunks import (
     are_many,
     are_written,
@@ -20,6 +21,7 @@ from reports.compiling.partitions import drop_lines, make_partition, put_in_plac
 __all__ = [
     "are_many",
     "are_written",
+    "communes_changed",
     "continue_or_plan",
     "drop_lines",
     "forget",

@@ -9,10 +9,17 @@ from collections import defaultdict
 
 from django.db.models import F, Q
 
-from households.models import VillagePlacement
+from households.models import CommuneYear, VillagePlacement
+from reports.compiling.sides import sides_of
 from reports.models import Report, ReportDenominator
 
 COLUMNS = ("households", "persons", "minority_households")
+
+
+def have_ended(report: Report) -> bool:
+    """Did communes that gave totals end by its day? Then theirs are carried over."""
+    totals = CommuneYear.objects.filter(commune__valid_to__lte=report.boundaries_on)
+    return totals.filter(year=sides_of(report).now.year).exists()
 
 
 def carry_over(report: Report) -> None:

@@ -15,6 +15,7 @@ from households.locks import read_register
 from households.models import Commune, ImportBatch
 from povertyaid.jobs import Progress
 from povertyaid.models import AuditEntry
+from reports.compiling.carried import have_ended
 from reports.compiling.lines import (
     ALL,
     Communes,
@@ -112,13 +113,21 @@ def forget(report: Report) -> None:
 
 
 @transaction.atomic
-def recompile_communes(report: Report, first: int, last: int) -> int:
-    """Write these communes' lines and totals anew in place, and nothing else."""
-    communes = Communes(first, last)
-    old = report.lines.filter(commune__gte=first, commune__lte=last)
+def recompile_communes(report: Report, communes: list[int]) -> None:
+    """Write the lines and totals of these communes anew in place, and nothing else.
+
+    Sound for communes_changed (changed.py). Figures settled from the lines, and what
+    does not balance, are the caller's to bring up to date.
+    """
+    old = report.lines.filter(commune__in=communes)
     old._raw_delete(old.db)
-    write_denominators(report, communes)
-    return write_lines(report, ReportLine._meta.db_table, communes)
+    for commune in communes:
+        write_lines(report, ReportLine._meta.db_table, Communes(commune, commune))
+    if have_ended(report):  # sums of communes that are not there any more
+        write_denominators(report)
+        return
+    for commune in communes:
+        write_denominators(report, Communes(commune, commune))
 
 
 def register() -> int:

@@ -76,12 +76,27 @@ class Cells:
             np.add.at(numbers[name], into, column[chosen])
         return Cells([None], np.zeros(len(kinds), np.int64), kinds, numbers)
 
+    def corrected(self, was: "Cells", becomes: "Cells") -> "Cells":
+        """A sum of all its cells in which some part became another."""
+        parts = ((self, 1), (was, -1), (becomes, 1))
+        kinds = np.concatenate([part.kinds for part, _ in parts])
+        numbers = {
+            name: np.concatenate([sign * part.numbers[name] for part, sign in parts])
+            for name in self.numbers
+        }
+        every = Cells([None], np.zeros(len(kinds), np.int64), kinds, numbers)
+        return every.added([None])
+
     def packed(self) -> dict[Hashable, bytes]:
         """The cells of each place as a few hundred bytes, to be read by `unpacked`."""
         rows = np.column_stack([self.kinds, *self.numbers.values()]).astype(PACKED)
-        order = np.argsort(self.at, kind="stable")
-        ends = np.cumsum(np.bincount(self.at, minlength=len(self.places)))
-        parts = np.split(rows[order], ends[:-1])
+        order = np.lexsort((self.kinds, self.at))
+        order = order[rows[order, 1:].any(axis=1)]  # without cells of zeros
+        counts = np.bincount(self.at[order], minlength=len(self.places))
+        ends = np.cumsum(counts)
+        parts = [
+            rows[order[end - n : end]] for n, end in zip(counts, ends, strict=True)
+        ]
         return {
             place: zlib.compress(part.tobytes(), 1)
             for place, part in zip(self.places, parts, strict=True)

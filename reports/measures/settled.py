@@ -21,6 +21,7 @@ from reports.measures.sections import numbers
 from reports.models import Report, ReportRow
 
 BLOCKS = ("lists", OVERVIEW, ETHNIC)
+COUNTED = ("poor_households", "near_poor_households", "listed_households")
 DEFINITIONS = hashlib.sha256(
     repr([KINDS, *(columns_of(one) for one in BLOCKS), names_of(ETHNIC)]).encode()
 ).hexdigest()[:16]
@@ -97,6 +98,72 @@ def _row(found: Figures, position: int, place: Place, number: str, blocks) -> Re
         communes_counted=len(counted),
         totals=found.denominators_of(key),
         **{name: blocks[name].get(key, b"") for name in BLOCKS},
+    )
+
+
+@transaction.atomic
+def settle_communes(report: Report, communes: list[int]) -> Figures:
+    """The same where the lines of these communes alone are others: returns theirs.
+
+    Sums are corrected by what their parts changed by. Where that is not enough (a
+    commune came or went, a total of all households is another) all rows are settled.
+    """
+    places = {row.commune_id: row for row in report.rows.filter(commune__in=communes)}
+    found = figures(report, Scope(reads=frozenset(communes)))
+    is_whole = places.keys() == {place.id for place in found.rows}
+    if not is_whole or not is_settled(report) or _other_totals(found, places):
+        return settle(report)
+    blocks = {name: found.packed(name) for name in BLOCKS}
+    above = _sums_above(report, places.values())
+    for head in report.rows.filter(position__in=above):
+        _correct(head, above[head.position], found, blocks)
+    for commune, row in places.items():
+        _count_again(row, [row], found)
+        for name in BLOCKS:
+            setattr(row, name, blocks[name].get(commune, b""))
+        row.save()
+    return settled_figures(report, places.values())
+
+
+def _other_totals(found: Figures, places: dict[int, ReportRow]) -> bool:
+    return any(found.denominators_of(pk) != row.totals for pk, row in places.items())
+
+
+def _sums_above(report: Report, rows: Iterable[ReportRow]) -> dict[int, list]:
+    """Position of a sum → the rows among these that it adds up; the total's is 0."""
+    sums = report.rows.filter(commune=None, position__gt=0).order_by("-position")
+    heads = list(sums.values_list("position", "level"))
+    above: dict[int, list] = {0: list(rows)}
+    for row in above[0]:
+        level = row.level
+        for position, of_head in heads:
+            if position < row.position and of_head < level:
+                above.setdefault(position, []).append(row)
+                level = of_head
+    return above
+
+
+def _correct(head: ReportRow, parts: list[ReportRow], found: Figures, blocks) -> None:
+    _count_again(head, parts, found)
+    for name in BLOCKS:
+        was = unpacked(name, {part.commune_id: getattr(part, name) for part in parts})
+        news = {part.commune_id: blocks[name].get(part.commune_id) for part in parts}
+        whole = unpacked(name, {None: getattr(head, name)})
+        packed = whole.corrected(was, unpacked(name, news)).packed()
+        setattr(head, name, packed[None])
+    head.save()
+
+
+def _count_again(row: ReportRow, parts: list[ReportRow], found: Figures) -> None:
+    """By what the parts, as they still stand, differ from what is found."""
+    changes = [
+        (part, *(found.value(part.commune_id, name) for name in COUNTED))
+        for part in parts
+    ]
+    row.poor += sum(poor - part.poor for part, poor, _, _ in changes)
+    row.near_poor += sum(near - part.near_poor for part, _, near, _ in changes)
+    row.communes_listed += sum(
+        (listed > 0) - part.communes_listed for part, _, _, listed in changes
     )
 
 

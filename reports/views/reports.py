@@ -98,7 +98,8 @@ def report_compile(request):
 
     try:
         year = int(request.POST["year"])
-        wanted = services.request_report(year, request.user)
+        changed = "changed" in request.POST
+        wanted = services.request_report(year, request.user, changed=changed)
     except (MultiValueDictKeyError, ValueError):
         messages.error(request, "Hãy chọn năm cần lập báo cáo.")
         return redirect("reports")

@@ -87,22 +87,6 @@ def test_order_of_chunks_changes_nothing(district):
         assert lines(report) == expected
 
 
-def test_one_commune_recompiled_alone_equals_a_full_compile(district):
-    report = compile_year(2022)
-    communes, _ = district
-    line = report.lines.filter(commune=communes[1], status_now="poor").first()
-    line.household.reviews.filter(year=2022).update(status="near_poor", persons=9)
-
-    compiling.recompile_communes(report, communes[1], communes[1])
-
-    alone = lines(report)
-    assert (line.household_id, "near_poor") in {
-        (row[FIELDS.index("household_id")], row[FIELDS.index("status_now")])
-        for row in alone
-    }
-    assert alone == lines(compile_year(2022))
-
-
 def test_cancelled_compile_leaves_the_draft_and_no_remains(in_steps):
     report, job = in_steps
     before = lines(compile_year(2022))

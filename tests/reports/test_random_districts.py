@@ -36,7 +36,6 @@ def test_every_figure_is_what_a_slow_reading_says(district):
                 report = compile_year(year)
                 assert filled(report, communes) == read(district, year)
                 assert broken(report) == forgotten(district, year)
-                require_equal_one_by_one(report)
         transaction.set_rollback(True)
 
 
@@ -54,9 +53,22 @@ def filled(report, communes) -> dict:
     return found
 
 
-def require_equal_one_by_one(report) -> None:
-    """Every measure there is, of every place: columns against single values and
-    against what was settled."""
+@settings(
+    max_examples=int(os.environ.get("EXAMPLES", 15)) // 5,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+)
+@given(district=districts())
+def test_columns_are_single_values_and_what_was_settled(district):
+    """Every measure there is, of every place, counted three ways."""
+    with transaction.atomic():
+        store(district)
+        if any(YEARS[-1] in family.said for family in district.families):
+            require_equal_ways(compile_year(YEARS[-1]))
+        transaction.set_rollback(True)
+
+
+def require_equal_ways(report) -> None:
     counted, single = figures(report, Scope(reads_all=True)), CellByCell(report)
     settled = settled_figures(report, report.rows.all())
     assert is_settled(report)

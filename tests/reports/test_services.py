@@ -3,7 +3,8 @@
 from datetime import date
 
 import pytest
-from django.db import IntegrityError
+from django.db import IntegrityError, connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from households.models import PovertyStandard
@@ -45,9 +46,24 @@ def test_request_makes_a_queued_report_and_its_job(household):
 
 def test_standards_are_those_the_lists_were_read_by(household):
     make_review(household, 2020)
-    report = services.request_report(2021)
+    report = compile_year(2021)
     codes = (report.standard.code, report.previous_standard.code)
     assert codes == ("ND07-2021", "QD59-2015")
+
+
+def test_results_are_counted_once_a_list_and_by_compiling_alone(household):
+    make_review(household, 2020)
+
+    with CaptureQueriesContext(connection) as asking:
+        report = services.open_report(2021)
+    with CaptureQueriesContext(connection) as compiling:
+        services.compile_report(report)
+
+    counts = [
+        sum('"standard_id" AS "standard", COUNT(' in q["sql"] for q in asked)
+        for asked in (asking, compiling)
+    ]
+    assert counts == [0, 2]  # of last year's list and of this one
 
 
 def test_year_without_a_review_is_refused(household):
@@ -169,7 +185,7 @@ def test_failed_job_leaves_the_report_saying_so():
 
 
 def test_first_year_has_no_previous_standard(household):
-    assert services.open_report(2021).previous_standard is None
-    assert services.open_report(2022).previous_standard == (
+    assert compile_year(2021).previous_standard is None
+    assert compile_year(2022).previous_standard == (
         PovertyStandard.objects.for_year(2021)
     )
