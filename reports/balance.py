@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from functools import cached_property
 
+from households.models import Commune
 from povertyaid.templatetags.vn import number, percent
 from reports.choices import Change
 from reports.measures import TOTAL, Figures
@@ -44,8 +45,9 @@ def check_again(report: Report, found: Figures) -> list[dict]:
     """
     anew = {row.id for row in found.rows} | {TOTAL}
     kept = [one for one in report.failed_checks if one["place_id"] not in anew]
-    order = dict(report.rows.exclude(commune=None).values_list("commune", "code"))
     failed = [*kept, *check(report, found)]
+    communes = Commune.objects.in_bulk({one["place_id"] for one in failed} - {TOTAL})
+    order = {pk: (one.code, one.valid_from) for pk, one in communes.items()}
     # As check finds them: by code, the total last; in a place as they are found
     return sorted(
         failed, key=lambda one: (one["place_id"] is TOTAL, order.get(one["place_id"]))

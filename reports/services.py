@@ -196,7 +196,6 @@ def recompile_changed(report: Report, progress: Progress | None = None) -> bool:
     if communes is None:
         transaction.set_rollback(True)
         return False
-    _choose_lists(report)
     progress.start(2, f"Lập lại {len(communes)} xã có danh sách thay đổi")
     compiling.recompile_communes(report, communes)
     progress.step(message="Kiểm tra cân đối")
@@ -281,9 +280,8 @@ def _foresee_lists(report: Report) -> None:
     now = sides_of(report).now
     require_list(now)
     if not report.is_compiled:
-        report.standard = (
-            now.results.objects.filter(year=now.year).order_by()[0].standard
-        )
+        results = now.results.objects.filter(year=now.year).order_by("status")
+        report.standard = results[0].standard
 
 
 def _choose_lists(report: Report) -> None:

@@ -12,6 +12,7 @@ from households.models import BoundaryChange, ImportBatch
 from povertyaid.models import AuditEntry
 from reports.choices import ReportKind
 from reports.compiling.lines import PLACES
+from reports.compiling.sides import may_use_closing_list, require_list, sides_of
 from reports.models import Report
 
 MOST = 100  # communes; for more the whole report is compiled
@@ -47,8 +48,9 @@ def communes_changed(report: Report) -> list[int] | None:
     That is: where a register, a list of another year or one by the other standard came,
     boundaries moved, what a list did is no longer kept, or many communes changed.
     """
-    if report.kind != ReportKind.YEARLY or report.uses_closing_list:
+    if report.kind != ReportKind.YEARLY or may_use_closing_list(report):
         return None
+    require_list(sides_of(report).now)
     since = AuditEntry.objects.filter(at__gt=report.compiled_at)
     if since.filter(subject=BoundaryChange._meta.label_lower).exists():
         return None
@@ -60,6 +62,7 @@ def communes_changed(report: Report) -> list[int] | None:
     batches = list(ImportBatch.objects.filter(pk__in=ids))
     of_its_year = all(
         (one.kind, one.year, one.is_closing) == ("households", report.year, False)
+        and one.standard_id == report.standard_id
         and one.rows.exists()
         for one in batches
     )

@@ -66,7 +66,9 @@ def may_use_closing_list(report: Report) -> bool:
 
 def require_list(side: Side) -> None:
     """Refuse a report whose list has not come in."""
-    if not side.results.objects.filter(year=side.year).exists():
+    results = side.results.objects.filter(year=side.year).values("pk")
+    # In the order of an index: without, years of rows are passed by to find the first
+    if not results.order_by("status")[:1]:
         raise UserError(
             f"Năm {side.year} chưa có kết quả rà soát nào; hãy nhập danh sách trước."
         )

@@ -94,19 +94,25 @@ AMOUNTS: dict[str, Amount] = {
         f"count(*) FILTER (WHERE ethnic_group_id IN ({MINORITIES}))",
         Q(ethnic_group__is_minority=True),
         "count(ethnic_group_id)",
+        OVERVIEW,
     ),
     "no_labour": Amount(
         "count(*) FILTER (WHERE has_no_labour_capacity)",
         Q(has_no_labour_capacity=True),
         "count(has_no_labour_capacity)",
+        OVERVIEW,
     ),
     "merit": Amount(
-        "count(*) FILTER (WHERE has_merit)", Q(has_merit=True), "count(has_merit)"
+        "count(*) FILTER (WHERE has_merit)",
+        Q(has_merit=True),
+        "count(has_merit)",
+        OVERVIEW,
     ),
     # A whole organisation may be the helper, with no member named
     "alone": Amount(
         "count(*) FILTER (WHERE helper_organisation_id IS NULL)",
         Q(helper_organisation=None),
+        block=OVERVIEW,
     ),
     **{f"deprivation_{n}": _ticks("deprivations", n) for n in DEPRIVATIONS},
     **{f"cause_{n}": _ticks("causes", n) for n in CAUSES},

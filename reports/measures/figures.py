@@ -157,8 +157,8 @@ class Figures:
         self._index = {pk: at for at, pk in enumerate([*places, *parts])}
         pairs = [(self._index[pk], at) for at, pks in self._sums() for pk in pks]
         self._from, self._into = np.array(pairs, np.int64).reshape(-1, 2).T
-        self._found: dict[tuple[Lines, str], tuple[np.ndarray, np.ndarray]] = {}
-        self._added: dict[tuple[Lines, str], np.ndarray] = {}
+        self._found: dict[tuple[int, str], tuple[np.ndarray, np.ndarray]] = {}
+        self._added: dict[tuple[int, str, str], np.ndarray] = {}
         self._columns: dict[str, Column] = {}
         self._values: dict[str, list[Value]] = {}
 
@@ -224,8 +224,12 @@ class Figures:
         return self._amount(term.lines, "lines") - known
 
     def _amount(self, lines: Lines, amount: str, name: str = "") -> np.ndarray:
-        """The sum of an amount over some lines of every place; kept."""
-        key = (lines, f"{name} {amount}")
+        """The sum of an amount over some lines of every place; kept.
+
+        By identity: definitions live as long as the process, and hashing them took as
+        long as adding up.
+        """
+        key = (id(lines), amount, name)
         if key not in self._added:
             self._added[key] = self._add(lines, amount, name or AMOUNTS[amount].block)
         return self._added[key]
@@ -240,7 +244,7 @@ class Figures:
 
     def _chosen(self, lines: Lines, name: str) -> tuple[np.ndarray, np.ndarray]:
         """Which cells of a block hold such lines, and where their places stand."""
-        key = (lines, name)
+        key = (id(lines), name)
         if key not in self._found:
             counted = self._block(name)
             index = [self._index.get(pk, -1) for pk in counted.places]
