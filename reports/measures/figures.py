@@ -308,7 +308,7 @@ def _denominators(report: Report, scope: Scope, commune, area) -> Denominators:
         found = found.filter(area.places)
     if commune is not None:
         found = found.filter(commune=commune)
-    return Denominators(list(found.select_related("commune")))
+    return Denominators(list(found.select_related("commune").order_by()))
 
 
 def names(
