@@ -44,6 +44,8 @@ class Migration(migrations.Migration):
                 ('report', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='rows', to='reports.report')),
             ],
             options={
+                'verbose_name': 'Dòng ghi sẵn của biểu',
+                'verbose_name_plural': 'Dòng ghi sẵn của biểu',
                 'ordering': ['report', 'position'],
                 'constraints': [models.UniqueConstraint(fields=('report', 'position'), name='row_once_per_report_and_position'), models.UniqueConstraint(fields=('report', 'commune'), name='row_once_per_report_and_commune')],
             },

@@ -57,6 +57,8 @@ class ReportRow(models.Model):
                 fields=["report", "commune"], name="row_once_per_report_and_commune"
             ),
         ]
+        verbose_name = "Dòng ghi sẵn của biểu"
+        verbose_name_plural = "Dòng ghi sẵn của biểu"
 
     def __str__(self) -> str:
         return f"{self.report}: {self.name}"
