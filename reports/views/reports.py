@@ -42,6 +42,7 @@ from reports.views.rows import rows_shown
 from reports.views.sheets import sheets, tab_of, tabs_of
 
 SHOWN_NAMES = 20  # of the households behind one failed check
+SHOWN_CHECKS = 100  # a nation that forgot a list would fill megabytes
 
 
 def reports(request):
@@ -171,7 +172,7 @@ def account(request, shown: Report, **kept) -> dict:
         "tab": tab,
         "links": _tile_links(links) | {"cells": links},
         "sheets": sheets(found, request.scope, tab, heading, links),
-        "checks": _checks(request.scope, shown, commune),
+        **_checks(request.scope, shown, commune),
         **_headline(found, years, shown),
         **_drawn(tab, found, [] if shown.is_dated else years, links),
     }
@@ -345,14 +346,18 @@ def _flow_ends(rows) -> list[int]:
     return [*ends, sum(ends)]
 
 
-def _checks(scope: Scope, shown: Report, commune: Commune | None) -> list[dict]:
+def _checks(scope: Scope, shown: Report, commune: Commune | None) -> dict:
     """The identities that do not hold where this page looks, with their households."""
     checks = [
         check for check in shown.failed_checks if _concerns(check, scope, commune)
     ]
+    broken = len(checks)
+    if broken > SHOWN_CHECKS:  # what does not hold in total first
+        checks.sort(key=lambda check: check["place_id"] is not None)
+        del checks[SHOWN_CHECKS:]
     ids = {pk for check in checks for pk in check["households"][:SHOWN_NAMES]}
     known = Household.objects.visible_to(scope).in_bulk(ids) if ids else {}
-    return [
+    told = [
         check
         | {
             "names": [known[pk] for pk in check["households"] if pk in known],
@@ -360,6 +365,7 @@ def _checks(scope: Scope, shown: Report, commune: Commune | None) -> list[dict]:
         }
         for check in checks
     ]
+    return {"checks": told, "broken": broken, "more_checks": broken - len(told)}
 
 
 def _concerns(check: dict, scope: Scope, commune: Commune | None) -> bool:

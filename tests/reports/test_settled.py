@@ -212,3 +212,23 @@ def test_secretary_of_two_communes_counts_them_alone(client, communes):
     assert response.context["rows"] is None
     assert [name for _, name, _ in rows_of(response)] == ["Xã 00", "Xã 04"]
     assert totals_of(response)[2] == 6
+
+
+def test_of_hundreds_that_do_not_balance_the_first_and_the_total_s_are_told(
+    get, communes
+):
+    report = Report.objects.get(year=2022)
+    one = {"identity": "i", "place": "Xã", "expected": 1, "found": 2, "households": []}
+    report.failed_checks = [
+        one | {"place_id": pk, "sentence": f"Câu {n}."}
+        for n, pk in enumerate([communes[0].pk] * 150 + [None])
+    ]
+    report.save()
+
+    response = get()
+
+    told = [check["sentence"] for check in response.context["checks"]]
+    assert (len(told), told[:2]) == (100, ["Câu 150.", "Câu 0."])
+    text = " ".join(response.content.decode().split())
+    assert "Số liệu chưa cân đối ở 151 chỗ" in text
+    assert "Và 51 chỗ khác" in text
