@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('households', '0026_closing_references_by_statement'),
-        ('reports', '0013_baseline_and_closing_list'),
+        ('reports', '0014_name_lists_with_numbers'),
     ]
 
     operations = [
