@@ -39,7 +39,11 @@ WORDS = {
         "Tên đăng nhập hoặc mật khẩu chưa đúng. Chú ý chữ hoa, chữ thường và bộ gõ"
         " tiếng Việt."
     ),
-    "incorrect_code": "Mã chưa đúng, đã dùng hoặc đã hết hạn.",
+    "incorrect_code": (
+        "Mã chưa đúng, đã dùng hoặc đã hết hạn. Mã của ứng dụng chỉ đúng trong lúc"
+        " đang hiện (30 giây): gõ mã mới nhất; vẫn không được thì đặt giờ của điện"
+        " thoại theo chế độ tự động."
+    ),
     "cannot_delete_authenticator": (
         "Chưa gỡ được: tài khoản này phải có xác thực hai lớp."
     ),

@@ -65,7 +65,7 @@ def door_settings(env, production: bool) -> dict:
     MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not production  # http://localhost to try it
     MFA_RATE_LIMITS = {}
     MFA_ALLOW_UNVERIFIED_EMAIL = True
-    MFA_TOTP_TOLERANCE = 1  # a phone's clock half a minute off
+    MFA_TOTP_TOLERANCE = 0  # a code lives the half minute it is shown: ASVS 6.5.5
     MFA_TOTP_ISSUER = "PovertyAid"
     # Idle and absolute limits, by the kind of session; see povertyaid/sessions.py
     SESSION_ENGINE = "povertyaid.sessions"

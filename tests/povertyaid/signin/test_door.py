@@ -75,6 +75,19 @@ def test_a_code_works_once(client, hoa):
     assert events() == ["signed-in", "code-failed"]
 
 
+@pytest.mark.parametrize("steps", [-1, 1])
+def test_a_code_lives_thirty_seconds(client, hoa, steps):
+    give_app(hoa)
+    sign_in(client)
+
+    response = client.post("/dang-nhap/ma/", {"code": code_now(steps=steps)})
+
+    assert "đặt giờ của điện thoại" in response.content.decode()
+    assert client.get("/viec/").status_code == 302
+    right = client.post("/dang-nhap/ma/", {"code": code_now()})
+    assert right.url == "/"
+
+
 def test_a_secret_key_that_is_gone_is_told(client, hoa):
     give_app(hoa)
     app = Authenticator.objects.get(user=hoa, type="totp")
