@@ -21,7 +21,7 @@ SCRUBBED = [
         ),
         r"\1=[secret]",
     ),
-    (re.compile(r"\b(?:[2-9A-HJKMNP-TV-Z]{5}-){3}[2-9A-HJKMNP-TV-Z]{5}\b"), "[code]"),
+    (re.compile(r"\b[2-9B-Z]{4}(?:-?[2-9B-Z]{4}){6}\b"), "[code]"),  # of a slip
     (re.compile(r"(?<![\w.])/[^\s'\"]*"), "[path]"),
     (re.compile(r"(?<![\w.:])\d{9,}(?![\w:])"), "[number]"),
     (re.compile(r"[\w.+-]+@[\w-]+\.[\w.]+"), "[mail]"),

@@ -190,13 +190,14 @@ class CodeForm(forms.Form):
                 "class": "form-control code",
                 "autocomplete": "off",
                 "autocapitalize": "characters",
+                "data-slip-code": "",
                 "spellcheck": "false",
             }
         ),
     )
 
     def clean_code(self) -> str:
-        code = links.plain(self.cleaned_data["code"])
+        code = self.cleaned_data["code"]
         if links.open_link(code) is None:
             raise forms.ValidationError(
                 "Mã này chưa đúng, đã dùng hoặc đã hết hạn. Kiểm tra từng ký tự; vẫn"

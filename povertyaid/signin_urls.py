@@ -31,7 +31,7 @@ urlpatterns = [
         name="mfa_reauthenticate_webauthn",
     ),
     path("mat-khau/phieu/", views.password_code, name="password_code"),
-    path("mat-khau/phieu/<slug:code>/", views.password_link, name="password_link"),
+    path("mat-khau/phieu/dat/", views.password_link, name="password_link"),
     path(
         "tai-khoan/mat-khau/", account.password_change, name="account_change_password"
     ),

@@ -27,6 +27,7 @@ from povertyaid.signin_forms import CodeForm, LogForm, NewPasswordForm, TokenFor
 from povertyaid.visitors import device_of, visitor_of
 
 ROWS_ON_A_PAGE = 50
+OPENED = "slip"  # in the session: the link whose code was shown
 
 
 class SignIn(account.LoginView):
@@ -49,10 +50,11 @@ class SignOut(account.LogoutView):
 @login_not_required
 @never_cache
 def password_code(request):
-    """Where the code of a slip is typed by hand."""
+    """Where a slip's code is typed, or put in by the script from behind the "#"."""
     form = CodeForm(request.POST or None)
     if form.is_valid():
-        return redirect("password_link", form.cleaned_data["code"])
+        request.session[OPENED] = links.open_link(form.cleaned_data["code"]).pk
+        return redirect("password_link")
     status = 422 if form.is_bound else 200
     return render(request, "signin/code.html", {"form": form}, status=status)
 
@@ -60,9 +62,9 @@ def password_code(request):
 @login_not_required
 @never_cache
 @sensitive_post_parameters()
-def password_link(request, code):
-    """Where the slip leads: a new password, once."""
-    link = links.open_link(code)
+def password_link(request):
+    """For who has just shown the code of a slip: a new password, once."""
+    link = links.opened_link(request.session.get(OPENED))
     if link is None:
         return _gone(request)
 
@@ -71,13 +73,12 @@ def password_link(request, code):
         password = form.cleaned_data["new_password1"]
         if links.set_password(link, password, visitor_of(request)) is None:
             return _gone(request)
+        del request.session[OPENED]
         messages.success(request, "Đã đặt mật khẩu. Đăng nhập bằng mật khẩu mới.")
         return redirect(settings.LOGIN_URL)
     context = {"form": form, "link": link}
     status = 422 if form.is_bound else 200
-    response = render(request, "signin/password.html", context, status=status)
-    response["Referrer-Policy"] = "no-referrer"  # the code stands in the address
-    return response
+    return render(request, "signin/password.html", context, status=status)
 
 
 def _gone(request):

@@ -71,8 +71,8 @@ key        POST mfa_edit_webauthn                             in   302  302  302
 -          GET  sign_in_log                                   in   403  403  403  403  403  403  403  403  403  200  200
 -          GET  password_code                                 200  200  200  200  200  200  200  200  200  200  200  200
 -          POST password_code                                 422  422  422  422  422  422  422  422  422  422  422  422
-slip       GET  password_link                                 200  200  200  200  200  200  200  200  200  200  200  200
-slip       POST password_link                                 422  422  422  422  422  422  422  422  422  422  422  422
+-          GET  password_link                                 410  410  410  410  410  410  410  410  410  410  410  410
+-          POST password_link                                 410  410  410  410  410  410  410  410  410  410  410  410
 -          GET  health                                        503  503  503  503  503  503  503  503  503  503  200  200
 -          GET  self_check                                    in   403  403  403  403  403  403  403  403  403  200  403
 -          GET  self_check_repair?viec=stale-lists            in   403  403  403  403  403  403  403  403  403  200  403
@@ -523,7 +523,6 @@ OBJECTS = {
         "pk": world.users["writer"].pk,
         "grant": world.users["writer"].grants.get().pk,
     },
-    "slip": lambda world: {"code": world.slip.code},
     "year": lambda world: {"year": YEAR},
     "communes": lambda world: {"kind": "communes", "form": "csv"},
     "alone": lambda world: {"slug": "ho-chua-co"},

@@ -1,8 +1,8 @@
 """One-time links: a first or a new password by a printed slip, no mail needed.
 
     slip = make_one_time_link(user, by=request.user)
-    slip.url         what the QR code on the slip leads to
-    slip.code        the same code to type at slip.entrance, in groups of five
+    slip.url         what the QR code on the slip leads to, the code behind its "#"
+    slip.code        the same code to type at slip.entrance, in groups of four
     slip.expires_at  after which the slip is paper
 
 The code is in `slip` only: the database keeps a digest, so it can be shown or printed
@@ -25,17 +25,18 @@ from povertyaid.models import OneTimeLink, User
 from povertyaid.signin import events
 from povertyaid.signin.events import NOWHERE, Visitor
 
-# No 0 O 1 I L U: read from paper, typed on a phone. 30 signs, 20 of them: 98 bits
-SIGNS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
-LENGTH, GROUP = 20, 5
+# Read from paper, typed on a phone: none that looks like another (0 O 1 I L U), and no
+# vowel, D or W, of which a Vietnamese keyboard makes other letters. 25 signs: 130 bits
+SIGNS = "23456789BCFGHJKMNPQRSTVXZ"
+LENGTH, GROUP = 28, 4
 
 
 @dataclass(frozen=True, slots=True)
 class Slip:
     """What is printed; the only place where the code stands."""
 
-    code: str  # "K7M2X-…", with its hyphens
-    url: str  # absolute, under SITE_URL
+    code: str  # "K7M2-…", with its hyphens
+    url: str  # absolute, under SITE_URL; no server is ever sent what stands behind "#"
     entrance: str  # absolute: where the code is typed by hand
     expires_at: datetime
 
@@ -56,10 +57,11 @@ def make_one_time_link(
         user=user, digest=_digest(code), made_by=by, expires_at=expires_at
     )
     events.record(events.Kind.LINK_MADE, user=user, by=by)
+    entrance = settings.SITE_URL + reverse("password_code")
     return Slip(
         grouped(code),
-        settings.SITE_URL + reverse("password_link", args=[code]),
-        settings.SITE_URL + reverse("password_code"),
+        f"{entrance}#{code}",
+        entrance,
         expires_at,
     )
 
@@ -75,13 +77,18 @@ def plain(typed: str) -> str:
 
 def open_link(code: str) -> OneTimeLink | None:
     """The link this code belongs to, while it can be used and its user may sign in."""
-    links = OneTimeLink.objects.select_related("user").filter(
-        digest=_digest(plain(code)),
-        used_at=None,
-        expires_at__gt=timezone.now(),
-        user__is_active=True,
+    return _usable().filter(digest=_digest(plain(code))).first()
+
+
+def opened_link(pk: int | None) -> OneTimeLink | None:
+    """The link somebody showed the code of before, while it can be used still."""
+    return _usable().filter(pk=pk).first()
+
+
+def _usable():
+    return OneTimeLink.objects.select_related("user").filter(
+        used_at=None, expires_at__gt=timezone.now(), user__is_active=True
     )
-    return links.first()
 
 
 @transaction.atomic
@@ -101,5 +108,5 @@ def set_password(
 
 
 def _digest(code: str) -> str:
-    """98 random bits need no slow hash; the digest cannot be turned into a link."""
+    """130 random bits need no slow hash; the digest cannot be turned into a link."""
     return hashlib.sha256(b"one-time-link:" + code.encode()).hexdigest()

@@ -1,10 +1,13 @@
 """A slip sets a password once, and is paper afterwards."""
 
+import math
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from urllib.parse import urlsplit
 
 import pytest
 from django.db import connection
+from django.test import Client
 from django.utils import timezone
 
 from povertyaid.models import OneTimeLink, SignInEvent
@@ -28,8 +31,12 @@ def office():
     return make_user("everything", username="vanphong")
 
 
-def address_of(slip):
-    return f"/mat-khau/phieu/{slip.code.replace('-', '')}/"
+ENTRANCE, PAGE = "/mat-khau/phieu/", "/mat-khau/phieu/dat/"
+
+
+def show(client, slip):
+    """What the script of the page does with what stands behind the "#"."""
+    return client.post(ENTRANCE, {"code": slip.url.partition("#")[2]})
 
 
 def test_a_slip_says_its_address_its_code_and_until_when(hoa, office, settings):
@@ -38,11 +45,35 @@ def test_a_slip_says_its_address_its_code_and_until_when(hoa, office, settings):
 
     slip = make_one_time_link(hoa, by=office)
 
-    assert slip.url == f"https://hongheo.example.vn{address_of(slip)}"
+    code = slip.code.replace("-", "")
+    assert slip.url == f"https://hongheo.example.vn/mat-khau/phieu/#{code}"
     assert slip.entrance == "https://hongheo.example.vn/mat-khau/phieu/"
-    assert [len(group) for group in slip.code.split("-")] == [5, 5, 5, 5]
+    assert [len(group) for group in slip.code.split("-")] == [4] * 7
     hours = (slip.expires_at - before) / timedelta(hours=1)
     assert 72 <= hours < 72.1
+
+
+def test_the_code_cannot_be_guessed_and_can_be_typed(hoa, office):
+    slips = [make_one_time_link(hoa, by=office).code for _ in range(40)]
+
+    signs = set("".join(slips)) - {"-"}
+    assert len(links.SIGNS) == len(set(links.SIGNS))
+    assert signs == set(links.SIGNS)
+    assert links.LENGTH * math.log2(len(links.SIGNS)) >= 128
+    assert not signs & set("0O1ILUAEYDW")
+
+
+def test_no_address_holds_the_code(client, hoa, office):
+    slip = make_one_time_link(hoa, by=office)
+
+    sent = urlsplit(slip.url)
+    first = show(client, slip)
+    page = client.get(first.url)
+
+    assert (sent.path, sent.query) == (ENTRANCE, "")
+    assert first.url == PAGE
+    assert slip.url.partition("#")[2] not in page.content.decode()
+    assert "slip.js" in client.get(ENTRANCE).content.decode()
 
 
 def test_the_code_is_not_kept(hoa, office):
@@ -56,11 +87,11 @@ def test_the_code_is_not_kept(hoa, office):
 def test_the_slip_sets_the_password(client, hoa, office):
     slip = make_one_time_link(hoa, by=office)
 
-    page = client.get(address_of(slip))
-    response = client.post(address_of(slip), TWICE, headers={"user-agent": "Firefox"})
+    show(client, slip)
+    page = client.get(PAGE)
+    response = client.post(PAGE, TWICE, headers={"user-agent": "Firefox"})
 
     assert "tên đăng nhập <b>hoa</b>" in page.content.decode()
-    assert page["Referrer-Policy"] == "no-referrer"
     assert (response.status_code, response.url) == (302, "/dang-nhap/")
     hoa.refresh_from_db()
     assert hoa.check_password(PASSWORD)
@@ -73,13 +104,17 @@ def test_the_slip_sets_the_password(client, hoa, office):
 
 def test_a_slip_works_once(client, hoa, office):
     slip = make_one_time_link(hoa, by=office)
-    client.post(address_of(slip), TWICE)
+    other = Client()
+    for browser in (client, other):
+        show(browser, slip)
+    client.post(PAGE, TWICE)
 
-    again = client.post(
-        address_of(slip), {"new_password1": "rừng " * 4, "new_password2": "rừng " * 4}
-    )
+    rain = "mưa rừng gió núi bản xa"
+    again = other.post(PAGE, {"new_password1": rain, "new_password2": rain})
+    once_more = client.get(PAGE)
 
-    assert again.status_code == 410
+    assert (again.status_code, once_more.status_code) == (410, 410)
+    assert show(Client(), slip).status_code == 422
     assert "không còn dùng được" in again.content.decode()
     hoa.refresh_from_db()
     assert hoa.check_password(PASSWORD)
@@ -89,24 +124,27 @@ def test_a_new_slip_makes_the_old_one_void(client, hoa, office):
     old = make_one_time_link(hoa, by=office)
     new = make_one_time_link(hoa, by=office)
 
-    assert client.get(address_of(old)).status_code == 410
-    assert client.get(address_of(new)).status_code == 200
+    assert show(client, old).status_code == 422
+    assert show(client, new).status_code == 302
 
 
 def test_a_slip_runs_out(client, hoa, office):
     slip = make_one_time_link(hoa, by=office, hours=1)
+    show(client, slip)
     OneTimeLink.objects.update(expires_at=timezone.now() - timedelta(seconds=1))
 
-    assert client.get(address_of(slip)).status_code == 410
-    assert client.post(address_of(slip), TWICE).status_code == 410
+    assert client.get(PAGE).status_code == 410
+    assert client.post(PAGE, TWICE).status_code == 410
+    assert show(client, slip).status_code == 422
 
 
 def test_a_slip_of_a_disabled_account_opens_nothing(client, hoa, office):
     slip = make_one_time_link(hoa, by=office)
+    show(client, slip)
     hoa.is_active = False
     hoa.save()
 
-    assert client.post(address_of(slip), TWICE).status_code == 410
+    assert client.post(PAGE, TWICE).status_code == 410
 
 
 def test_the_sessions_of_before_end(client, hoa, office):
@@ -115,11 +153,10 @@ def test_the_sessions_of_before_end(client, hoa, office):
     client.force_login(hoa)
     assert client.get("/viec/").status_code == 200
 
-    slip = make_one_time_link(hoa, by=office)
+    make_one_time_link(hoa, by=office)
     links.set_password(OneTimeLink.objects.get(), PASSWORD)
 
     assert client.get("/viec/").status_code == 302
-    assert client.get(address_of(slip)).status_code == 410
 
 
 @pytest.mark.parametrize("change", [str.lower, lambda code: code.replace("-", " ")])
@@ -128,7 +165,8 @@ def test_the_code_is_typed_as_one_likes(client, hoa, office, change):
 
     response = client.post("/mat-khau/phieu/", {"code": f" {change(slip.code)} "})
 
-    assert (response.status_code, response.url) == (302, address_of(slip))
+    assert (response.status_code, response.url) == (302, PAGE)
+    assert "<b>hoa</b>" in client.get(PAGE).content.decode()
 
 
 @pytest.mark.parametrize("code", ["", "A2B3C" * 4, "đường", "\x00", "x" * 99])
@@ -154,9 +192,8 @@ def test_a_wrong_code_is_told(client, code):
 def test_a_weak_password_is_refused(client, hoa, office, password, told):
     slip = make_one_time_link(hoa, by=office)
 
-    response = client.post(
-        address_of(slip), {"new_password1": password, "new_password2": password}
-    )
+    show(client, slip)
+    response = client.post(PAGE, {"new_password1": password, "new_password2": password})
 
     assert response.status_code == 422
     assert told in response.content.decode()
@@ -168,7 +205,8 @@ def test_any_signs_and_64_of_them_make_a_password(client, hoa, office, password)
     slip = make_one_time_link(hoa, by=office)
     twice = {"new_password1": password, "new_password2": password}
 
-    assert client.post(address_of(slip), twice).status_code == 302
+    show(client, slip)
+    assert client.post(PAGE, twice).status_code == 302
     hoa.refresh_from_db()
     assert hoa.check_password(password)
 
@@ -176,7 +214,8 @@ def test_any_signs_and_64_of_them_make_a_password(client, hoa, office, password)
 def test_two_different_passwords_are_refused(client, hoa, office):
     slip = make_one_time_link(hoa, by=office)
 
-    response = client.post(address_of(slip), TWICE | {"new_password2": "khác hẳn thế"})
+    show(client, slip)
+    response = client.post(PAGE, TWICE | {"new_password2": "khác hẳn thế"})
 
     assert response.status_code == 422
     hoa.refresh_from_db()
