@@ -20,7 +20,6 @@ from households.models import (
     VillagePlacement,
 )
 from povertyaid.admin import AuditedAdmin, ReadOnlyAdmin, ReadOnlyMixin
-from povertyaid.identity import NUMBER
 
 
 @admin.register(Commune)
@@ -74,15 +73,10 @@ class HouseholdAdmin(AuditedAdmin):
     list_per_page = 25  # as many as the page of households shows
     list_select_related = ["village__commune", "ethnic_group"]
     search_fields = ["code", "folded_name", "phone"]
+    search_help_text = "Số định danh: tìm ở ô Tìm hộ của trang chính, không tìm ở đây."
     autocomplete_fields = ["village", "ethnic_group"]
     readonly_fields = ["code", "changed_at"]
     inlines = [ResidentInline]
-
-    def get_search_fields(self, request):
-        """A whole identity number is looked up as well; a part of one cannot be."""
-        fields = super().get_search_fields(request)
-        is_number = NUMBER.fullmatch(request.GET.get("q", "").strip())
-        return [*fields, "citizen_number__exact"] if is_number else fields
 
     @admin.display(description="Xã", ordering="village__commune__sort_key")
     def commune(self, household) -> str:

@@ -4,9 +4,14 @@ from django.db.models import IntegerField, Prefetch, Value
 from django_filters import rest_framework as filters
 from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
 from rest_framework import serializers
+from rest_framework.decorators import action
+from rest_framework.generics import get_object_or_404
+from rest_framework.response import Response
 
 from households.choices import Status
 from households.models import Commune, CommuneYear, Household, Review, Village
+from households.querysets import identity_number_in
+from povertyaid import audit
 from povertyaid.api import (
     MaskedField,
     PersonalDataViewSet,
@@ -14,6 +19,11 @@ from povertyaid.api import (
     TicksListField,
     WholeNumberFilter,
     YearFilter,
+)
+from povertyaid.identity import NUMBER
+
+NOT_IN_AN_ADDRESS = (
+    "Số định danh không đặt trong địa chỉ: gửi bằng POST tới /api/households/find/."
 )
 
 
@@ -140,6 +150,14 @@ class HouseholdSerializer(serializers.ModelSerializer):
         ]
 
 
+class NumberSerializer(serializers.Serializer):
+    citizen_number = serializers.RegexField(
+        rf"^(?:{NUMBER.pattern})$",
+        help_text="9 hoặc 12 chữ số.",
+        error_messages={"invalid": "Số định danh phải có 9 hoặc 12 chữ số."},
+    )
+
+
 class HouseholdFilter(filters.FilterSet):
     year = YearFilter(method="leave", label="Năm rà soát; mặc định là năm mới nhất")
     status = filters.MultipleChoiceFilter(choices=Status.choices, distinct=False)
@@ -166,6 +184,8 @@ class HouseholdFilter(filters.FilterSet):
         return households
 
     def fitting(self, households, name, words):
+        if identity_number_in(words):
+            raise serializers.ValidationError({name: [NOT_IN_AN_ADDRESS]})
         return households.search(words)
 
 
@@ -186,6 +206,23 @@ class HouseholdFilter(filters.FilterSet):
 class HouseholdViewSet(PersonalDataViewSet):
     serializer_class = HouseholdSerializer
     filterset_class = HouseholdFilter
+
+    @extend_schema(
+        summary="Một hộ theo số định danh của chủ hộ",
+        description="Số đi trong thân yêu cầu, không đứng trong địa chỉ. Lần đọc được"
+        " ghi vào nhật ký.",
+        request=NumberSerializer,
+        responses=HouseholdSerializer,
+    )
+    @action(detail=False, methods=["post"])
+    def find(self, request):
+        asked = NumberSerializer(data=request.data)
+        asked.is_valid(raise_exception=True)
+        number = asked.validated_data["citizen_number"]
+        households = self.filter_queryset(self.get_queryset())
+        household = get_object_or_404(households.with_number(number))
+        audit.record(request.user, audit.Action.VIEWED, household)
+        return Response(self.get_serializer(household).data)
 
     def get_queryset(self):
         households = Household.objects.visible_to(self.scope).order_by("id")

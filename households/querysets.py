@@ -101,7 +101,10 @@ class HouseholdQuerySet(ScopedQuerySet):
         return self.with_review(year).filter(status__in=LISTED)
 
     def search(self, words: str) -> Self:
-        """Households whose head, village, code or number fits `words`, marks or not.
+        """Households whose head, village, code or telephone fits `words`, marks or not.
+
+        Never the identity number: words to search for stand in addresses of pages, and
+        such a number must not (`with_number` is asked by POST alone).
 
         "hac na khenh" finds the head Hặc of Bản Na Khếnh: words may go on from the name
         to the village. Each way of fitting is a query of its own, since an OR over two
@@ -116,6 +119,20 @@ class HouseholdQuerySet(ScopedQuerySet):
         )
         return self.filter(pk__in=first.union(*others, all=True) if others else first)
 
+    def with_number(self, number: str) -> Self:
+        """The one household, if any, whose head has this whole identity number."""
+        return self.filter(citizen_number=number)
+
+
+def identity_number_in(words: str) -> str | None:
+    """The identity number that somebody searches for, alone or among other words.
+
+    Nine digits behind a household's "DB-" are none, nor are those of a telephone.
+    """
+    digits = re.sub(r"(?<=\d)[ .-]+(?=\d)", "", words)
+    found = re.search(rf"(?<![\w-])(?:{NUMBER.pattern})(?!\w)", digits, re.ASCII)
+    return found[0] if found else None
+
 
 def _ways_to_fit(folded: str) -> list[Q]:
     ways = [
@@ -129,8 +146,6 @@ def _ways_to_fit(folded: str) -> list[Q]:
     digits = re.sub(r"[ .-]", "", folded)
     if code := re.fullmatch(r"(?:db)?0*(\d{1,9})", digits):
         ways.append(Q(code=f"DB-{code[1]:0>6}"))
-    if NUMBER.fullmatch(digits):  # whole: kept enciphered, there are no parts of it
-        ways.append(Q(citizen_number=digits))
     if digits.isdecimal() and len(digits) >= 3:
         ways.append(Q(phone__contains=digits))
     return ways

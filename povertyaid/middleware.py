@@ -265,6 +265,8 @@ class LimitsMiddleware:
             return "export"
         if request.path.startswith("/api/"):
             return None
+        if name == "find":
+            return "search"
         if request.method == "POST" and request.user.is_authenticated:
             return "write"
         return "search" if "q" in request.GET else None

@@ -87,6 +87,7 @@ job        POST job_cancel                                    in   404  404  302
 
 -          GET  home                                          in   200  200  200  200  200  200  200  200  200  200  200
 -          GET  home?nam=2022                                 in   200  200  200  200  200  200  200  200  200  200  200
+-          POST find                                          in   302  302  302  302  302  302  302  302  302  302  302
 -          GET  households                                    in   200  200  200  200  200  200  200  200  200  200  200
 -          GET  households?q=xa&status=all                    in   200  200  200  200  200  200  200  200  200  200  200
 -          GET  households?commune={w.away.commune.pk}        in   200  200  200  200  200  200  200  200  200  200  200
@@ -450,6 +451,7 @@ commune    GET  api_commune-detail                            in   404  200  200
 village    GET  api_village-detail                            in   404  200  200  404  200  200  404  404  200  200  404
 -          GET  api_household-list                            in   200  200  200  200  200  200  200  200  200  200  200
 -          GET  api_household-list?commune={w.away.commune.code}  in 200 200 200  200  200  200  200  200  200  200  200
+-          POST api_household-find                            in   400  400  400  400  400  400  400  400  400  400  400
 household  GET  api_household-detail                          in   404  200  200  404  200  200  404  404  200  200  404
 -          GET  api_review-list                               in   200  200  200  200  200  200  200  200  200  200  200
 review     GET  api_review-detail                             in   404  200  200  404  200  200  404  404  200  200  404

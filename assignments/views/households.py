@@ -3,8 +3,9 @@
 from datetime import date
 from urllib.parse import urlencode
 
+from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
@@ -22,6 +23,7 @@ from assignments.supports.summaries import HouseholdSupport
 from assignments.visits.summaries import HouseholdVisits
 from households.choices import LISTED
 from households.models import Household
+from households.querysets import identity_number_in
 from povertyaid import audit
 from povertyaid.kept import kept
 from povertyaid.scope import Scope
@@ -49,12 +51,16 @@ COLUMNS = [  # heading, what to sort by, class
 ]
 UNLISTED = mark_safe('<span class="quiet">ngoài danh sách</span>')
 NOBODY = mark_safe('<span class="quiet">chưa có</span>')
+NOT_HERE = "Số định danh không tìm qua địa chỉ của trang: gõ vào ô Tìm hộ ở trên cùng."
 CHOSEN = ["commune", "village", "ethnic"]
 
 
 @require_safe
 def households(request):
     """The list; for htmx only what changes when one filters, sorts or turns a page."""
+    if identity_number_in(request.GET.get("q", "")):
+        messages.info(request, NOT_HERE)
+        return redirect("households")
 
     def part() -> str:
         listed = HouseholdList(request.scope, request.GET)

@@ -33,7 +33,6 @@ TABS = {  # in the address → what users read
 }
 WAITS = (Verdict.ERROR, Verdict.DUPLICATE)
 MOST_COUNTED = 1000
-_IDENTITY_NUMBER = re.compile(r"\d{9}|\d{12}")
 _LAST = "~"  # after every letter: rows without a trouble, or a name, come last
 _BY_TROUBLE = Coalesce(
     KT("problems__0__column"), KT("warnings__0__column"), Value(_LAST)
@@ -174,13 +173,11 @@ def _troubled(wish: Wish) -> Q:
 
 
 def _fits(folded: str, words: str) -> Q:
-    """By name without marks, village, sheet, row number, or a whole identity number."""
+    """By name without marks, village, sheet or row; an address may hold those."""
     found = Q(folded_name__contains=folded) | Q(sheet__icontains=words)
     found |= Q(village_name__icontains=words)
     digits = re.sub(r"[ .-]", "", folded)
-    if _IDENTITY_NUMBER.fullmatch(digits):
-        found |= Q(citizen_number=digits)
-    elif digits.isdecimal() and len(digits) < 7:
+    if digits.isdecimal() and len(digits) < 7:
         found |= Q(number=int(digits))
     return found
 

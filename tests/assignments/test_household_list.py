@@ -10,6 +10,7 @@ from openpyxl import load_workbook
 
 from households.choices import Status
 from households.models import EthnicGroup
+from households.querysets import identity_number_in
 from povertyaid.models import AuditEntry
 from tests.factories import (
     make_assignment,
@@ -199,7 +200,6 @@ def test_households_without_a_main_helper(names, commune, secretary):
         "{code}",
         "{number}",
         "db {number}",
-        "011078685083",
         "0335 931 484",
         "931.484",
     ],
@@ -213,6 +213,81 @@ def test_search_finds_without_marks(names, commune, secretary, words):
 
     words = words.format(code=household.code, number=int(household.code[3:]))
     assert names(secretary, f"/ho/?q={words}") == ["Lò Văn Hặc"]
+
+
+@pytest.fixture
+def numbered(commune):
+    village = make_village(commune, "Bản Na Khếnh")
+    return make_household(village, "Lò Văn Hặc", citizen_number="011078685083")
+
+
+@pytest.mark.parametrize(
+    "words", ["011078685083", "011 078 685 083", "hac 011078685083"]
+)
+@pytest.mark.parametrize("is_part", [False, True])
+def test_a_number_is_looked_up_by_post(client, numbered, secretary, words, is_part):
+    client.force_login(secretary)
+    headers = {"HX-Request": "true"} if is_part else {}
+
+    response = client.post("/tim/", {"q": words}, headers=headers)
+
+    address = response.headers["HX-Redirect"] if is_part else response.url
+    assert address == f"/ho/{numbered.pk}/"
+
+
+def test_a_number_of_another_commune_is_nobodys(client, numbered, secretary):
+    away = make_household(make_commune("Mường Nhà"), citizen_number="011078685099")
+    client.force_login(secretary)
+
+    pages = [
+        client.post("/tim/", {"q": number}, follow=True)
+        for number in (away.citizen_number, "011078685000")
+    ]
+
+    assert [page.redirect_chain for page in pages] == [[("/ho/", 302)]] * 2
+    for page in pages:
+        assert "Không có hộ nào mang số định danh này" in page.content.decode()
+        assert "0110786850" not in page.content.decode()
+
+
+def test_a_number_in_an_address_is_not_looked_up(client, numbered, secretary):
+    client.force_login(secretary)
+
+    page = client.get("/ho/?q=011078685083", follow=True)
+
+    assert page.redirect_chain == [("/ho/", 302)]
+    assert "gõ vào ô Tìm hộ ở trên cùng" in page.content.decode()
+    assert "011078685083" not in page.content.decode()
+    book = client.get("/ho/xlsx/?q=011078685083")
+    sheet = load_workbook(io.BytesIO(book.content)).active
+    assert "Lò Văn Hặc" not in str(list(sheet.values))
+
+
+def test_other_words_lead_to_the_list_with_its_own_address(client, secretary):
+    client.force_login(secretary)
+    asked = {"q": "lò văn", "status": "poor", "page": "3", "csrf": "x", "year": ""}
+
+    response = client.post("/tim/", asked)
+
+    assert response.url == "/ho/?q=l%C3%B2+v%C4%83n&status=poor"
+
+
+@pytest.mark.parametrize(
+    ("words", "number"),
+    [
+        ("011078685083", "011078685083"),
+        ("cmnd 040 123 456", "040123456"),
+        ("lò 011.078.685.083", "011078685083"),
+        ("0335 931 484", None),
+        ("DB-000123", None),
+        ("db-123456789", None),
+        ("0110786850831", None),
+        ("hặc", None),
+        ("", None),
+    ],
+)
+def test_what_is_taken_for_a_number(words, number):
+    assert identity_number_in(words) == number
 
 
 @pytest.mark.parametrize(

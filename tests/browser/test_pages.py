@@ -3,6 +3,7 @@
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
+from households.models import Household
 from tests.browser.conftest import sign_in
 
 PAGES = {
@@ -117,6 +118,39 @@ def test_the_secretary_finds_a_household_without_accents(page, district):
 
     assert page.get_by_role("heading", level=1).inner_text() == "Lường Bích Thương"
     assert page.get_by_text("Vì Văn Dũng").first.is_visible()
+
+
+@pytest.mark.parametrize("box", ["#app-search", "#f-q", "/dang-vien/"])
+def test_no_address_holds_an_identity_number(page, district, box):
+    Household.objects.filter(pk=district["helped"].pk).update(
+        citizen_number="011078685083"
+    )
+    asked = []
+    page.on("request", lambda request: asked.append(request.url))
+    sign_in(page, district["secretary"])
+    page.goto(box if box.startswith("/") else "/ho/")
+
+    field = page.locator("#f-q" if box.startswith("/") else box)
+    field.fill("011 078 685 083")
+    field.press("Enter")
+    page.wait_for_url(f"**/ho/{district['helped'].pk}/")
+
+    assert "685" not in "".join(asked) + page.url
+    assert page.trouble == []
+
+
+def test_the_list_keeps_the_address_of_what_was_searched(page, district):
+    sign_in(page, district["secretary"])
+    page.goto("/ho/")
+
+    page.locator("#f-q").fill("luong bich")
+    page.locator("#f-q").press("Enter")
+    page.wait_for_url("**/ho/?q=luong+bich**")
+    page.get_by_role("link", name="Lường Bích Thương").first.wait_for()
+    page.locator("#f-helper").select_option("none")
+    page.wait_for_url("**helper=none**")
+
+    assert page.trouble == []
 
 
 def test_the_secretary_does_not_see_another_commune(page, district):

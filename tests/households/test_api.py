@@ -3,6 +3,7 @@
 import pytest
 
 from households.choices import Status
+from povertyaid.models import AuditEntry
 from tests.factories import (
     make_assignment,
     make_commune,
@@ -160,6 +161,33 @@ def test_households_are_filtered(get, commune):
     assert ids(get(f"households/?code={near.code}")) == [near.pk]
     assert ids(get("households/?commune=03365")) == [poor.pk, near.pk, other.pk]
     assert ids(get("households/?commune=99999")) == []
+
+
+def test_a_household_is_found_by_its_number_in_the_body(client, get, commune):
+    mine = make_household(commune, citizen_number="011078685083")
+    make_household(make_commune("Mường Nhà"), citizen_number="011078685099")
+    make_review(mine, status=Status.POOR)
+    client.force_login(make_user(commune, may_write=False))
+
+    def find(number):
+        asked = {"citizen_number": number}
+        return client.post("/api/households/find/", asked, "application/json")
+
+    found = find("011078685083").json()
+    assert (found["id"], found["status"]) == (mine.pk, "poor")
+    assert found["citizen_number"] == "••••••••5083"
+    assert [find(n).status_code for n in ("011078685099", "12", "")] == [404, 400, 400]
+    assert AuditEntry.objects.filter(action="viewed").count() == 1
+
+
+def test_a_number_stands_in_no_address_of_the_api(client, commune):
+    make_household(commune, citizen_number="011078685083")
+    client.force_login(make_user(commune, may_write=False))
+
+    response = client.get("/api/households/?search=011078685083")
+
+    assert response.status_code == 400
+    assert "/api/households/find/" in response.json()["search"][0]
 
 
 def test_households_changed_since(get, commune):

@@ -10,10 +10,27 @@ document.addEventListener("keydown", (event) => {
 
 // A filter that changes applies itself; the button stays for those without script.
 document.addEventListener("change", (event) => {
-  if (event.target.matches("[data-submit-on-change] select, [data-submit-on-change] input[type=checkbox]")) {
-    event.target.form.requestSubmit();
+  const form = event.target.form;
+  if (form?.matches("[data-submit-on-change]") && event.target.matches("select, input[type=checkbox]")) {
+    form.requestSubmit();
   }
 });
+
+// An identity number stands in no address: typed into a box whose words would, it goes to
+// the search of the bar, which sends it in the body.
+const holdsNumber = (words) => /(?<![\w-])(?:\d{9}|\d{12})(?!\w)/.test(words.replace(/(?<=\d)[ .-]+(?=\d)/g, ""));
+
+document.addEventListener("submit", (event) => {
+  const find = document.querySelector("[data-find]");
+  const box = event.target.elements.namedItem("q");
+  if (find && box && event.target.method === "get" && holdsNumber(box.value)) {
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    find.elements.namedItem("q").value = box.value;
+    box.value = "";
+    find.requestSubmit();
+  }
+}, true);
 
 // One box that ticks all the others of its form: shown only where this script runs.
 const ticked = (box) => box.form.querySelectorAll(`input[type=checkbox][name="${CSS.escape(box.closest("[data-tick-all]").dataset.tickAll)}"]`);
