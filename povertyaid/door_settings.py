@@ -1,6 +1,13 @@
 """Settings of signing in: passwords, second factors, waits, what allauth is to do."""
 
+from pathlib import Path
+
 from django.core.exceptions import ImproperlyConfigured
+
+# The 43,000 most used passwords of at least 12 signs, by how often: the long ones of
+# SecLists' million (Common-Credentials, MIT), in small letters. Django's own list
+# of 20,000 has 194 of them.
+LONG_PASSWORDS = Path(__file__).parent / "signin" / "long-passwords.txt.gz"
 
 
 def door_settings(env, production: bool) -> dict:
@@ -30,6 +37,11 @@ def door_settings(env, production: bool) -> dict:
             "OPTIONS": {"min_length": PASSWORD_LENGTH},
         },
         {"NAME": f"{validation}.CommonPasswordValidator"},
+        {
+            "NAME": f"{validation}.CommonPasswordValidator",
+            "OPTIONS": {"password_list_path": LONG_PASSWORDS},
+        },
+        {"NAME": "povertyaid.signin.passwords.GuessableValidator"},
         {"NAME": "povertyaid.signin.passwords.ExpectedWordsValidator"},
     ]
     ONE_TIME_LINK_HOURS = env.int(

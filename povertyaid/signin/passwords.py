@@ -4,6 +4,7 @@ import re
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from zxcvbn import zxcvbn
 
 from povertyaid.text import fold
 
@@ -14,6 +15,9 @@ EXPECTED = [
     "password",
     "dangnhap",
     "quantri",
+    "admin",
+    "nguyenvan",
+    "nguyenthi",
     "vanphong",
     "huyenuy",
     "danguy",
@@ -37,6 +41,8 @@ EXPECTED = [
     "asdfgh",
 ]
 ENOUGH = 8  # letters and digits that are none of these
+TRIES = 10**8  # a thief of the digests has more patience; four plain words take 10**12
+LOOKED_AT = 72  # signs; longer ones are judged by their beginning
 
 
 class ExpectedWordsValidator:
@@ -59,6 +65,29 @@ class ExpectedWordsValidator:
         return (
             "Mật khẩu này ghép từ những từ ai cũng đoán được (tên cơ quan, năm,"
             " 123456…) hoặc là số định danh. Hãy thêm điều chỉ mình biết."
+        )
+
+
+class GuessableValidator:
+    """Refuses what a guesser who knows words, names, dates and keyboards finds soon.
+
+    The words that guesser tries first are those above, the office's and the user's.
+    """
+
+    def validate(self, password, user=None):
+        known = [*EXPECTED, *settings.OFFICE.values()]
+        if user is not None:
+            names = (user.username, user.full_name, user.job_title)
+            known += [word for name in names for word in (name, *name.split())]
+        known += [fold(word) for word in known] + [_plain(word) for word in known]
+        for spelled in {password[:LOOKED_AT], fold(password)[:LOOKED_AT]}:
+            if spelled and zxcvbn(spelled, [w for w in known if w])["guesses"] < TRIES:
+                raise ValidationError(self.get_help_text(), code="password_guessable")
+
+    def get_help_text(self):
+        return (
+            "Mật khẩu này dễ đoán (từ hay gặp, tên người, ngày tháng, dãy phím hoặc"
+            " lặp lại). Hãy dùng bốn từ không liên quan đến nhau."
         )
 
 

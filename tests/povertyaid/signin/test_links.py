@@ -200,11 +200,15 @@ def test_a_weak_password_is_refused(client, hoa, office, password, told):
     assert links.open_link(slip.code) is not None
 
 
-@pytest.mark.parametrize("password", ["740281936055", "ô " * 32, "chỉ chữ thường thôi"])
+LONG = "đường về bản xa lắm em ơi, qua ba con suối với hai quả đồi trọc!"
+
+
+@pytest.mark.parametrize("password", ["740281936055", LONG, "chỉ chữ thường thôi"])
 def test_any_signs_and_64_of_them_make_a_password(client, hoa, office, password):
     slip = make_one_time_link(hoa, by=office)
     twice = {"new_password1": password, "new_password2": password}
 
+    assert len(LONG) == 64
     show(client, slip)
     assert client.post(PAGE, twice).status_code == 302
     hoa.refresh_from_db()
