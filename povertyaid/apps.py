@@ -2,7 +2,7 @@ from django.apps import AppConfig
 from django.contrib.admin import apps as admin_apps
 from django.core import checks
 
-from povertyaid import log_lines
+from povertyaid import deploy_checks, log_lines
 from povertyaid.key_checks import key_opens_numbers
 
 
@@ -14,6 +14,11 @@ class PovertyAidConfig(AppConfig):
     def ready(self):
         log_lines.configure()
         checks.register(key_opens_numbers, checks.Tags.database)
+        for check in (
+            deploy_checks.secrets_are_vaulted,
+            deploy_checks.logs_leave_this_machine,
+        ):
+            checks.register(check, checks.Tags.security, deploy=True)
 
 
 class SuperuserAdminConfig(admin_apps.AdminConfig):

@@ -26,7 +26,17 @@ SCRUBBED = [
     (re.compile(r"(?<![\w.:])\d{9,}(?![\w:])"), "[number]"),
     (re.compile(r"[\w.+-]+@[\w-]+\.[\w.]+"), "[mail]"),
 ]
-OURS = {"event", "request_id", "user_id", "view", "method", "status", "ms", "job"}
+OURS = {
+    "event",
+    "request_id",
+    "user_id",
+    "view",
+    "method",
+    "status",
+    "ms",
+    "job",
+    "kind",
+}
 KEPT = OURS - {"event"} | {"exception"}  # of bare_exception: types and places
 
 

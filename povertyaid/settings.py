@@ -11,13 +11,15 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from environs import Env
 
-from povertyaid import embedded, wires
+from povertyaid import embedded, vaulted, wires
 from povertyaid.door_settings import door_settings
+from povertyaid.log_settings import log_settings
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
 env = Env()
 env.read_env(BASE_DIR / ".env", recurse=False)
+secret = vaulted.reader(env)
 
 ENVIRONMENT = env.str("POVERTYAID_ENV", "local")
 if ENVIRONMENT not in ("local", "production"):
@@ -43,8 +45,8 @@ def local_secret_key() -> str:
 
 
 DEBUG = env.bool("DEBUG", False)
-SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", [])
-SECRET_KEY = env.str("SECRET_KEY", "")
+SECRET_KEY_FALLBACKS = [k for k in secret("SECRET_KEY_FALLBACKS").split(",") if k]
+SECRET_KEY = secret("SECRET_KEY")
 if PRODUCTION:
     if len(SECRET_KEY) < 50:
         raise ImproperlyConfigured(
@@ -127,20 +129,24 @@ TEMPLATES = [
 ]
 
 # Database: PostgreSQL always; an embedded one unless DATABASE_URL names another.
-DATABASE_URL = env.str("DATABASE_URL", "")
+DATABASE_URL = secret("DATABASE_URL")
 USES_EMBEDDED_DATABASE = not DATABASE_URL
 if USES_EMBEDDED_DATABASE:
     DATABASE_URL = embedded.start_database(VAR)
 DATABASES = {"default": env.dj_db_url("DATABASE_URL_IN_USE", DATABASE_URL)}
 if DATABASES["default"]["ENGINE"] != "django.db.backends.postgresql":
     raise ImproperlyConfigured("DATABASE_URL phải là một PostgreSQL (postgres://…).")
+# Read anew at every connection: a vault changes it while we run
+DATABASE_PASSWORD_FILE = env.str("POVERTYAID_DATABASE_PASSWORD_FILE", "")
+if DATABASE_PASSWORD_FILE:
+    DATABASES["default"]["ENGINE"] = "povertyaid.database"
 DATABASES["default"]["CONN_MAX_AGE"] = 600
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Jobs
-USES_EMBEDDED_BROKER = not env.str("CELERY_BROKER_URL", "")
-CELERY_BROKER_URL = env.str("CELERY_BROKER_URL", "") or embedded.broker_url(VAR)
+USES_EMBEDDED_BROKER = not secret("CELERY_BROKER_URL")
+CELERY_BROKER_URL = secret("CELERY_BROKER_URL") or embedded.broker_url(VAR)
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = False  # the Job row is the truth; see povertyaid/jobs.py
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
@@ -191,7 +197,7 @@ CELERY_BEAT_SCHEDULE = {
 CELERY_TIMEZONE = "Asia/Ho_Chi_Minh"
 
 # Shared by all web processes: counters of povertyaid/limits.py, nothing of a person
-SHARED_CACHE_URL = env.str("SHARED_CACHE_URL", "") or CELERY_BROKER_URL
+SHARED_CACHE_URL = secret("SHARED_CACHE_URL") or CELERY_BROKER_URL
 if SHARED_CACHE_URL.startswith("redis+socket://"):
     SHARED_CACHE_URL = SHARED_CACHE_URL.replace("redis+socket", "unix").partition("?")[
         0
@@ -217,14 +223,12 @@ BACKUP_WEEKS = env.int("BACKUP_WEEKS", 5)
 BACKUP_MONTHS = env.int("BACKUP_MONTHS", 12)
 BACKUP_AT = env.str("BACKUP_AT", "01:30")
 BACKUP_KEY = env.str("POVERTYAID_BACKUP_KEY", "")
-BACKUP_KEY_FILE = Path(
-    env.str("POVERTYAID_BACKUP_KEY_FILE", str(VAR / "backup-key"))
-).expanduser()
+BACKUP_KEY_FILE = vaulted.file_of(env, "POVERTYAID_BACKUP_KEY") or VAR / "backup-key"
 # Identity numbers lie enciphered in the database, under a key that is not in it
 IDENTITY_KEY = env.str("POVERTYAID_IDENTITY_KEY", "")
-IDENTITY_KEY_FILE = Path(
-    env.str("POVERTYAID_IDENTITY_KEY_FILE", str(VAR / "identity-key"))
-).expanduser()
+IDENTITY_KEY_FILE = (
+    vaulted.file_of(env, "POVERTYAID_IDENTITY_KEY") or VAR / "identity-key"
+)
 if PRODUCTION and not IDENTITY_KEY and not IDENTITY_KEY_FILE.exists():
     raise ImproperlyConfigured(
         "Chưa có khóa số định danh: đặt POVERTYAID_IDENTITY_KEY hoặc"
@@ -265,7 +269,7 @@ SELF_CHECKS = [  # each a list of povertyaid.selfcheck.Check
 EMAIL_HOST = env.str("EMAIL_HOST", "")
 EMAIL_PORT = env.int("EMAIL_PORT", 587)
 EMAIL_HOST_USER = env.str("EMAIL_HOST_USER", "")
-EMAIL_HOST_PASSWORD = env.str("EMAIL_HOST_PASSWORD", "")
+EMAIL_HOST_PASSWORD = secret("EMAIL_HOST_PASSWORD")
 EMAIL_USE_SSL = env.bool("EMAIL_USE_SSL", EMAIL_PORT == 465)
 EMAIL_USE_TLS = env.bool("EMAIL_USE_TLS", EMAIL_PORT == 587)
 EMAIL_TIMEOUT = 20  # seconds
@@ -382,14 +386,8 @@ SCOPE_BUILDER = "assignments.access.scope_for"  # povertyaid names apps only in 
 IMPORT_EXPORT_USE_TRANSACTIONS = True
 IMPORT_EXPORT_ESCAPE_FORMULAE_ON_EXPORT = True
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"line": {"()": "povertyaid.log_lines.formatter"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", "WARNING")},
-    "loggers": {"povertyaid.requests": {"level": env.str("REQUEST_LOG_LEVEL", "INFO")}},
-}
+LOG_SYSLOG = env.str("POVERTYAID_LOG_SYSLOG", "")  # "none": left to the machine
+LOGGING = log_settings(env)
 
 # Where people open this installation: what a QR code printed on paper leads to.
 SITE_URL = env.str("SITE_URL", "http://127.0.0.1:8000").rstrip("/")

@@ -1,14 +1,20 @@
-"""Which of our services are reached over a network without TLS.
+"""Which of our services are reached over a network without TLS, or by a fixed password.
 
 A unix socket and this machine's own addresses are no network. Everywhere else:
 PostgreSQL with sslmode verify-full, so that the certificate is that server's; rediss or
 amqps; SMTP with TLS (Django checks that certificate by itself).
+
+Whoever they are, PostgreSQL and Redis must know that it is us who call: by the system's
+account behind a unix socket, by a certificate, or by a password that a vault changes
+while we run. One that stands in an address for ever is refused (ASVS 5.0, 13.2.1).
 """
 
 import ipaddress
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
+
+from povertyaid.log_settings import log_host
 
 SEALED = {"rediss", "amqps", "redis+socket", "unix"}
 NAMES = {
@@ -16,7 +22,18 @@ NAMES = {
     "broker": "CELERY_BROKER_URL (rediss:// hoặc amqps://)",
     "cache": "SHARED_CACHE_URL (rediss://)",
     "mail": "EMAIL_HOST (EMAIL_USE_TLS hoặc EMAIL_USE_SSL)",
+    "log": "POVERTYAID_LOG_SYSLOG (tls://máy:cổng, hoặc rsyslog của máy này)",
 }
+CALLERS = {
+    "database": (
+        "DATABASE_URL (unix socket; hoặc sslmode=verify-full, sslcert, sslkey; hoặc"
+        " POVERTYAID_DATABASE_PASSWORD_FILE)"
+    ),
+    "broker": "CELERY_BROKER_URL (unix socket, hoặc rediss:// có chứng chỉ)",
+    "cache": "SHARED_CACHE_URL (unix socket, hoặc rediss:// có chứng chỉ)",
+}
+SOCKETS = {"redis+socket", "unix"}
+CERTIFIED = {"ssl_certfile", "ssl_keyfile"}
 
 
 def refuse_open(env, found: dict) -> None:
@@ -24,12 +41,54 @@ def refuse_open(env, found: dict) -> None:
 
     TLS_INSIDE=0 says that the network itself is encrypted.
     """
-    if not found["PRODUCTION"] or not env.bool("TLS_INSIDE", True):
+    if not found["PRODUCTION"]:
         return
+    database, broker = found["DATABASES"]["default"], found["CELERY_BROKER_URL"]
+    cache, changing = found["SHARED_CACHE_URL"], found["DATABASE_PASSWORD_FILE"]
+    if names := fixed(database, broker, cache, bool(changing)):
+        raise ImproperlyConfigured(told_fixed(names))
     mail = (found["EMAIL_HOST"], found["EMAIL_USE_TLS"] or found["EMAIL_USE_SSL"])
-    broker, cache = found["CELERY_BROKER_URL"], found["SHARED_CACHE_URL"]
-    if names := bare(found["DATABASES"]["default"], broker, cache, mail):
+    names = bare(database, broker, cache, mail)
+    far = log_host(env)
+    if far and not far["is_sealed"] and not is_here(far["host"]):
+        names.append("log")
+    if names and env.bool("TLS_INSIDE", True):
         raise ImproperlyConfigured(told(names))
+
+
+def fixed(database: dict, broker: str, cache: str, changes: bool) -> list[str]:
+    """The names of those that are called without proof, or with a password for ever.
+
+    `changes`: the database's password is read from a file at every connection.
+    """
+    options, host = database.get("OPTIONS", {}), database.get("HOST", "")
+    is_certified = options.get("sslmode") == "verify-full"
+    is_certified &= bool(options.get("sslcert") and options.get("sslkey"))
+    is_socket = not host or host.startswith(("/", "%2F", "%2f"))
+    is_proven = changes or is_certified or is_socket
+    found = {
+        "database": bool(database.get("PASSWORD")) or not is_proven,
+        "broker": not _is_proven(broker),
+        "cache": not _is_proven(cache),
+    }
+    return [name for name, is_fixed in found.items() if is_fixed]
+
+
+def _is_proven(address: str) -> bool:
+    parts = urlsplit(address)
+    asked = parse_qs(parts.query)
+    if parts.password or "none" in str(asked.get("ssl_cert_reqs", "")).lower():
+        return False
+    is_certified = parts.scheme == "rediss" and set(asked) >= CERTIFIED
+    return parts.scheme in SOCKETS or is_certified
+
+
+def told_fixed(names: list[str]) -> str:
+    listed = "; ".join(CALLERS[name] for name in names)
+    return (
+        f"Nối tới nơi không xác thực, hoặc bằng mật khẩu cố định: {listed}. Xem"
+        " docs/trien-khai.md."
+    )
 
 
 def bare(database: dict, broker: str, cache: str, mail: tuple[str, bool]) -> list[str]:

@@ -43,11 +43,26 @@ def manage(*words, **environment):
 
 
 @pytest.mark.slow
-def test_the_deployment_check_finds_nothing():
-    done = manage("check", "--deploy", "--fail-level", "WARNING")
+def test_the_deployment_check_finds_nothing(tmp_path):
+    vault = {}
+    for name in ("SECRET_KEY", "POVERTYAID_IDENTITY_KEY"):
+        (tmp_path / name).write_text(SAFE[name])
+        vault |= {name: "", f"{name}_FILE": str(tmp_path / name)}
+    far = {"POVERTYAID_LOG_SYSLOG": "tls://log.example.vn:6514"}
+
+    done = manage("check", "--deploy", "--fail-level", "WARNING", **vault, **far)
 
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout == "System check identified no issues (0 silenced).\n"
+
+
+@pytest.mark.slow
+def test_the_deployment_check_names_what_is_weaker():
+    done = manage("check", "--deploy", "--fail-level", "WARNING")
+
+    assert done.returncode == 1
+    assert "biến môi trường: SECRET_KEY, POVERTYAID_IDENTITY_KEY" in done.stderr
+    assert "Nhật ký chỉ nằm ở máy này" in done.stderr
 
 
 @pytest.mark.slow

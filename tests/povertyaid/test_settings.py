@@ -11,6 +11,8 @@ ELSEWHERE = {
     "DJANGO_SETTINGS_MODULE": "povertyaid.settings",
 }
 PRODUCTION = ELSEWHERE | {
+    "DATABASE_URL": "postgres://user@%2Frun%2Fpostgresql/none",
+    "CELERY_BROKER_URL": "redis+socket:///run/redis.sock?virtual_host=0",
     "POVERTYAID_ENV": "production",
     "SECRET_KEY": "k" * 50,
     "ALLOWED_HOSTS": "povertyaid.example.vn",
