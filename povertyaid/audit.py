@@ -74,15 +74,39 @@ def record_view(actor, thing: models.Model) -> None:
         cursor.execute(_NOTE_VIEW, [*values, label, page, *values, midnight])
 
 
-def record_export(actor, what: str, rows: int, title: str = "") -> AuditEntry:
+def record_reading(actor, title: str, asked: dict) -> AuditEntry:
+    """Note that `actor` read the log itself, and what was looked for in it."""
+    return AuditEntry.objects.create(
+        actor=actor,
+        action=Action.VIEWED,
+        subject=AuditEntry._meta.label_lower,
+        label=title,
+        after={name: value for name, value in asked.items() if value} or None,
+    )
+
+
+def record_export(
+    actor,
+    what: str,
+    rows: int,
+    title: str = "",
+    *,
+    columns: Iterable[str] = (),
+    reason: str = "",
+) -> AuditEntry:
     """Note that `rows` rows of `what`, a model's label, left the system as a file.
 
-    `title` says in the users' words which file it was.
+    `title` says in the users' words which file it was, `columns` its headings.
     """
+    told = {"rows": rows, "columns": list(columns), "reason": reason}
     counted = f": {rows} dòng"
     label = (title or what)[: 200 - len(counted)] + counted
     return AuditEntry.objects.create(
-        actor=actor, action=Action.EXPORTED, subject=what, label=label
+        actor=actor,
+        action=Action.EXPORTED,
+        subject=what,
+        label=label,
+        after={name: value for name, value in told.items() if value} or None,
     )
 
 

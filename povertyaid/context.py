@@ -62,6 +62,7 @@ PLACES = [  # title, then (label, icon, URL name, who)
             ("Việc nền", "clock", "jobs", "lists"),
             ("Nhật ký đăng nhập", "lock", "sign_in_log", "office"),
             ("Dữ liệu cá nhân", "people", "personal_data", "all"),
+            ("Nhật ký", "log", "log", "district"),
             ("Tự kiểm tra", "check", "self_check", "district"),
             ("Sức khỏe hệ thống", "info", "health", "district"),
         ],

@@ -6,6 +6,8 @@ from collections.abc import Iterable, Sequence
 
 from django.db import connection, models
 
+from povertyaid import acts
+
 NULL = r"\N"  # so that an empty text stays a text; no value may be these two letters
 
 
@@ -26,5 +28,6 @@ def copy_in(model: type[models.Model], columns: Sequence[str], rows: Iterable) -
     table = connection.ops.quote_name(model._meta.db_table)
     sql = f"COPY {table} ({names}) FROM STDIN WITH (FORMAT csv, NULL '{NULL}')"
     with connection.cursor() as cursor:
+        acts.tell(cursor)
         cursor.copy_expert(sql, buffer)
     return count

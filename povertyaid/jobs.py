@@ -18,6 +18,7 @@ from django.db import InterfaceError, OperationalError, connection, transaction
 from django.utils import timezone
 from kombu.exceptions import OperationalError as BrokerError
 
+from povertyaid import acts
 from povertyaid.models import Job
 
 LOCK_SPACE = 7340  # the first of pg_advisory_lock's two numbers: "jobs of PovertyAid"
@@ -139,7 +140,7 @@ def run(
         if not is_mine or not (job := _claim(job_id)):
             return
         progress = Progress(job_id)
-        with _heartbeat(progress):
+        with _heartbeat(progress), acts.acting(lambda: _act(job)):
             try:
                 with nullcontext() if in_steps else transaction.atomic():
                     work(job, progress)
@@ -156,6 +157,13 @@ def run(
                 )
                 _finish(job_id, progress, Job.State.FAILED, fault)
                 raise
+
+
+def _act(job: Job) -> dict:
+    """What the work changes is changed by who asked for it."""
+    batch = job.arguments.get("batch")
+    said = {"user": job.asked_by_id, "way": "job", "name": job.task, "job": job.pk}
+    return said | {"batch": batch}
 
 
 def wake_owed() -> int:

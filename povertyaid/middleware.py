@@ -15,7 +15,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
-from povertyaid import limits, sessions
+from povertyaid import acts, limits, sessions
 from povertyaid.signin import factors
 from povertyaid.visitors import visitor_of
 
@@ -270,3 +270,30 @@ class LimitsMiddleware:
         if request.method == "POST" and request.user.is_authenticated:
             return "write"
         return "search" if "q" in request.GET else None
+
+
+class ActMiddleware:
+    """What a request changes is noted with its user, address and page.
+
+    Asked at each change: a token's user is known only inside the API, and who just
+    signed in only after that.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        with acts.acting(lambda: act_of(request)):
+            return self.get_response(request)
+
+
+def act_of(request) -> dict:
+    match = request.resolver_match
+    name = match.view_name if match else ""
+    top = request.path_info.split("/", 2)[1]
+    return {
+        "user": request.user.pk,
+        "way": top if top in ("api", "admin") else "page",
+        "name": name,
+        "address": visitor_of(request).address,
+    }

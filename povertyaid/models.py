@@ -296,3 +296,67 @@ class AccessToken(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Act(models.Model):
+    """On whose behalf one transaction changed something; written by the database."""
+
+    at = models.DateTimeField("Lúc")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.DO_NOTHING,
+        null=True,
+        related_name="+",
+        db_constraint=False,
+        verbose_name="Ai",
+    )
+    way = models.TextField("Qua")  # "page", "api", "admin", "job"; "" outside them
+    name = models.TextField()  # of the address or task
+    address = models.TextField("Từ máy")
+    job_id = models.BigIntegerField(null=True)
+    batch_id = models.BigIntegerField(null=True)
+    role = models.TextField("Vai của cơ sở dữ liệu")
+    program = models.TextField("Chương trình")
+
+    class Meta:
+        managed = False
+        db_table = '"history"."act"'
+        verbose_name = "Lần ghi"
+        verbose_name_plural = "Lần ghi"
+
+    def __str__(self) -> str:
+        return f"{self.way or self.program} {self.name}"
+
+
+class Change(models.Model):
+    """One row made, changed or deleted: columns as PostgreSQL's text, by name.
+
+    Of a change those that changed; of a deletion all; of a creation none: `before` of
+    the next change, or the row as it is, tells them. Rows made by one statement share
+    one Change, which then has `ids` and no `object_id`.
+    """
+
+    class Op(models.TextChoices):
+        CREATED = "c", "Thêm"
+        CHANGED = "u", "Sửa"
+        DELETED = "d", "Xóa"
+        ERASED = "e", "Xóa nội dung theo thời hạn lưu"
+        PURGED = "p", "Xóa lịch sử cũ theo thời hạn lưu"
+
+    act = models.ForeignKey(Act, models.DO_NOTHING, related_name="changes")
+    at = models.DateTimeField("Lúc")
+    thing = models.TextField("Bảng")
+    op = models.TextField("Việc", choices=Op)
+    object_id = models.BigIntegerField("Mã", null=True)
+    before = models.JSONField("Trước", null=True)
+    after = models.JSONField("Sau", null=True)
+    erased_by = models.BigIntegerField(null=True)
+
+    class Meta:
+        managed = False
+        db_table = '"history"."change"'
+        verbose_name = "Thay đổi"
+        verbose_name_plural = "Thay đổi"
+
+    def __str__(self) -> str:
+        return f"{self.get_op_display()} {self.thing} {self.object_id or ''}"

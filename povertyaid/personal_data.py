@@ -70,14 +70,20 @@ KINDS = [
     ),
     Kind(
         name="log",
-        title="Nhật ký xem, sửa, xuất tệp",
-        holds="ai đã xem hộ nào, sửa gì, xuất danh sách nào, lúc nào",
+        title="Nhật ký xem, sửa, xuất tệp và lịch sử thay đổi",
+        holds="ai đã xem hộ nào, sửa gì, xuất danh sách nào, lúc nào; mỗi dòng trước và"
+        " sau khi sửa hoặc xóa",
         why="để người có dữ liệu biết ai đã xem, và để quy trách nhiệm",
         ground=SECURITY,
         seen_by="người có quyền sửa ở hộ ấy; người quản trị của huyện",
         places=SERVER,
         kept="cùng với thông tin mà nó nói tới",
-        models=("povertyaid.AuditEntry", "admin.LogEntry"),
+        models=(
+            "povertyaid.AuditEntry",
+            "povertyaid.Act",
+            "povertyaid.Change",
+            "admin.LogEntry",
+        ),
     ),
     Kind(
         name="jobs",

@@ -1,11 +1,14 @@
 """Every sealed column of the database from one key to another, table by table."""
 
+import json
 from collections.abc import Callable, Iterable, Iterator
 
 from django.apps import apps
 from django.db import connection, models, transaction
 from django.utils import timezone
+from psycopg2.extras import Json
 
+from povertyaid import history
 from povertyaid.identity import Vault, vault
 from povertyaid.models import IdentityKey
 
@@ -82,17 +85,48 @@ def rotate(old: Vault, new: Vault) -> int:
     """Every number from one key to another, or none; how many rows changed.
 
     Whoever writes meanwhile waits; processes that go on running have the old key, so
-    the system is stopped before.
+    the system is stopped before. As owner of the tables: the log and the history go
+    along, and history does not tell of numbers that are the same as before.
     """
     count = 0
     with connection.cursor() as cursor:
         for model, fields in sealed_columns():
-            cursor.execute(f'LOCK TABLE "{model._meta.db_table}" IN EXCLUSIVE MODE')
-            count += reseal(connection, model, fields, old, new)
+            table = model._meta.db_table
+            cursor.execute(f'LOCK TABLE "{table}" IN EXCLUSIVE MODE')
+            with history.unwatched_while(table):
+                count += reseal(connection, model, fields, old, new)
+            _reseal_history(cursor, table, fields, old, new)
     IdentityKey.objects.update_or_create(
         pk=1, defaults={"mark": new.mark, "since": timezone.now()}
     )
     return count
+
+
+def _reseal_history(cursor, table: str, fields, old: Vault, new: Vault) -> None:
+    """What the columns held before, and after, every change that is written down."""
+    names = [field.column for field in fields]
+    cursor.execute(
+        "SELECT id, before::text, after::text FROM history.change"
+        " WHERE thing = %s AND (before ?| %s OR after ?| %s)",
+        [table, names, names],
+    )
+    for line, *texts in cursor.fetchall():
+        images = [json.loads(text) if text else None for text in texts]
+        made = [_resealed_image(image, fields, old, new) for image in images]
+        if made != images:
+            cursor.execute(
+                "UPDATE history.change SET before = %s, after = %s WHERE id = %s",
+                [*(Json(image) if image else None for image in made), line],
+            )
+
+
+def _resealed_image(image: dict | None, fields, old: Vault, new: Vault) -> dict | None:
+    if not image:
+        return image
+    held = {field.column: field for field in fields if image.get(field.column)}
+    return image | {
+        name: field.resealed(image[name], old, new) for name, field in held.items()
+    }
 
 
 # For migrations

@@ -11,7 +11,7 @@ from django.conf import settings
 from django.db import connection, models
 from django.utils import timezone
 
-from povertyaid import audit
+from povertyaid import audit, history
 from povertyaid.key_checks import key_opens_numbers
 from povertyaid.models import Job
 from povertyaid.selfcheck import Check, Repair, Row
@@ -45,6 +45,19 @@ def job_rows() -> Iterator[Row]:
     for job in Job.objects.owed().filter(asked_at__lt=since):
         asked = timezone.localtime(job.asked_at)
         yield Row(f"{job.title}, yêu cầu lúc {asked:%H:%M %d/%m/%Y}", "job", job.pk)
+
+
+def history_rows() -> Iterator[Row]:
+    """Tables nothing is written about; history the application could change."""
+    for table in sorted({trigger.table for trigger in history.unwatched()}):
+        yield Row(f"Bảng {table} thiếu trigger ghi lịch sử, hoặc trigger bị tắt.")
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT has_table_privilege('history.change', 'UPDATE, DELETE, TRUNCATE')"
+            " OR has_schema_privilege('history', 'CREATE')"
+        )
+        if cursor.fetchone()[0]:
+            yield Row("Vai của ứng dụng sửa được lịch sử; xem DATABASE_OWNER_URL.")
 
 
 def orphan_rows() -> Iterator[Row]:
@@ -120,6 +133,12 @@ CHECKS = [
         "Việc nền đợi quá lâu",
         "Quá 6 giờ mà chưa xong; xem worker có chạy không, hoặc dừng việc ấy.",
         job_rows,
+    ),
+    Check(
+        "history",
+        "Lịch sử không được bảo vệ",
+        "Chạy manage.py migrate bằng vai chủ; xem “Hai vai của cơ sở dữ liệu”.",
+        history_rows,
     ),
     Check(
         "orphan-files",

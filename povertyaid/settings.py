@@ -12,6 +12,7 @@ from django.core.exceptions import ImproperlyConfigured
 from environs import Env
 
 from povertyaid import embedded, vaulted, wires
+from povertyaid.database_settings import database_settings
 from povertyaid.door_settings import door_settings
 from povertyaid.log_settings import log_settings
 
@@ -98,6 +99,7 @@ MIDDLEWARE = [
     "povertyaid.middleware.MethodRefusedMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "povertyaid.middleware.ActMiddleware",
     "povertyaid.middleware.SignInFirstMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "assignments.middleware.ScopeMiddleware",
@@ -128,20 +130,7 @@ TEMPLATES = [
     }
 ]
 
-# Database: PostgreSQL always; an embedded one unless DATABASE_URL names another.
-DATABASE_URL = secret("DATABASE_URL")
-USES_EMBEDDED_DATABASE = not DATABASE_URL
-if USES_EMBEDDED_DATABASE:
-    DATABASE_URL = embedded.start_database(VAR)
-DATABASES = {"default": env.dj_db_url("DATABASE_URL_IN_USE", DATABASE_URL)}
-if DATABASES["default"]["ENGINE"] != "django.db.backends.postgresql":
-    raise ImproperlyConfigured("DATABASE_URL phải là một PostgreSQL (postgres://…).")
-# Read anew at every connection: a vault changes it while we run
-DATABASE_PASSWORD_FILE = env.str("POVERTYAID_DATABASE_PASSWORD_FILE", "")
-if DATABASE_PASSWORD_FILE:
-    DATABASES["default"]["ENGINE"] = "povertyaid.database"
-DATABASES["default"]["CONN_MAX_AGE"] = 600
-DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+globals().update(database_settings(env, secret, VAR))
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Jobs

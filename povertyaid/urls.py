@@ -3,13 +3,14 @@
 from django.contrib import admin
 from django.urls import include, path
 
-from povertyaid import views
+from povertyaid import log_views, views
 
 handler500 = "povertyaid.views.server_error"
 
 urlpatterns = [
     path("", include("povertyaid.signin_urls")),
     path("suc-khoe/", views.health_page, name="health"),
+    path("nhat-ky/", log_views.log, name="log"),
     path("tu-kiem-tra/", views.self_check, name="self_check"),
     path("tu-kiem-tra/sua/", views.self_check_repair, name="self_check_repair"),
     path("du-lieu-ca-nhan/", views.personal_data, name="personal_data"),

@@ -74,6 +74,7 @@ key        POST mfa_edit_webauthn                             in   302  302  302
 -          GET  password_link                                 410  410  410  410  410  410  410  410  410  410  410  410
 -          POST password_link                                 410  410  410  410  410  410  410  410  410  410  410  410
 -          GET  health                                        503  503  503  503  503  503  503  503  503  503  200  200
+-          GET  log                                           in   403  403  403  403  403  403  403  403  403  200  403
 -          GET  self_check                                    in   403  403  403  403  403  403  403  403  403  200  403
 -          GET  self_check_repair?viec=stale-lists            in   403  403  403  403  403  403  403  403  403  200  403
 -          POST self_check_repair?viec=stale-lists            in   403  403  403  403  403  403  403  403  403  302  403
@@ -94,6 +95,7 @@ job        POST job_cancel                                    in   404  404  302
 -          GET  households?village={w.away.village.pk}        in   200  200  200  200  200  200  200  200  200  200  200
 -          GET  households_xlsx?status=all                    in   200  200  200  200  200  200  200  200  200  200  200
 household  GET  household                                     in   404  200  200  404  200  200  404  404  200  200  404
+household  GET  household_changes                             in   404  200  200  404  200  200  404  404  200  200  404
 household  POST household_number                              in   404  403  200  404  403  403  404  404  403  200  404
 household  POST household_everything                          in   404  403  422  404  403  403  404  404  403  422  404
 household  GET  household_helper                              in   404  403  200  404  403  403  404  404  403  200  404
@@ -154,6 +156,7 @@ boundary   POST boundary_discard                              in   403  403  403
 -          GET  organisations                                 in   200  200  200  200  200  200  200  200  200  200  200
 -          GET  organisations?q=xa                            in   200  200  200  200  200  200  200  200  200  200  200
 cell       GET  organisation                                  in   404  200  200  404  200  404  404  404  200  200  404
+cell       GET  organisation_changes                          in   404  200  200  404  200  404  404  404  200  200  404
 helpers    GET  organisation                                  in   404  200  200  404  200  404  404  404  200  200  404
 helpers    GET  organisation?ngay=31/12/2022                  in   404  200  200  404  200  404  404  404  200  200  404
 -          GET  organisation_new                              in   403  403  403  403  403  403  403  403  403  200  403
@@ -181,6 +184,7 @@ duty       POST plan_commune_end                              in   404  403  403
 -          GET  members?q=xa                                  in   200  200  200  200  200  200  200  200  200  200  200
 -          GET  members_xlsx                                  in   200  200  200  200  200  200  200  200  200  200  200
 member     GET  member                                        in   404  200  200  404  200  404  404  404  200  200  404
+member     GET  member_changes                                in   404  200  200  404  200  404  404  404  200  200  404
 helper     GET  member                                        in   404  404  404  404  200  200  404  404  200  200  404
 -          GET  transfers                                     in   200  200  200  200  200  200  200  200  200  200  200
 -          GET  transfers?trang-thai=accepted                 in   200  200  200  200  200  200  200  200  200  200  200
@@ -352,6 +356,7 @@ visit      POST visit_check                                   in   404  403  422
 visit      POST visit_promise                                 in   404  403  422  404  422  422  404  404  403  422  404
 visit      POST visit_verify                                  in   404  403  422  404  422  403  404  404  403  422  404
 visit      GET  visit                                         in   404  200  200  404  200  200  404  404  200  200  404
+visit      GET  visit_changes                                 in   404  200  200  404  200  200  404  404  200  200  404
 visit      GET  visit_correct                                 in   404  403  200  404  403  200  404  404  403  200  404
 visit      POST visit_correct                                 in   404  403  422  404  403  422  404  404  403  422  404
 visit      POST visit_cancel                                  in   404  403  422  404  403  422  404  404  403  422  404
@@ -369,6 +374,7 @@ household  POST visit_new                                     in   404  403  422
 -          GET  support_new?dv={w.away.helper.pk}             in   403  403  200  200  200  200  200  403  403  200  403
 -          POST support_new                                   in   403  403  422  422  422  422  422  403  403  422  403
 support    GET  support                                       in   404  200  200  404  200  200  404  404  200  200  404
+support    GET  support_changes                               in   404  200  200  404  200  200  404  404  200  200  404
 support    GET  support_receipt                               in   404  200  200  404  200  200  404  404  200  200  404
 support    GET  support_correct                               in   404  403  200  404  200  200  404  404  403  200  404
 support    POST support_correct                               in   404  403  422  404  422  422  404  404  403  422  404

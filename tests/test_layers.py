@@ -10,9 +10,9 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent
 LAYERS = ["povertyaid", "households", "assignments", "reports"]  # low to high
 RANKS = [  # low to high, inside every app; the name of a module or of a package
-    {"choices", "embedded", "fields", "formats", "identity", "keys", "rates"}
-    | {"scope", "spreadsheets", "text", "vn"},
-    {"door_settings", "querysets"},
+    {"acts", "choices", "embedded", "fields", "formats", "identity", "keys", "rates"}
+    | {"roles", "scope", "spreadsheets", "text", "vn"},
+    {"database_settings", "door_settings", "querysets"},
     {"models"},
     {"access", "audit", "celery", "context", "jobs"},
     {"services"},  # and every module named for its subject: imports, measures, lists …

@@ -8,6 +8,7 @@ from django.db import connection
 
 from assignments.models import Proposal, ProposedPair
 from assignments.proposals.outcome import Row
+from povertyaid import acts
 from povertyaid.planner import count_grown
 
 COLUMNS = (
@@ -41,6 +42,7 @@ def store_pairs(proposal: Proposal, rows: Iterable[Row]) -> int:
     table = connection.ops.quote_name(ProposedPair._meta.db_table)
     sql = f"COPY {table} ({', '.join(COLUMNS)}) FROM STDIN"
     with connection.cursor() as cursor:
+        acts.tell(cursor)
         cursor.copy_expert(sql, io.StringIO("".join(lines)))
     count_grown({ProposedPair: len(lines)})
     return len(lines)

@@ -32,9 +32,8 @@ def undo(batch: ImportBatch, by, progress: Progress | None = None) -> ImportBatc
     if not refused:
         batch.state = BatchState.UNDONE
     batch.save(update_fields=["state", "findings"])
-    entry = audit.record(by, AuditEntry.Action.UNDONE, batch)
-    entry.after = {"rows": len(rows) - len(refused), "refused": len(refused)}
-    entry.save(update_fields=["after"])
+    done = {"rows": len(rows) - len(refused), "refused": len(refused)}
+    audit.record(by, AuditEntry.Action.UNDONE, batch, after=done)
     return batch
 
 

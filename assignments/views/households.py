@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 from assignments.dossiers import Dossier, household_with_people
 from assignments.everything import everything_about
 from assignments.everything_forms import EverythingForm
-from assignments.exports import household_workbook
+from assignments.exports import HEADERS, household_workbook
 from assignments.history import history
 from assignments.lists import PAGE_SIZE, HouseholdList, Row
 from assignments.supports.summaries import HouseholdSupport
@@ -84,7 +84,8 @@ def households_xlsx(request):
     listed = HouseholdList(request.scope, request.GET)
 
     workbook, rows = household_workbook(listed)
-    audit.record_export(request.user, "households.household", rows)
+    what = "households.household"
+    audit.record_export(request.user, what, rows, columns=HEADERS)
     response = HttpResponse(workbook, content_type=XLSX)
     filename = f"danh-sach-ho-{listed.year or 'trong'}.xlsx"
     response["Content-Disposition"] = f'attachment; filename="{filename}"'

@@ -9,7 +9,7 @@ from assignments.choices import HELPING, MemberStatus, TransferKind
 from assignments.models import CellTransfer, PartyMember, PartyOrganisation
 from assignments.move_lists import moves_of, with_places
 from assignments.registry_history import changes_of
-from assignments.rosters import LOADS, OFFICES, MemberList, member_workbook
+from assignments.rosters import HEADINGS, LOADS, OFFICES, MemberList, member_workbook
 from assignments.supports.summaries import ShortSupport
 from assignments.transfers import member_helping
 from assignments.visits.summaries import ShortVisits
@@ -37,7 +37,8 @@ def members_xlsx(request):
     listed = MemberList(request.scope, request.GET)
 
     content, rows = member_workbook(listed)
-    audit.record_export(request.user, "assignments.partymember", rows)
+    what = "assignments.partymember"
+    audit.record_export(request.user, what, rows, columns=HEADINGS)
     response = HttpResponse(content, content_type=XLSX)
     response["Content-Disposition"] = 'attachment; filename="dang-vien-giup-ho.xlsx"'
     return response

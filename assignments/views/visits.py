@@ -46,7 +46,9 @@ def visits_file(request, form):
     listed = VisitList(request.scope, request.GET)
 
     rows = listed.table()
-    audit.record_export(request.user, "assignments.visit", len(rows), TITLE)
+    audit.record_export(
+        request.user, "assignments.visit", len(rows), TITLE, columns=HEADERS
+    )
     if form == "csv":
         response = HttpResponse(to_csv(HEADERS, rows), content_type=CSV)
     else:

@@ -57,13 +57,17 @@ def manifest() -> Manifest:
 
 
 def table_names() -> list[str]:
-    """Every table with rows of its own; of a partitioned one, its partitions."""
+    """Every table with rows of its own; of a partitioned one, its partitions.
+
+    Those of the history are named with their schema.
+    """
     with connection.cursor() as cursor:
         cursor.execute(
             """
-            SELECT relname FROM pg_class
-            JOIN pg_namespace ON pg_namespace.oid = relnamespace
-            WHERE relkind = 'r' AND nspname = 'public' ORDER BY relname
+            SELECT CASE nspname WHEN 'public' THEN relname
+                ELSE concat(nspname, '.', relname) END AS name
+            FROM pg_class JOIN pg_namespace ON pg_namespace.oid = relnamespace
+            WHERE relkind = 'r' AND nspname IN ('public', 'history') ORDER BY name
             """
         )
         return [name for (name,) in cursor.fetchall()]
@@ -74,7 +78,7 @@ def digest(table: str) -> list:
 
     A sum, not a list of all rows in order: it needs no memory for any number of rows.
     """
-    name = connection.ops.quote_name(table)
+    name = ".".join(connection.ops.quote_name(part) for part in table.split("."))
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT count(*), coalesce(sum(('x' || left(md5(t::text), 16))"

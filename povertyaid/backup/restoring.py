@@ -15,6 +15,7 @@ from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 
+from povertyaid import roles
 from povertyaid.backup import contents, places
 from povertyaid.backup.contents import Manifest
 from povertyaid.backup.making import DATABASE, END, MANIFEST, MEDIA, BackupFault
@@ -56,6 +57,18 @@ def restore(path: Path) -> Restored:
     _refuse_what_is_newer(manifest)
     _refuse_another_key(manifest)
     _require_empty()
+    with roles.as_owner():
+        _bring_back(path, manifest)
+    call_command("migrate", interactive=False, skip_checks=True, verbosity=0)
+    now = contents.figures()
+    changed = [name for name, old in manifest.figures.items() if now.get(name) != old]
+    before = {tuple(key) for key in manifest.migrations}
+    migrated = len(MigrationLoader(connection).applied_migrations.keys() - before)
+    return Restored(manifest, files, migrated, changed)
+
+
+def _bring_back(path: Path, manifest: Manifest) -> None:
+    """Database and files as they were; BackupFault if not all of it is there."""
     half = settings.MEDIA_ROOT.with_name(settings.MEDIA_ROOT.name + ".new")
     shutil.rmtree(half, ignore_errors=True)
     try:
@@ -72,12 +85,6 @@ def restore(path: Path) -> Restored:
         raise
     finally:
         shutil.rmtree(half, ignore_errors=True)
-    call_command("migrate", interactive=False, skip_checks=True, verbosity=0)
-    now = contents.figures()
-    changed = [name for name, old in manifest.figures.items() if now.get(name) != old]
-    before = {tuple(key) for key in manifest.migrations}
-    migrated = len(MigrationLoader(connection).applied_migrations.keys() - before)
-    return Restored(manifest, files, migrated, changed)
 
 
 def _check_sum(path: Path) -> None:
@@ -165,8 +172,9 @@ def _require_empty() -> None:
 def _empty_schema() -> None:
     """Tables without anybody's rows go: the backup brings its own."""
     with connection.cursor() as cursor:
+        cursor.execute("DROP SCHEMA IF EXISTS history CASCADE")
         cursor.execute("DROP SCHEMA public CASCADE")
-        cursor.execute("CREATE SCHEMA public AUTHORIZATION pg_database_owner")
+        cursor.execute("CREATE SCHEMA public")
         cursor.execute("GRANT USAGE ON SCHEMA public TO PUBLIC")
     connection.close()
 

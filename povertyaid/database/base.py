@@ -11,5 +11,7 @@ from django.db.backends.postgresql import base
 
 class DatabaseWrapper(base.DatabaseWrapper):
     def get_connection_params(self):
+        if self.settings_dict["USER"] == settings.DATABASE_OWNER.get("USER"):
+            return super().get_connection_params()  # the owner's own: povertyaid/roles
         password = Path(settings.DATABASE_PASSWORD_FILE).read_text().strip()
         return super().get_connection_params() | {"password": password}

@@ -18,6 +18,7 @@ from povertyaid.embedded.postgres import (
     start_database,
     stop_database,
 )
+from povertyaid.embedded.roles import owner_url
 
 __all__ = [
     "broker_socket",
@@ -25,6 +26,7 @@ __all__ = [
     "database_program",
     "is_broker_running",
     "is_database_running",
+    "owner_url",
     "socket_folder",
     "start_broker",
     "start_database",

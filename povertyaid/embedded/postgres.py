@@ -18,10 +18,10 @@ from urllib.parse import quote
 import psutil
 import psycopg2
 
-from povertyaid.embedded import locks, places
+from povertyaid.embedded import locks, places, roles
 
 DATABASE = "povertyaid"
-SUPERUSER = "postgres"
+SUPERUSER = roles.SUPERUSER
 START_SECONDS = 60  # recovery after a crash included
 LOG_BYTES = 10_000_000
 # One machine, several small processes; everything else as PostgreSQL ships it.
@@ -33,7 +33,8 @@ class DatabaseFault(Exception):
 
 
 def start_database(var: Path) -> str:
-    """Start PostgreSQL if it is not running; return the URL of our database."""
+    """Start PostgreSQL if it is not running; return our database's URL, as the
+    application signs in."""
     run = places.socket_folder(var)
     with locks.alone(run / "postgres.start"):
         folder = places.choose_data_folder(var)
@@ -41,10 +42,11 @@ def start_database(var: Path) -> str:
             _make(folder)
             _start(folder)
         _create_database(folder)
+        _part_roles(folder)
         if locks.join(run / "postgres.users"):
             atexit.register(_leave, var, os.getpid())
     socket = quote(str(places.database_socket_folder(folder)), safe="")
-    return f"postgresql://{SUPERUSER}@{socket}/{DATABASE}"
+    return f"postgresql://{roles.APPLICATION}@{socket}/{DATABASE}"
 
 
 def is_database_running(var: Path) -> bool:
@@ -195,6 +197,27 @@ def _create_database(folder: Path) -> None:
         pass
     finally:
         connection.close()
+
+
+def _part_roles(folder: Path) -> None:
+    """Who owns the tables, and who works with them; a test's database is its user's."""
+    connection = _connect(folder, SUPERUSER)
+    connection.autocommit = True
+    try:
+        with connection.cursor() as cursor:
+            roles.make(cursor)
+            names = roles.databases(cursor)
+    finally:
+        connection.close()
+    for name in names:
+        connection = _connect(folder, name)
+        try:
+            with connection, connection.cursor() as cursor:
+                is_ours = name == DATABASE
+                owner = roles.OWNER if is_ours else roles.APPLICATION
+                roles.take_over(cursor, name, owner)
+        finally:
+            connection.close()
 
 
 def _run(folder: Path, name: str, *words: str) -> None:

@@ -15,7 +15,7 @@ from povertyaid import audit, jobs
 from povertyaid.jobs import Progress, UserError
 from povertyaid.scope import Scope
 from reports.models import NameList
-from reports.namelists.rows import lines_of, rows
+from reports.namelists.rows import HEADINGS, lines_of, rows
 from reports.namelists.writing import write
 
 TASK = "reports.tasks.make_name_list"
@@ -59,7 +59,10 @@ def make(asked: NameList, progress: Progress) -> None:
             asked.file.save(f"bieu-{asked.pk}{path.suffix}", File(made), save=False)
     asked.households, asked.persons = counted.households, counted.persons
     asked.save(update_fields=["file", "households", "persons"])
-    audit.record_export(asked.asked_by, "reports.reportline", asked.persons, str(asked))
+    what, columns = "reports.reportline", [words for words, _ in HEADINGS]
+    audit.record_export(
+        asked.asked_by, what, asked.persons, str(asked), columns=columns
+    )
     progress.message = f"{asked.households} hộ, {asked.persons} dòng."
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from django.db import connection
 
 from households.models import EthnicGroup, PovertyStandard
+from povertyaid import roles
 from povertyaid.text import fold, sort_key
 from tests.bench.district import FAMILIES, GIVENS, MIDDLES
 from tests.factories import make_plan
@@ -245,7 +246,7 @@ def fill(size: Size) -> None:
     Indexes that an account does not read are left out for good.
     """
     told = _told(size)
-    with connection.cursor() as cursor:
+    with roles.as_owner(), connection.cursor() as cursor:
         cursor.execute("SET session_replication_role = replica")
         cursor.execute("SET synchronous_commit = off")
         cursor.execute("SET maintenance_work_mem = '512MB'")

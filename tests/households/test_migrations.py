@@ -7,6 +7,7 @@ import pytest
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
+from povertyaid import roles
 from povertyaid.text import sort_key
 from tests.factories import make_household, make_review, make_user, make_village
 from tests.households.imports.staged import make_batch, stage, stage_known, stage_total
@@ -46,7 +47,8 @@ def migrate():
     newest = MigrationExecutor(connection).loader.graph.leaf_nodes()
 
     def to(*targets):
-        MigrationExecutor(connection).migrate(targets)
+        with roles.as_owner():
+            MigrationExecutor(connection).migrate(targets)
 
     yield to
     to(*newest)

@@ -7,7 +7,8 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 
 from households.models import Household, ImportRow, Resident
-from povertyaid import audit
+from povertyaid import audit, history
+from povertyaid.history.reading import events_of
 from povertyaid.identity import vault
 from povertyaid.key_checks import key_opens_numbers
 from povertyaid.models import AuditEntry, IdentityKey
@@ -16,6 +17,8 @@ from tests.factories import make_household
 from tests.households.imports.workbooks import HAC, PO, take_rows
 
 NUMBER = "011078685083"
+# The command signs in as the owner, in a transaction of its own
+COMMITTED = pytest.mark.django_db(transaction=True, serialized_rollback=True)
 
 
 @pytest.fixture(autouse=True)
@@ -46,12 +49,16 @@ def test_another_key_stops_the_start_and_is_told_by_the_self_check(settings):
     assert str(error.msg) in str(row)
 
 
+@COMMITTED
 def test_every_number_goes_to_the_new_key(settings, tmp_path, capsys):
     household = make_household(citizen_number=NUMBER, note="vợ 040123456")
     Resident.objects.create(household=household, name="Ến", citizen_number="040123456")
     batch = take_rows(HAC, PO)
     raw = [row.raw for row in batch.rows.order_by("id")]
     audit.record(None, audit.Action.CHANGED, household, after={"seen": NUMBER})
+    Household.objects.filter(pk=household.pk).update(citizen_number="011070654321")
+    Household.objects.filter(pk=household.pk).update(citizen_number=NUMBER)
+    told = events_of(household)
     before, old = stored(), settings.IDENTITY_KEY_FILE.read_text()
 
     call_command("rotate_identity_key", str(tmp_path / "new"))
@@ -66,9 +73,12 @@ def test_every_number_goes_to_the_new_key(settings, tmp_path, capsys):
     assert [row.raw for row in batch.rows.order_by("id")] == raw
     assert ImportRow.objects.filter(citizen_number="011070123456").count() == 1
     assert AuditEntry.objects.latest("id").after == {"seen": NUMBER}
+    assert events_of(household) == told  # readable, and no line of its own
+    assert len(told) == 3 and history.unwatched() == []
     assert "Đã mã hóa lại" in capsys.readouterr().out
 
 
+@COMMITTED
 def test_a_bad_new_key_changes_nothing(settings, tmp_path):
     make_household(citizen_number=NUMBER)
     before = stored()

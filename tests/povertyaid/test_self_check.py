@@ -15,7 +15,8 @@ from assignments.choices import BundleForm, MemberStatus, PaperKind, ProposalSta
 from assignments.models import PaperBundle
 from households.choices import BatchKind, BatchState
 from households.models import ImportBatch, VillagePlacement
-from povertyaid import selfcheck
+from povertyaid import roles, selfcheck
+from povertyaid.history import watching
 from povertyaid.models import AuditEntry, IdentityKey, Job
 from reports.choices import ReportState
 from tests.factories import (
@@ -32,12 +33,30 @@ from tests.world import make_world
 
 LONG_AGO = timedelta(days=400)
 CHECKS = {check.name: check for check in selfcheck.all_checks()}
+COMMITTED = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+NAMES = [
+    # Only the owner of a table, on a connection of his own, can take a constraint away
+    pytest.param(name, marks=COMMITTED) if name == "overlapping-help" else name
+    for name in CHECKS
+]
+DROPPED = []  # (table, name, words) of constraints to put back
 
 
 @pytest.fixture(autouse=True)
 def places(settings, tmp_path):
     settings.VAR = tmp_path
     settings.BACKUPS = tmp_path / "backups"
+
+
+@pytest.fixture(autouse=True)
+def put_back_constraints(database):
+    yield
+    if DROPPED:
+        with roles.as_owner(), connection.cursor() as cursor:
+            cursor.execute(f"TRUNCATE {DROPPED[0][0]} CASCADE")
+            while DROPPED:
+                table, name, words = DROPPED.pop()
+                cursor.execute(f"ALTER TABLE {table} ADD CONSTRAINT {name} {words}")
 
 
 def rows(name):
@@ -52,15 +71,25 @@ def aged(thing, **columns):
 
 def drop(table, *constraints):
     """The database forbids it: as it was before a constraint came, or around it."""
-    with connection.cursor() as cursor:
-        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+    with roles.as_owner(), connection.cursor() as cursor:
         for name in constraints:
+            words = "SELECT pg_get_constraintdef(oid) FROM pg_constraint"
+            cursor.execute(f"{words} WHERE conname = %s", [name])
+            DROPPED.append((table, name, *cursor.fetchone()))
             cursor.execute(f"ALTER TABLE {table} DROP CONSTRAINT {name}")
 
 
 def plant_clock(settings, monkeypatch):
     moved = timezone.now() - timedelta(minutes=5)
     monkeypatch.setattr("povertyaid.self_checks.timezone.now", lambda: moved)
+
+
+def plant_identity_key(settings, monkeypatch):
+    IdentityKey.objects.update_or_create(pk=1, defaults={"mark": "khác"})
+
+
+def plant_history(settings, monkeypatch):
+    monkeypatch.delitem(watching.NOT_WATCHED, "povertyaid.Job")
 
 
 def plant_disk(settings, monkeypatch):
@@ -169,12 +198,9 @@ def plant_stale_report(settings, monkeypatch):
     aged(compile_year(), compiled_at=timezone.now() - LONG_AGO)
 
 
-def plant_identity_key(settings, monkeypatch):
-    IdentityKey.objects.update_or_create(pk=1, defaults={"mark": "khác"})
-
-
 FAULTS = {
     "identity-key": (plant_identity_key, "không phải là khóa mà các số"),
+    "history": (plant_history, "thiếu trigger ghi lịch sử"),
     "clock": (plant_clock, "trước đồng hồ của máy này"),
     "disk": (plant_disk, "chỉ còn trống"),
     "jobs": (plant_jobs, "Kẹt"),
@@ -200,7 +226,7 @@ def test_every_check_has_a_fault_to_find():
     assert FAULTS.keys() == CHECKS.keys()
 
 
-@pytest.mark.parametrize("name", CHECKS)
+@pytest.mark.parametrize("name", NAMES)
 def test_a_planted_fault_is_found(name, settings, monkeypatch):
     plant, words = FAULTS[name]
     assert rows(name) == []
@@ -255,7 +281,7 @@ def test_a_missing_list_is_found():
     assert rows("list-files") == ["xa.csv: không còn tệp"]
 
 
-@pytest.mark.parametrize("name", CHECKS)
+@pytest.mark.parametrize("name", NAMES)
 def test_the_page_shows_the_row_with_its_link(name, client, settings, monkeypatch):
     client.force_login(make_user("everything"))
     plant, words = FAULTS[name]

@@ -5,7 +5,7 @@ from pathlib import Path
 from django.conf import settings
 from django.core.management import BaseCommand, CommandError
 
-from povertyaid import keys
+from povertyaid import keys, roles
 from povertyaid.identity import IdentityFault, Vault, vault
 from povertyaid.resealing import rotate
 
@@ -25,7 +25,8 @@ class Command(BaseCommand):
             keys.make_key(file)
         try:
             new = Vault(keys.decoded(file.read_text(), "Khóa mới"))
-            count = rotate(vault(), new)
+            with roles.as_owner():
+                count = rotate(vault(), new)
         except (keys.KeyFault, IdentityFault) as fault:
             raise CommandError(f"Chưa đổi gì: {fault}") from None
         self.stdout.write(f"Đã mã hóa lại {count} dòng bằng khóa mới trong {file}.")

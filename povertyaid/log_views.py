@@ -1,0 +1,28 @@
+"""The log, for the district office; reading it stands in it too."""
+
+from django.core.paginator import Paginator
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from povertyaid import audit, logbook
+from povertyaid.log_forms import LogForm
+
+ON_A_PAGE = 50
+
+
+@require_safe
+def log(request):
+    """Who did, saw or took away what: by person, thing, action and day."""
+    request.scope.require_district()
+
+    form = LogForm(request.GET or None)
+    is_asked = form.is_bound and form.is_valid()
+    asked = form.cleaned_data if is_asked else {}
+    audit.record_reading(
+        request.user, "Nhật ký", {k: str(v) for k, v in asked.items() if v}
+    )
+    pages = Paginator(logbook.entries(**asked), ON_A_PAGE)
+    page = pages.get_page(request.GET.get("page"))
+    status = 422 if form.is_bound and not is_asked else 200
+    context = {"form": form, "page": page}
+    return render(request, "jobs/log.html", context, status=status)

@@ -1,0 +1,36 @@
+"""The log to search: who opened whose page, who took what away, who changed what."""
+
+from datetime import date, datetime, time, timedelta
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from povertyaid.models import AuditEntry
+
+
+def entries(
+    words: str = "",
+    person: str = "",
+    action: str = "",
+    first: date | None = None,
+    last: date | None = None,
+) -> QuerySet[AuditEntry]:
+    """Newest first; `words` of the thing's name, `person` of who did it."""
+    found = AuditEntry.objects.select_related("actor")
+    if words:
+        found = found.filter(label__icontains=words)
+    if person:
+        found = found.filter(
+            Q(actor__full_name__icontains=person) | Q(actor__username__iexact=person)
+        )
+    if action:
+        found = found.filter(action=action)
+    if first:
+        found = found.filter(at__gte=_midnight(first))
+    if last:
+        found = found.filter(at__lt=_midnight(last + timedelta(days=1)))
+    return found
+
+
+def _midnight(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time()))

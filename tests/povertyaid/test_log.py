@@ -1,0 +1,86 @@
+"""The log page: who did, saw and took away what, found again; reading it is noted."""
+
+import pytest
+
+from povertyaid import audit
+from povertyaid.models import AuditEntry
+from tests.factories import make_household, make_user
+
+Action = AuditEntry.Action
+
+
+@pytest.fixture
+def office(client):
+    user = make_user("everything", full_name="Lường Thị Xuân")
+    client.force_login(user)
+    return user
+
+
+@pytest.fixture
+def other():
+    return make_user(full_name="Vì Văn Dũng", username="dung")
+
+
+@pytest.mark.parametrize(
+    ("asked", "is_found"),
+    [
+        ("", True),
+        ("words=hặc", True),
+        ("words=không có", False),
+        ("person=vì", True),
+        ("person=dung", True),
+        ("person=lường", False),
+        ("action=viewed", True),
+        ("action=imported", False),
+        ("first=01/01/2020", True),
+        ("last=01/01/2020", False),
+    ],
+)
+def test_entries_are_found_by_person_thing_action_and_day(
+    client, office, other, asked, is_found
+):
+    audit.record_view(other, make_household(name="Lò Văn Hặc"))
+
+    told = client.get(f"/nhat-ky/?{asked}").content.decode()
+
+    assert ("Lò Văn Hặc</td>" in told) == is_found
+
+
+def test_file_taken_away_is_told_with_its_columns(client, office, other):
+    what, columns = "households.household", ["Mã hộ", "Bản"]
+    audit.record_export(other, what, 12, "Hộ", columns=columns, reason="Đối chiếu")
+
+    told = client.get("/nhat-ky/").content.decode()
+
+    assert "Hộ: 12 dòng" in told and "Mã hộ, Bản; lý do: Đối chiếu" in told
+
+
+def test_list_of_households_taken_away_notes_its_columns(client, office):
+    client.get("/ho/xlsx/")
+
+    entry = AuditEntry.objects.get(action=Action.EXPORTED)
+    assert entry.after["columns"][1] == "Mã hộ"
+
+
+def test_reading_the_log_stands_in_it(client, office):
+    client.get("/nhat-ky/?words=Hặc")
+
+    entry = AuditEntry.objects.get()
+    assert (entry.actor, entry.action, entry.label) == (office, "viewed", "Nhật ký")
+    assert entry.after == {"words": "Hặc"}
+
+
+def test_wrong_day_is_told(client, office):
+    response = client.get("/nhat-ky/?first=31/02/2024")
+
+    assert response.status_code == 422
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_query_count(client, office, count, django_assert_num_queries):
+    for _ in range(count):
+        audit.record_view(make_user(), make_household())
+    client.get("/nhat-ky/")
+
+    with django_assert_num_queries(6):
+        client.get("/nhat-ky/")
