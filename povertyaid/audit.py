@@ -2,8 +2,9 @@
 
 import json
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 
+from django.apps import apps
 from django.db import connection, models
 from django.utils import timezone
 
@@ -68,21 +69,29 @@ def record_view(actor, thing: models.Model) -> None:
     """
     values = [actor.pk, Action.VIEWED, thing._meta.label_lower, thing.pk]
     label, page = str(thing)[:200], json.dumps(PAGE)
-    now = timezone.localtime()
-    midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
     with connection.cursor() as cursor:
-        cursor.execute(_NOTE_VIEW, [*values, label, page, *values, midnight])
+        cursor.execute(_NOTE_VIEW, [*values, label, page, *values, _midnight()])
 
 
-def record_reading(actor, title: str, asked: dict) -> AuditEntry:
-    """Note that `actor` read the log itself, and what was looked for in it."""
-    return AuditEntry.objects.create(
-        actor=actor,
-        action=Action.VIEWED,
-        subject=AuditEntry._meta.label_lower,
-        label=title,
-        after={name: value for name, value in asked.items() if value} or None,
-    )
+def _midnight() -> datetime:
+    now = timezone.localtime()
+    return now.replace(hour=0, minute=0, second=0, microsecond=0)
+
+
+def record_reading(actor, title: str, asked: dict) -> None:
+    """Note that `actor` read the log itself, and what was looked for in it.
+
+    Once a day for each thing looked for: turning its pages is one reading.
+    """
+    reading = {
+        "actor": actor,
+        "action": Action.VIEWED,
+        "subject": AuditEntry._meta.label_lower,
+        "label": title,
+        "after": {name: value for name, value in asked.items() if value},
+    }
+    if not AuditEntry.objects.filter(**reading, at__gte=_midnight()).exists():
+        AuditEntry.objects.create(**reading)
 
 
 def record_export(
@@ -100,7 +109,7 @@ def record_export(
     """
     told = {"rows": rows, "columns": list(columns), "reason": reason}
     counted = f": {rows} dòng"
-    label = (title or what)[: 200 - len(counted)] + counted
+    label = (title or _list_of(what))[: 200 - len(counted)] + counted
     return AuditEntry.objects.create(
         actor=actor,
         action=Action.EXPORTED,
@@ -108,6 +117,10 @@ def record_export(
         label=label,
         after={name: value for name, value in told.items() if value} or None,
     )
+
+
+def _list_of(what: str) -> str:
+    return f"Danh sách {apps.get_model(what)._meta.verbose_name.lower()}"
 
 
 def record_removal(actor, what: str, rows: int, title: str) -> AuditEntry:

@@ -19,10 +19,12 @@ def log(request):
     is_asked = form.is_bound and form.is_valid()
     asked = form.cleaned_data if is_asked else {}
     audit.record_reading(
-        request.user, "Nhật ký", {k: str(v) for k, v in asked.items() if v}
+        request.user, "Nhật ký sử dụng", {k: str(v) for k, v in asked.items() if v}
     )
     pages = Paginator(logbook.entries(**asked), ON_A_PAGE)
     page = pages.get_page(request.GET.get("page"))
+    for entry in page:
+        entry.place = logbook.place_of(entry)
     status = 422 if form.is_bound and not is_asked else 200
-    context = {"form": form, "page": page}
+    context = {"form": form, "page": page, "is_narrowed": form.is_bound}
     return render(request, "jobs/log.html", context, status=status)

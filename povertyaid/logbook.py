@@ -7,6 +7,26 @@ from django.utils import timezone
 
 from povertyaid.models import AuditEntry
 
+Action = AuditEntry.Action
+
+PLACES = {  # a model's label → the page that shows one of them
+    "households.household": "household",
+    "households.commune": "commune",
+    "households.importbatch": "import",
+    "assignments.partymember": "member",
+    "assignments.partyorganisation": "organisation",
+    "assignments.plan": "plan",
+    "assignments.proposal": "proposal",
+    "assignments.support": "support",
+    "assignments.visit": "visit",
+}
+
+
+def place_of(entry: AuditEntry) -> str:
+    """The URL name of the page of what an entry is about; "" where there is none."""
+    is_there = entry.subject_id and entry.label and entry.action != Action.DELETED
+    return PLACES.get(entry.subject, "") if is_there else ""
+
 
 def entries(
     words: str = "",

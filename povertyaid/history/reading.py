@@ -123,7 +123,7 @@ def _event(thing, line: Change, before: dict, after: dict, names) -> Event:
 def _where(act: Act) -> str:
     """Through what: "qua trang, từ máy 10.1.2.3", or the program and its role."""
     if not act.way:
-        return f"{act.program}, vai {act.role} của cơ sở dữ liệu"
+        return f"qua lệnh {act.program}, vai {act.role}"
     batch = f", lần nhập {act.batch_id}" if act.batch_id else ""
     place = f", từ máy {act.address}" if act.address else ""
     return f"qua {WAYS.get(act.way, act.way)}{batch}{place}"

@@ -453,7 +453,7 @@ def test_workbook_holds_the_filtered_rows_with_masked_numbers(
     assert (row[2], row[3], row[6]) == ("=Lò Văn Hặc", "••••••••5083", "Hộ nghèo")
     entry = AuditEntry.objects.get()
     assert (entry.actor, entry.action) == (secretary, AuditEntry.Action.EXPORTED)
-    assert entry.label == "households.household: 1 dòng"
+    assert entry.label == "Danh sách hộ: 1 dòng"
 
 
 def test_search_takes_a_village_from_the_start_of_a_word(names, commune, secretary):

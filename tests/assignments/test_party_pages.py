@@ -159,7 +159,7 @@ def test_the_members_workbook_is_audited(client, commune, cell):
 
     assert response.content[:2] == b"PK"
     entry = AuditEntry.objects.get()
-    assert (entry.actor, entry.label) == (user, "assignments.partymember: 1 dòng")
+    assert (entry.actor, entry.label) == (user, "Danh sách đảng viên: 1 dòng")
 
 
 # One member

@@ -451,7 +451,7 @@ def test_an_export_holds_what_the_scope_reads_and_is_audited(commune):
     text = content.decode()
     assert ("Lò Thị Nhà" in text, "Vừ A Xa" in text) == (True, False)
     entry = AuditEntry.objects.get(action="exported")
-    assert (entry.actor, entry.label) == (user, "assignments.partymember: 1 dòng")
+    assert (entry.actor, entry.label) == (user, "Danh sách đảng viên: 1 dòng")
 
 
 def test_the_command_tells_every_problem_and_fails(commune, workbook, capsys):

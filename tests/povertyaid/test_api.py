@@ -218,7 +218,7 @@ def test_reading_persons_is_written_down(client, secretary, commune):
 
     entries = AuditEntry.objects.order_by("id")
     assert [(e.actor, e.action, e.subject, e.label) for e in entries] == [
-        (secretary, "exported", "households.household", "households.household: 1 dòng"),
+        (secretary, "exported", "households.household", "Danh sách hộ: 1 dòng"),
         (secretary, "viewed", "households.household", str(household)),
     ]
 

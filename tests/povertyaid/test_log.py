@@ -1,8 +1,10 @@
 """The log page: who did, saw and took away what, found again; reading it is noted."""
 
 import pytest
+from django.apps import apps
+from django.urls import reverse
 
-from povertyaid import audit
+from povertyaid import audit, logbook
 from povertyaid.models import AuditEntry
 from tests.factories import make_household, make_user
 
@@ -43,7 +45,7 @@ def test_entries_are_found_by_person_thing_action_and_day(
 
     told = client.get(f"/nhat-ky/?{asked}").content.decode()
 
-    assert ("Lò Văn Hặc</td>" in told) == is_found
+    assert ("Lò Văn Hặc</a></th>" in told) == is_found
 
 
 def test_file_taken_away_is_told_with_its_columns(client, office, other):
@@ -63,11 +65,28 @@ def test_list_of_households_taken_away_notes_its_columns(client, office):
 
 
 def test_reading_the_log_stands_in_it(client, office):
-    client.get("/nhat-ky/?words=Hặc")
+    for asked in ("words=Hặc", "words=Hặc&page=2", "words=Lò"):
+        client.get(f"/nhat-ky/?{asked}")
 
-    entry = AuditEntry.objects.get()
-    assert (entry.actor, entry.action, entry.label) == (office, "viewed", "Nhật ký")
-    assert entry.after == {"words": "Hặc"}
+    entry, other = AuditEntry.objects.order_by("id")
+    assert (entry.actor, entry.action) == (office, Action.VIEWED)
+    assert (entry.label, entry.after) == ("Nhật ký sử dụng", {"words": "Hặc"})
+    assert other.after == {"words": "Lò"}
+
+
+def test_entry_leads_to_what_it_is_about_while_that_is_there(client, office, other):
+    household = make_household()
+    audit.record_view(other, household)
+    audit.record(other, Action.DELETED, household)
+
+    told = client.get("/nhat-ky/").content.decode()
+
+    assert told.count(f'<a href="/ho/{household.pk}/">') == 1
+
+
+def test_every_place_of_an_entry_is_a_page():
+    for label, name in logbook.PLACES.items():
+        assert apps.get_model(label) and reverse(name, args=[1])
 
 
 def test_wrong_day_is_told(client, office):
