@@ -24,6 +24,7 @@ def changes(request, pk, kind):
     visible = KINDS[kind].objects.visible_to(request.scope)
     thing = get_object_or_404(visible, pk=pk)
 
-    page = Paginator(events_of(thing), ON_A_PAGE).get_page(request.GET.get("page"))
+    events = events_of(thing, tells_computers=request.scope.reads_all)
+    page = Paginator(events, ON_A_PAGE).get_page(request.GET.get("page"))
     context = {"thing": thing, "kind": kind, "page": page, "changes": page.object_list}
     return render(request, "assignments/changes.html", context)

@@ -31,6 +31,8 @@ def test_creation_and_change_are_told_in_vietnamese(page):
     assert '<ins class="now">0912</ins>' in told and '<ins class="now">Nữ</ins>' in told
     assert '<ins class="now">Lò Văn Hặc</ins>' in told
     assert "011078685083" not in told and "••••••••5083" in told
+    told = page(make_user(household.village.commune), f"/ho/{household.pk}/lich-su/")
+    assert "Lường Thị Xuân" in told and "10.1.2.3" not in told
 
 
 def test_what_was_made_is_told_as_it_was_then(page):
