@@ -76,17 +76,24 @@ def is_there() -> bool:
 
 
 def watch() -> None:
-    """Put the triggers where they are missing, off or of an older form; as owner."""
-    with connection.cursor() as cursor:
-        for trigger in unwatched():
-            when, rows = EVENTS[trigger.name]
-            table = connection.ops.quote_name(trigger.table)
-            cursor.execute(
-                f"CREATE OR REPLACE TRIGGER {trigger.name} {when} ON {table} {rows}"
-                f" FOR EACH STATEMENT EXECUTE FUNCTION history.note"
-                f"({trigger.arguments});"
-                f"ALTER TABLE {table} ENABLE TRIGGER {trigger.name}"
-            )
+    """Put the triggers where they are missing, off or of an older form; as owner.
+
+    In one go: a new database has 300 of them to make.
+    """
+    orders = [_order(trigger) for trigger in unwatched()]
+    if orders:
+        with connection.cursor() as cursor:
+            cursor.execute("".join(orders))
+
+
+def _order(trigger: Trigger) -> str:
+    when, rows = EVENTS[trigger.name]
+    table = connection.ops.quote_name(trigger.table)
+    return (
+        f"CREATE OR REPLACE TRIGGER {trigger.name} {when} ON {table} {rows}"
+        f" FOR EACH STATEMENT EXECUTE FUNCTION history.note({trigger.arguments});"
+        f"ALTER TABLE {table} ENABLE TRIGGER {trigger.name};"
+    )
 
 
 @contextmanager
