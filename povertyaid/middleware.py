@@ -14,6 +14,7 @@ from django.http import JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import SimpleLazyObject
 
 from povertyaid import acts, limits, sessions
 from povertyaid.signin import factors
@@ -292,8 +293,19 @@ def act_of(request) -> dict:
     name = match.view_name if match else ""
     top = request.path_info.split("/", 2)[1]
     return {
-        "user": request.user.pk,
+        "user": _user_read(request),
         "way": top if top in ("api", "admin") else "page",
         "name": name,
         "address": visitor_of(request).address,
     }
+
+
+def _user_read(request) -> int | None:
+    """Whose request it is, as far as that was asked already.
+
+    Reading it here would read the session, which may itself be what is written now.
+    """
+    user = request.user
+    if isinstance(user, SimpleLazyObject):
+        user = getattr(request, "_cached_user", None)
+    return user.pk if user else None
