@@ -38,6 +38,7 @@ urlpatterns = [
     path("nguoi-dung/tep/mau/", account_sheets.users_template, name="users_template"),
     path("nguoi-dung/phieu/", account_sheets.users_slips, name="users_slips"),
     path("nguoi-dung/<int:pk>/", accounts.user, name="user"),
+    path("nguoi-dung/<int:pk>/lich-su/", changes.user_changes, name="user_changes"),
     path("nguoi-dung/<int:pk>/sua/", accounts.user_edit, name="user_edit"),
     path("nguoi-dung/<int:pk>/khoa/", accounts.user_shut, name="user_shut"),
     path("nguoi-dung/<int:pk>/mo/", accounts.user_open, name="user_open"),
@@ -169,6 +170,7 @@ urlpatterns = [
     ),
     path("xa/", communes.communes, name="communes"),
     path("xa/<int:pk>/", communes.commune, name="commune"),
+    path("xa/<int:pk>/lich-su/", changes.commune_changes, name="commune_changes"),
     path("to-chuc/", organisations.organisations, name="organisations"),
     path("to-chuc/them/", organisations.organisation_new, name="organisation_new"),
     path("to-chuc/<int:pk>/", organisations.organisation, name="organisation"),
@@ -191,6 +193,7 @@ urlpatterns = [
     path("ke-hoach/", plans.plans, name="plans"),
     path("ke-hoach/them/", plans.plan_new, name="plan_new"),
     path("ke-hoach/<int:pk>/", plans.plan, name="plan"),
+    path("ke-hoach/<int:pk>/lich-su/", changes.plan_changes, name="plan_changes"),
     path("ke-hoach/<int:pk>/sua/", plans.plan_edit, name="plan_edit"),
     path("ke-hoach/<int:pk>/chi-phi/", plans.plan_costs, name="plan_costs"),
     path(

@@ -22,6 +22,7 @@ urlpatterns = [
     ),
     path("bao-cao/<int:year>/", views.report, name="report"),
     path("bao-cao/<int:year>/bo-nhap/", views.report_discard, name="report_discard"),
+    path("bao-cao/<int:year>/lich-su/", views.report_changes, name="report_changes"),
     path("bao-cao/<int:year>/chot/", views.report_close, name="report_close"),
     path(
         "bao-cao/<int:year>/doi-chieu/",

@@ -1,3 +1,4 @@
+from reports.views.changes import report_changes
 from reports.views.closing import (
     report_close,
     report_differences,
@@ -58,6 +59,7 @@ __all__ = [
     "plan_account_file",
     "plan_account_section",
     "report",
+    "report_changes",
     "report_close",
     "report_compile",
     "report_differences",

@@ -2,9 +2,21 @@
 
 import pytest
 
+from assignments.choices import VisitTopic
 from households.models import Household
 from povertyaid import acts
-from tests.factories import make_commune, make_household, make_member, make_user
+from tests.assignments.visits.making import make_visit
+from tests.factories import (
+    make_assignment,
+    make_commune,
+    make_commune_assignment,
+    make_commune_year,
+    make_household,
+    make_member,
+    make_organisation,
+    make_review,
+    make_user,
+)
 
 
 @pytest.fixture
@@ -55,6 +67,65 @@ def test_rows_made_together_have_their_own_page(page):
 
     assert "Lò Văn B" in told and "Lò Văn A" not in told
     assert one.pk != other.pk
+
+
+def test_parts_of_a_household_are_told_with_it(page):
+    household = make_household()
+    review = make_review(household, 2022, b1=80)
+    assignment = make_assignment(household=household)
+    type(review).objects.filter(pk=review.pk).update(b1=95, deprivations=(1, 3))
+    make_review(make_household(), 2021)
+
+    told = page(make_user("everything"), f"/ho/{household.pk}/lich-su/")
+
+    assert told.count("<h3>Sửa kết quả rà soát năm 2022</h3>") == 1
+    assert '<ins class="now">95</ins>' in told and '<ins class="now">1, 3</ins>' in told
+    assert f"<h3>Thêm phân công: {assignment.member}</h3>" in told
+    assert "năm 2021" not in told
+    assert told.index("Sửa kết quả") < told.index("<h3>Thêm kết quả")
+
+
+def test_plan_tells_of_its_communes_and_costs(page):
+    duty = make_commune_assignment(make_organisation(), make_commune())
+    type(duty).objects.filter(pk=duty.pk).update(decision_number="86-QĐ/HU")
+
+    told = page(make_user("everything"), f"/ke-hoach/{duty.plan_id}/lich-su/")
+
+    assert f"<h3>Sửa phụ trách xã: {duty}</h3>" in told
+    assert '<ins class="now">86-QĐ/HU</ins>' in told
+
+
+def test_commune_tells_of_its_years(page):
+    year = make_commune_year(make_commune(), 2022, households=100, persons=400)
+    type(year).objects.filter(pk=year.pk).update(households=12_345, persons=45_678)
+
+    told = page(make_user("everything"), f"/xa/{year.commune_id}/lich-su/")
+
+    assert "<h3>Sửa tổng số hộ năm 2022</h3>" in told
+    assert '<ins class="now">12.345</ins>' in told
+
+
+def test_account_tells_of_its_rights_and_never_of_its_password(page):
+    user = make_user(make_commune("Na Tông"))
+    user.set_password("núi-cao-vời-vợi")
+    user.save(update_fields=["password"])
+    user.grants.update(expires_on="2030-01-31")
+
+    told = page(make_user(is_superuser=True), f"/nguoi-dung/{user.pk}/lich-su/")
+
+    assert "<h3>Sửa quyền: " in told and '<ins class="now">31/01/2030</ins>' in told
+    assert '<ins class="now">(không ghi lại)</ins>' in told
+    assert "núi-cao" not in told and user.password not in told
+
+
+def test_topics_of_a_visit_are_words(page):
+    visit = make_visit(make_assignment())
+    type(visit).objects.filter(pk=visit.pk).update(topics=["school", "other"])
+
+    told = page(make_user("everything"), f"/tham/{visit.pk}/lich-su/")
+
+    labels = ", ".join(VisitTopic(topic).label for topic in ("school", "other"))
+    assert f'<ins class="now">{labels}</ins>' in told
 
 
 @pytest.mark.parametrize("count", [1, 3])

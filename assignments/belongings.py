@@ -1,0 +1,69 @@
+"""The rows whose changes are told with those of the thing they belong to."""
+
+from collections.abc import Iterable
+
+from django.db import models
+
+from assignments.models import PartyMember, Plan
+from households.models import Commune, Household
+from povertyaid.history.reading import Part
+from povertyaid.models import User
+
+
+def parts_of(thing: models.Model) -> list[Part]:
+    """Each with what to call it; none where only the thing's own row counts."""
+    match thing:
+        case Household():
+            return [*_of_household(thing)]
+        case PartyMember():
+            return [*_of_member(thing)]
+        case Plan():
+            return [*_of_plan(thing)]
+        case Commune():
+            return [*_of_commune(thing)]
+        case User():
+            return [*_of_user(thing)]
+    return []
+
+
+def _of_household(household: Household) -> Iterable[Part]:
+    for resident in household.residents.all():
+        yield Part(f"người trong hộ: {resident.name}", resident)
+    for review in household.reviews.all():
+        yield Part(f"kết quả rà soát năm {review.year}", review)
+    for review in household.closing_reviews.all():
+        yield Part(f"kết quả rà soát năm {review.year} theo chuẩn cũ", review)
+    for decision in household.decisions.all():
+        yield Part(f"quyết định số {decision.number}", decision)
+    for duty in household.assignments.select_related("member", "organisation"):
+        yield Part(f"phân công: {duty.member or duty.organisation}", duty)
+    for measure in household.measures.all():
+        yield Part(f"biện pháp: {measure.measure}", measure)
+
+
+def _of_member(member: PartyMember) -> Iterable[Part]:
+    for duty in member.household_assignments.select_related("household"):
+        yield Part(f"phân công: {duty.household}", duty)
+    for transfer in member.transfers.all():
+        yield Part("chuyển sinh hoạt đảng", transfer)
+
+
+def _of_plan(plan: Plan) -> Iterable[Part]:
+    for duty in plan.commune_assignments.select_related("organisation", "commune"):
+        yield Part(f"phụ trách xã: {duty}", duty)
+    if costs := getattr(plan, "costs", None):
+        yield Part("bảng chi phí phân công", costs)
+
+
+def _of_commune(commune: Commune) -> Iterable[Part]:
+    for year in commune.years.all():
+        yield Part(f"tổng số hộ năm {year.year}", year)
+    for village in commune.villages.all():
+        yield Part(f"bản: {village.name}", village)
+    for duty in commune.commune_assignments.select_related("organisation"):
+        yield Part(f"tổ chức phụ trách: {duty.organisation}", duty)
+
+
+def _of_user(user: User) -> Iterable[Part]:
+    for grant in user.grants.select_related("commune", "organisation", "member"):
+        yield Part(f"quyền: {grant.get_role_display()}, {grant.over}", grant)
