@@ -104,8 +104,9 @@ class PersonalDataViewSet(ScopedViewSet):
 
     def list(self, request, *args, **kwargs):
         response = super().list(request, *args, **kwargs)
-        subject = self.get_queryset().model._meta.label_lower
-        audit.record_export(request.user, subject, len(response.data["results"]))
+        what = self.get_queryset().model._meta.label_lower
+        rows, fields = response.data["results"], self.get_serializer().fields
+        audit.record_export(request.user, what, len(rows), columns=fields)
         return response
 
     def retrieve(self, request, *args, **kwargs):

@@ -5,7 +5,12 @@ from assignments.coverage.family import answer_family
 from assignments.coverage.gaps import GAPS, Gap, Kind, Survey
 from assignments.coverage.ground import By
 from assignments.coverage.lists import CoverageList
-from assignments.coverage.workbooks import SUBJECTS, coverage_workbook, waiting
+from assignments.coverage.workbooks import (
+    SUBJECTS,
+    coverage_workbook,
+    headings_of,
+    waiting,
+)
 
 __all__ = [
     "GAPS",
@@ -20,5 +25,6 @@ __all__ = [
     "answer_family",
     "coverage",
     "coverage_workbook",
+    "headings_of",
     "waiting",
 ]

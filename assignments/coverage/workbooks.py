@@ -79,8 +79,11 @@ def coverage_workbook(listed: CoverageList) -> tuple[bytes, int]:
         [number, *cells(row, year), *more(row)]
         for number, row in enumerate(listed.every_row(), 1)
     ]
-    headings = ["TT", *HEADINGS[gap.kind], *MORE.get(gap, ())]
-    return to_xlsx({gap.title: (headings, rows)}), len(rows)
+    return to_xlsx({gap.title: (headings_of(gap), rows)}), len(rows)
+
+
+def headings_of(gap: gaps.Gap) -> list[str]:
+    return ["TT", *HEADINGS[gap.kind], *MORE.get(gap, ())]
 
 
 def waiting(review: Review) -> str:

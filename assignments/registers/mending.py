@@ -1,6 +1,7 @@
 """The rows that could not be taken, as a workbook to mend and send again."""
 
 import re
+from itertools import chain
 from pathlib import PurePath
 
 from assignments.choices import RegisterVerdict
@@ -28,7 +29,10 @@ def rows_to_mend(batch: ImportBatch, by) -> tuple[bytes, str]:
             sheets[title] = _table(found["headings"], rows)
             titles[title] = found["titles"]
     content = to_xlsx(sheets or {"Cần sửa": ([REASON], [])}, titles)
-    audit.record_export(by, batch._meta.label_lower, len(waiting))
+    columns = dict.fromkeys(chain(*(headings for headings, _ in sheets.values())))
+    title = f"Dòng cần sửa của {batch.filename}"
+    what = batch._meta.label_lower
+    audit.record_export(by, what, len(waiting), title, columns=columns)
     return content, f"can-sua-{PurePath(batch.filename).stem}.xlsx"
 
 

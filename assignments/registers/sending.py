@@ -37,7 +37,8 @@ def register_file(kind: str, form: str, scope: Scope, by) -> tuple[bytes, str]:
     resource = RESOURCES[kind]()
     rows = resource.get_queryset().visible_to(scope)
     dataset = resource.export(queryset=rows)
-    audit.record_export(by, MODELS[kind]._meta.label_lower, len(dataset))
+    what, columns = MODELS[kind]._meta.label_lower, dataset.headers
+    audit.record_export(by, what, len(dataset), columns=columns)
     lines = [tuple(line) for line in dataset]
     if form == "csv":
         content = to_csv(dataset.headers, lines)

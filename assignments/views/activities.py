@@ -11,6 +11,7 @@ from django.views.decorators.http import (
 )
 
 from assignments.activities.lists import (
+    HEADERS,
     LARGEST_ID,
     ActivityList,
     candidates,
@@ -47,7 +48,8 @@ def activities_xlsx(request):
     listed = ActivityList(request.scope, request.GET)
 
     content, rows = listed.workbook()
-    audit.record_export(request.user, "assignments.activity", rows, "Tập huấn, mô hình")
+    what, title = "assignments.activity", "Tập huấn, mô hình"
+    audit.record_export(request.user, what, rows, title, columns=HEADERS)
     response = HttpResponse(content, content_type=XLSX)
     response["Content-Disposition"] = 'attachment; filename="tap-huan-mo-hinh.xlsx"'
     return response

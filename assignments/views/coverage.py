@@ -19,6 +19,7 @@ from assignments.coverage import (
     Survey,
     answer_family,
     coverage_workbook,
+    headings_of,
     waiting,
 )
 from assignments.models import HouseholdAssignment, Plan
@@ -90,8 +91,8 @@ def coverage_list_xlsx(request, slug):
     listed, _ = _listed(request, slug)
 
     content, rows = coverage_workbook(listed)
-    subject = SUBJECTS[listed.gap.kind]
-    audit.record_export(request.user, subject, rows, listed.gap.title)
+    subject, columns = SUBJECTS[listed.gap.kind], headings_of(listed.gap)
+    audit.record_export(request.user, subject, rows, listed.gap.title, columns=columns)
     response = HttpResponse(content, content_type=XLSX)
     response["Content-Disposition"] = f'attachment; filename="{slug}.xlsx"'
     return response

@@ -13,7 +13,7 @@ from assignments import stays
 from assignments.choices import TransferKind
 from assignments.giving import successors
 from assignments.models import PartyMember
-from assignments.move_lists import move_workbook, moves_seen, with_places
+from assignments.move_lists import HEADINGS, move_workbook, moves_seen, with_places
 from assignments.rosters import assignments_of
 from assignments.transfer_forms import MemberForm, MoveForm, ReturnForm, StayForm
 from povertyaid import audit
@@ -144,9 +144,8 @@ def cell_transfers_xlsx(request):
     moves = moves_seen(request.scope, request.GET.get("hinh-thuc", ""))
 
     content, rows = move_workbook(moves)
-    audit.record_export(
-        request.user, "assignments.celltransfer", rows, "Sổ chuyển sinh hoạt"
-    )
+    what, title = "assignments.celltransfer", "Sổ chuyển sinh hoạt"
+    audit.record_export(request.user, what, rows, title, columns=HEADINGS)
     response = HttpResponse(content, content_type=XLSX)
     name = "so-chuyen-sinh-hoat.xlsx"
     response["Content-Disposition"] = f'attachment; filename="{name}"'

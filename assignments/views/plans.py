@@ -13,7 +13,7 @@ from django.views.decorators.http import (
 )
 
 from assignments import planning
-from assignments.commune_duties import CommuneDuties, duties_workbook
+from assignments.commune_duties import HEADINGS, CommuneDuties, duties_workbook
 from assignments.models import CommuneAssignment, Plan
 from assignments.organisation_forms import DayForm
 from assignments.plan_figures import plan_figures
@@ -108,8 +108,8 @@ def plan_communes_xlsx(request, pk):
 
     asked = DayForm.asked(request.GET, timezone.localdate())
     content, rows = duties_workbook(CommuneDuties(request.scope, plan, asked.day))
-    title = f"Phân công phụ trách xã, {plan}"
-    audit.record_export(request.user, "assignments.communeassignment", rows, title)
+    what, title = "assignments.communeassignment", f"Phân công phụ trách xã, {plan}"
+    audit.record_export(request.user, what, rows, title, columns=HEADINGS)
     response = HttpResponse(content, content_type=XLSX)
     name = f"phu-trach-xa-{asked.day:%Y-%m-%d}.xlsx"
     response["Content-Disposition"] = f'attachment; filename="{name}"'

@@ -26,7 +26,12 @@ from assignments.proposal_forms import (
     ProposalForm,
     RefusalForm,
 )
-from assignments.proposal_lists import ProposalRows, pair_workbook, waiting_wishes
+from assignments.proposal_lists import (
+    HEADINGS,
+    ProposalRows,
+    pair_workbook,
+    waiting_wishes,
+)
 from assignments.proposal_solving import owe_solution
 from assignments.proposal_summary import (
     broken_job,
@@ -288,7 +293,8 @@ def proposal_xlsx(request, pk):
     proposal = _find(request, pk)
 
     content, rows = pair_workbook(proposal)
-    audit.record_export(request.user, "assignments.proposal", rows, str(proposal))
+    what, title = "assignments.proposal", str(proposal)
+    audit.record_export(request.user, what, rows, title, columns=HEADINGS)
     response = HttpResponse(content, content_type=XLSX)
     name = f"phuong-an-{proposal.pk}.xlsx"
     response["Content-Disposition"] = f'attachment; filename="{name}"'

@@ -26,7 +26,13 @@ from assignments.supports import amending
 from assignments.supports.delivering import remaining_shares
 from assignments.supports.dossier import SupportDossier
 from assignments.supports.ledger import dong
-from assignments.supports.lists import STATES, SupportList, support_workbook
+from assignments.supports.lists import (
+    GIFTS,
+    PARTS,
+    STATES,
+    SupportList,
+    support_workbook,
+)
 from assignments.supports.offering import Offer, rows_of
 from assignments.supports.promises import open_of
 from assignments.supports.recording import record
@@ -58,7 +64,8 @@ def supports_xlsx(request):
     listed = SupportList(request.scope, request.GET)
 
     content, rows = support_workbook(listed)
-    audit.record_export(request.user, "assignments.support", rows, "Sổ hỗ trợ")
+    what, columns = "assignments.support", dict.fromkeys(GIFTS + PARTS)
+    audit.record_export(request.user, what, rows, "Sổ hỗ trợ", columns=columns)
     response = HttpResponse(content, content_type=XLSX)
     response["Content-Disposition"] = 'attachment; filename="so-ho-tro.xlsx"'
     return response

@@ -135,7 +135,8 @@ def report_differences_xlsx(request, year):
     found = asked[:]
     book = workbook.write(asked.sides, asked.figures, asked.totals, found, names)
     title = f"Đối chiếu báo cáo năm {year}"
-    audit.record_export(request.user, Report._meta.label_lower, len(found), title)
+    what, columns = Report._meta.label_lower, [words for words, _ in workbook.NAMES]
+    audit.record_export(request.user, what, len(found), title, columns=columns)
     return attachment(book, f"doi-chieu-bao-cao-{year}.xlsx")
 
 

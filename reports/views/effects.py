@@ -113,7 +113,8 @@ def effect_xlsx(request):
     found = measure(question, reports, request.scope)
     book = workbook.write(found, reports[max(reports)])
     title = f"Kết quả giúp đỡ {question.period}"
-    audit.record_export(request.user, Report._meta.label_lower, len(reports), title)
+    what, columns = Report._meta.label_lower, [words for words, _ in workbook.HEADINGS]
+    audit.record_export(request.user, what, len(reports), title, columns=columns)
     return attachment(book, f"ket-qua-giup-do-{question.first_year}.xlsx")
 
 
@@ -136,7 +137,9 @@ def effect_names_xlsx(request):
     newest = reports[max(reports)]
     book = workbook.write_names(question, part.column.label, rows, newest)
     title = f"Kết quả giúp đỡ {question.period}: {part.column.label}"
-    audit.record_export(request.user, ReportLine._meta.label_lower, len(rows), title)
+    what = ReportLine._meta.label_lower
+    columns = [words for words, _ in workbook.NAME_HEADINGS]
+    audit.record_export(request.user, what, len(rows), title, columns=columns)
     return attachment(book, f"ket-qua-giup-do-danh-sach-{question.first_year}.xlsx")
 
 

@@ -77,7 +77,9 @@ def names_workbook(request, report: Report):
 
     book, rows = workbook.write(question.report, question.label, question.place, lines)
     title = f"Danh sách: {question.label}, {report.period}"
-    audit.record_export(request.user, ReportLine._meta.label_lower, rows, title)
+    what = ReportLine._meta.label_lower
+    columns = [words for words, _ in workbook.HEADINGS]
+    audit.record_export(request.user, what, rows, title, columns=columns)
     named = f"{slugify(fold(question.label))}-{report.day or report.year}"
     return attachment(book, f"danh-sach-{named}.xlsx")
 
