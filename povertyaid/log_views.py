@@ -1,11 +1,14 @@
 """The log, for the district office; reading it stands in it too."""
 
 from django.core.paginator import Paginator
-from django.shortcuts import render
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from povertyaid import audit, logbook
 from povertyaid.log_forms import LogForm
+from povertyaid.models import AuditEntry
+from povertyaid.spreadsheets import XLSX
 
 ON_A_PAGE = 50
 
@@ -28,3 +31,19 @@ def log(request):
     status = 422 if form.is_bound and not is_asked else 200
     context = {"form": form, "page": page, "is_narrowed": form.is_bound}
     return render(request, "jobs/log.html", context, status=status)
+
+
+@require_safe
+def log_xlsx(request):
+    """The lines as narrowed, as a workbook; it stands in the log from then on."""
+    request.scope.require_district()
+
+    form = LogForm(request.GET)
+    if not form.is_valid():
+        return redirect("log")
+    content, rows = logbook.workbook(logbook.entries(**form.cleaned_data))
+    what, columns = AuditEntry._meta.label_lower, logbook.HEADINGS
+    audit.record_export(request.user, what, rows, "Nhật ký sử dụng", columns=columns)
+    response = HttpResponse(content, content_type=XLSX)
+    response["Content-Disposition"] = 'attachment; filename="nhat-ky-su-dung.xlsx"'
+    return response

@@ -6,6 +6,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from povertyaid.models import AuditEntry
+from povertyaid.spreadsheets import to_xlsx
 
 Action = AuditEntry.Action
 
@@ -26,6 +27,11 @@ def place_of(entry: AuditEntry) -> str:
     """The URL name of the page of what an entry is about; "" where there is none."""
     is_there = entry.subject_id and entry.label and entry.action != Action.DELETED
     return PLACES.get(entry.subject, "") if is_there else ""
+
+
+SHEET = "Nhật ký sử dụng"
+HEADINGS = ["Lúc", "Ai", "Tên đăng nhập", "Việc", "Đối tượng", "Cột", "Lý do"]
+MOST = 100_000  # lines of a workbook, the newest; a day range brings the rest
 
 
 def entries(
@@ -54,3 +60,22 @@ def entries(
 
 def _midnight(day: date) -> datetime:
     return timezone.make_aware(datetime.combine(day, time()))
+
+
+def workbook(found: QuerySet[AuditEntry]) -> tuple[bytes, int]:
+    """The newest MOST of these entries as a workbook, and how many they are."""
+    rows = [_line(entry) for entry in found[:MOST]]
+    return to_xlsx({SHEET: (HEADINGS, rows)}), len(rows)
+
+
+def _line(entry: AuditEntry) -> tuple:
+    told = (entry.after or {}) if entry.action == Action.EXPORTED else {}
+    return (
+        f"{timezone.localtime(entry.at):%H:%M:%S %d/%m/%Y}",
+        entry.actor.full_name if entry.actor else "lệnh của hệ thống",
+        entry.actor.username if entry.actor else "",
+        entry.get_action_display(),
+        entry.label,
+        ", ".join(told.get("columns", [])),
+        told.get("reason", ""),
+    )

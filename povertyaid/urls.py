@@ -11,6 +11,7 @@ urlpatterns = [
     path("", include("povertyaid.signin_urls")),
     path("suc-khoe/", views.health_page, name="health"),
     path("nhat-ky/", log_views.log, name="log"),
+    path("nhat-ky/xlsx/", log_views.log_xlsx, name="log_xlsx"),
     path("tu-kiem-tra/", views.self_check, name="self_check"),
     path("tu-kiem-tra/sua/", views.self_check_repair, name="self_check_repair"),
     path("du-lieu-ca-nhan/", views.personal_data, name="personal_data"),

@@ -75,6 +75,7 @@ key        POST mfa_edit_webauthn                             in   302  302  302
 -          POST password_link                                 410  410  410  410  410  410  410  410  410  410  410  410
 -          GET  health                                        503  503  503  503  503  503  503  503  503  503  200  200
 -          GET  log                                           in   403  403  403  403  403  403  403  403  403  200  403
+-          GET  log_xlsx                                      in   403  403  403  403  403  403  403  403  403  200  403
 -          GET  self_check                                    in   403  403  403  403  403  403  403  403  403  200  403
 -          GET  self_check_repair?viec=stale-lists            in   403  403  403  403  403  403  403  403  403  200  403
 -          POST self_check_repair?viec=stale-lists            in   403  403  403  403  403  403  403  403  403  302  403
@@ -129,6 +130,7 @@ photo      GET  api_photo                                      in   404  404  40
 -          POST commune_outlines_remove                       in   403  403  403  403  403  403  403  403  403  302  403
 -          GET  communes?year=2022                            in   403  200  200  200  200  403  403  403  200  200  403
 commune    GET  commune                                       in   404  200  200  404  200  403  404  404  200  200  404
+commune    GET  commune_changes                               in   404  200  200  404  200  403  404  404  200  200  404
 
 -          GET  boundary_changes                              in   403  403  403  403  403  403  403  403  403  200  403
 -          GET  boundary_new                                  in   403  403  403  403  403  403  403  403  403  200  403
@@ -169,6 +171,7 @@ cell       POST organisation_close                            in   404  403  403
 -          GET  plan_new                                      in   403  403  403  403  403  403  403  403  403  200  403
 -          POST plan_new                                      in   403  403  403  403  403  403  403  403  403  422  403
 plan       GET  plan                                          in   403  200  200  200  200  403  403  403  200  200  403
+plan       GET  plan_changes                                  in   403  403  403  403  403  403  403  403  200  200  403
 plan       GET  plan_edit                                     in   403  403  403  403  403  403  403  403  403  200  403
 plan       POST plan_edit                                     in   403  403  403  403  403  403  403  403  403  422  403
 plan       POST plan_costs                                    in   403  403  403  403  403  403  403  403  403  422  403
@@ -388,6 +391,7 @@ year       POST report_discard                                in   403  403  403
 year       GET  report                                        in   404  200  200  200  200  404  404  404  200  200  404
 year       GET  report?bieu=tat-ca                            in   404  200  200  200  200  404  404  404  200  200  404
 year       GET  report?xa={w.away.commune.pk}                 in   404  200  200  200  404  404  404  404  200  200  404
+year       GET  report_changes                                in   403  403  403  403  403  403  403  403  200  200  403
 year       GET  report_close                                  in   403  403  403  403  403  403  403  403  403  200  403
 year       POST report_close                                  in   403  403  403  403  403  403  403  403  403  422  403
 year       GET  report_differences                            in   404  200  200  200  200  404  404  404  200  200  404
@@ -440,6 +444,7 @@ datedfile  GET  dated_file?xa={w.away.commune.pk}             in   404  200  200
 -          GET  users_template                                in   403  403  403  403  403  403  403  403  403  403  200
 -          POST users_slips                                   in   403  403  403  403  403  403  403  403  403  403  302
 person     GET  user                                          in   403  403  403  403  403  403  403  403  403  403  200
+person     GET  user_changes                                  in   403  403  403  403  403  403  403  403  403  403  200
 person     GET  user_edit                                     in   403  403  403  403  403  403  403  403  403  403  200
 person     POST user_edit                                     in   403  403  403  403  403  403  403  403  403  403  422
 person     POST user_shut                                     in   403  403  403  403  403  403  403  403  403  403  302

@@ -1,8 +1,11 @@
 """The log page: who did, saw and took away what, found again; reading it is noted."""
 
+import io
+
 import pytest
 from django.apps import apps
 from django.urls import reverse
+from openpyxl import load_workbook
 
 from povertyaid import audit, logbook
 from povertyaid.models import AuditEntry
@@ -87,6 +90,22 @@ def test_entry_leads_to_what_it_is_about_while_that_is_there(client, office, oth
 def test_every_place_of_an_entry_is_a_page():
     for label, name in logbook.PLACES.items():
         assert apps.get_model(label) and reverse(name, args=[1])
+
+
+def test_log_is_taken_away_as_narrowed_and_that_stands_in_it(client, office, other):
+    what, columns = "households.household", ["Mã hộ", "Bản"]
+    audit.record_export(other, what, 12, "Hộ", columns=columns, reason="Đối chiếu")
+    audit.record_view(other, make_household(name="=Lò"))
+
+    book = client.get("/nhat-ky/xlsx/?action=exported").content
+
+    (sheet,) = load_workbook(io.BytesIO(book)).worksheets
+    head, line = sheet.iter_rows(values_only=True)
+    assert list(head) == logbook.HEADINGS
+    assert line[1:4] == ("Vì Văn Dũng", "dung", "Xuất tệp")
+    assert line[4:] == ("Hộ: 12 dòng", "Mã hộ, Bản", "Đối chiếu")
+    entry = AuditEntry.objects.latest("id")
+    assert (entry.actor, entry.label) == (office, "Nhật ký sử dụng: 1 dòng")
 
 
 def test_wrong_day_is_told(client, office):
