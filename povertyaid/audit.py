@@ -1,7 +1,9 @@
 """Writing down who did, saw or exported what."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import date, datetime
 
 from django.apps import apps
@@ -11,6 +13,7 @@ from django.utils import timezone
 from povertyaid.models import AuditEntry
 
 Action = AuditEntry.Action
+_reason: ContextVar[str] = ContextVar("reason", default="")
 PAGE = {"page": True}  # in `after`: the page was opened, not one hidden number shown
 _NOTE_VIEW = f"""
     INSERT INTO {AuditEntry._meta.db_table}
@@ -24,6 +27,16 @@ _NOTE_VIEW = f"""
 """
 
 
+@contextmanager
+def for_reason(reason: str) -> Iterator[None]:
+    """Within, every file that leaves is noted with what it was asked for."""
+    token = _reason.set(reason)
+    try:
+        yield
+    finally:
+        _reason.reset(token)
+
+
 def record(
     actor,
     action: Action,
@@ -33,6 +46,8 @@ def record(
     after: dict | None = None,
 ) -> AuditEntry:
     """Add one entry about `thing`; `before` and `after` are field → JSON value."""
+    if action == Action.EXPORTED and _reason.get():
+        after = (after or {}) | {"reason": _reason.get()}
     return AuditEntry.objects.create(
         actor=actor if getattr(actor, "pk", None) else None,
         action=action,
@@ -107,7 +122,9 @@ def record_export(
 
     `title` says in the users' words which file it was, `columns` its headings.
     """
-    told = {"rows": rows, "columns": list(columns), "reason": reason}
+    names = [" ".join(words.split()) for words in columns]
+    told = {"rows": rows, "columns": [*filter(None, names)]}
+    told["reason"] = reason or _reason.get()
     counted = f": {rows} dòng"
     label = (title or _list_of(what))[: 200 - len(counted)] + counted
     return AuditEntry.objects.create(

@@ -101,5 +101,7 @@ def door_settings(env, production: bool) -> dict:
     for name in LIMITS:
         variable = f"LIMIT_{name.upper().replace('-', '_')}"
         LIMITS[name] = env.int(variable, LIMITS[name])
+    # Is what a file with personal data is for asked before it is given?
+    EXPORT_REASON = env.bool("EXPORT_REASON", False)
     found = locals()
     return {name: found[name] for name in found if name.isupper()}

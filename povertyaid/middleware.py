@@ -16,7 +16,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
-from povertyaid import acts, limits, sessions
+from povertyaid import acts, audit, limits, sessions
 from povertyaid.signin import factors
 from povertyaid.visitors import visitor_of
 
@@ -262,7 +262,7 @@ class LimitsMiddleware:
         name = request.resolver_match.url_name or ""
         if name in AT_THE_DOOR:
             return "sign-in" if request.method == "POST" else None
-        if name.endswith(("_xlsx", "_csv", "_file")) and request.method == "GET":
+        if name.endswith(FILES) and request.method == "GET":
             return "export"
         if request.path.startswith("/api/"):
             return None
@@ -271,6 +271,53 @@ class LimitsMiddleware:
         if request.method == "POST" and request.user.is_authenticated:
             return "write"
         return "search" if "q" in request.GET else None
+
+
+FILES = ("_xlsx", "_csv", "_file")  # how the addresses that give files out are named
+WITHOUT_PEOPLE = {"report_file", "dated_file", "plan_account_file", "effect_xlsx"}
+WITHOUT_PEOPLE |= {"plan_communes_xlsx"}
+REASON = range(5, 201)  # characters
+
+
+class ReasonMiddleware:
+    """Asks what a file with personal data is for, where the office wants that asked.
+
+    Only of who is signed in, and before anything else is looked at: who may not have
+    the file is refused afterwards.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        if not settings.EXPORT_REASON:
+            return self.get_response(request)
+        with audit.for_reason(_reason_of(request)):
+            return self.get_response(request)
+
+    def process_view(self, request, view_func, view_args, view_kwargs):
+        name = request.resolver_match.url_name or ""
+        is_asked = settings.EXPORT_REASON and name.endswith(FILES)
+        is_picture = view_kwargs.get("form") == "png"  # of a paper, on its page
+        if not is_asked or is_picture or name in WITHOUT_PEOPLE:
+            return None
+        reason = _reason_of(request)
+        if not request.user.is_authenticated or len(reason) in REASON:
+            return None
+        kept = [
+            (name, value)
+            for name, values in request.GET.lists()
+            for value in values
+            if name != "ly-do"
+        ]
+        context = {"kept": kept, "reason": reason, "is_short": "ly-do" in request.GET}
+        context |= {"least": REASON[0], "most": REASON[-1]}
+        status = 422 if context["is_short"] else 200
+        return render(request, "jobs/reason.html", context, status=status)
+
+
+def _reason_of(request) -> str:
+    return " ".join(request.GET.get("ly-do", "").split())
 
 
 class ActMiddleware:

@@ -104,6 +104,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "assignments.middleware.ScopeMiddleware",
     "povertyaid.middleware.DoorMiddleware",
+    "povertyaid.middleware.ReasonMiddleware",
     "povertyaid.middleware.LimitsMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",

@@ -108,6 +108,38 @@ def test_log_is_taken_away_as_narrowed_and_that_stands_in_it(client, office, oth
     assert (entry.actor, entry.label) == (office, "Nhật ký sử dụng: 1 dòng")
 
 
+@pytest.fixture
+def asks_why(settings):
+    settings.EXPORT_REASON = True
+
+
+def test_file_with_people_is_given_for_a_reason(client, office, asks_why):
+    make_household(name="Lò Văn Hặc")
+
+    asked = client.get("/ho/xlsx/?year=2022&commune=1")
+    short = client.get("/ho/xlsx/?year=2022&ly-do=vì")
+    given = client.get("/ho/xlsx/?ly-do=Đối chiếu với xã")
+
+    assert (asked.status_code, short.status_code) == (200, 422)
+    page = asked.content.decode()
+    assert 'name="commune" value="1"' in page and 'name="ly-do"' in page
+    assert "từ 5 đến 200 ký tự" in short.content.decode()
+    assert given["Content-Disposition"].startswith("attachment")
+    entry = AuditEntry.objects.get(action=Action.EXPORTED)
+    assert entry.after["reason"] == "Đối chiếu với xã"
+
+
+def test_reason_is_asked_of_nobody_unless_the_office_wants_it(client, office):
+    assert client.get("/ho/xlsx/").has_header("Content-Disposition")
+
+
+def test_figures_without_people_and_strangers_are_not_asked(client, asks_why):
+    assert client.get("/ho/xlsx/").status_code == 302
+    client.force_login(make_user("everything"))
+    assert client.get("/ket-qua-giup-do/xlsx/").status_code != 200
+    assert "Lý do tải tệp" in client.get("/nhat-ky/xlsx/").content.decode()
+
+
 def test_wrong_day_is_told(client, office):
     response = client.get("/nhat-ky/?first=31/02/2024")
 
