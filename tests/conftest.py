@@ -7,6 +7,7 @@ import pytest
 from django.db import transaction
 from django.test import Client, override_settings
 
+from povertyaid import sessions
 from tests.world import make_world
 
 HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
@@ -54,8 +55,13 @@ def _cookies(user) -> SimpleCookie:
 
 
 @pytest.fixture
-def world(made_world, database, settings):
-    """The module's world, for one test to do with as it likes."""
+def world(made_world, database, settings, monkeypatch):
+    """The module's world, for one test to do with as it likes.
+
+    Its sessions stay as fresh as when they were made, however long the module takes: a
+    page would note that they are in use, and a test that a reader wrote.
+    """
+    monkeypatch.setattr(sessions, "SEEN_EVERY", 86_400)
     settings.MEDIA_ROOT = made_world.media
     settings.SESSION_SEEN_SECONDS = 3600  # so that late ones write as little as first
     return deepcopy(made_world)

@@ -136,5 +136,5 @@ def test_query_count(client, count, django_assert_num_queries):
     client.force_login(make_user("everything"))
     client.get(f"/dang-vien/{member.pk}/lich-su/")
 
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(9):
         client.get(f"/dang-vien/{member.pk}/lich-su/")
