@@ -626,6 +626,7 @@ PHONE_SHELL = ("/thuc-dia/", "/sw.js")  # files without anybody in them, asked f
 # Who gives rights over places and people is told their names, there and nowhere else
 NAMES_PLACES = {
     "user",
+    "user_changes",
     "user_new",
     "users",
     "users_slips",
