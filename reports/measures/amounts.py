@@ -42,6 +42,10 @@ class Amount:
     knows: str = "count(*)"
     block: str = "lists"
 
+    @property
+    def is_always_known(self) -> bool:
+        return self.knows == "count(*)"
+
 
 def _ticks(column: str, number: int) -> Amount:
     return Amount(

@@ -40,7 +40,7 @@ def columns_of(block: str) -> dict[str, str]:
     return {name: amount.sql for name, amount in amounts.items() if amount.sql} | {
         KNOWN + amount.knows: amount.knows
         for amount in amounts.values()
-        if amount.knows != "count(*)"
+        if not amount.is_always_known
     }
 
 

@@ -168,12 +168,12 @@ class Figures:
     def _values_of(self, name: str) -> list[Value]:
         if name not in self._values:
             column = self._column(name)
-            is_rate = isinstance(MEASURES[name], Rate)
             values = column.numbers.tolist()
-            if is_rate:
-                values = map(of_hundredths, values)
-            pairs = zip(values, column.known.tolist(), strict=True)
-            self._values[name] = [value if known else None for value, known in pairs]
+            if isinstance(MEASURES[name], Rate):
+                values = list(map(of_hundredths, values))
+            for at in np.flatnonzero(~column.known).tolist():
+                values[at] = None
+            self._values[name] = values
         return self._values[name]
 
     def _column(self, name: str) -> Column:
@@ -204,6 +204,8 @@ class Figures:
             return Column(total, ~known)
         for term in measure.terms:
             total += self._amount(term.lines, term.amount)
+            if AMOUNTS[term.amount].is_always_known:
+                continue
             # A list without such columns is not a list of zeros
             lines = self._amount(term.lines, "lines")
             known &= (lines == 0) | (self._unknown_of(term) < lines)
@@ -211,16 +213,14 @@ class Figures:
 
     def _unknown(self, measure) -> np.ndarray:
         found = self._zeros()
-        if isinstance(measure, Measure):
-            for term in measure.terms:
+        for term in measure.terms if isinstance(measure, Measure) else ():
+            if not AMOUNTS[term.amount].is_always_known:
                 found = np.maximum(found, self._unknown_of(term))
         return found
 
     def _unknown_of(self, term: Term) -> np.ndarray:
-        knows, name = AMOUNTS[term.amount].knows, AMOUNTS[term.amount].block
-        if knows == "count(*)":
-            return self._zeros()
-        known = self._amount(term.lines, KNOWN + knows, name)
+        amount = AMOUNTS[term.amount]
+        known = self._amount(term.lines, KNOWN + amount.knows, amount.block)
         return self._amount(term.lines, "lines") - known
 
     def _amount(self, lines: Lines, amount: str, name: str = "") -> np.ndarray:

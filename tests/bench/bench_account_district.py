@@ -7,7 +7,7 @@ from tests.bench import accounts
 from tests.bench.measures import Figure, medians
 from tests.bench.registers import DISTRICT, fill
 
-NAME = "account.district"
+NAME = accounts.DISTRICT
 
 
 def figures() -> Iterator[Figure]:

@@ -25,6 +25,6 @@ def figures() -> Iterator[Figure]:
     yield Figure(f"{NAME}.compile_seconds", full, 600)
     yield from accounts.one_commune(NAME, report, full)
     yield from accounts.counting(NAME, report, 1)
-    yield from accounts.with_workers(NAME, report)
     yield from accounts.pages(NAME)
+    yield from accounts.with_workers(NAME, report)
     yield from accounts.writing(NAME, report, 1)
