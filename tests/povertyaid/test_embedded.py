@@ -1,6 +1,7 @@
 """The embedded PostgreSQL and Redis: who stops them, and starting after any end."""
 
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -172,7 +173,8 @@ def test_roots_private_folder_is_not_opened(var):
 def test_redis_keeps_what_it_was_given_over_kill_9(var):
     embedded.start_broker(var)
     assert broker._say(var, b"SET viec 1") == b"+OK\r\n"
-    wait_until(lambda: (var / "redis" / "appendonly.aof").stat().st_size > 40, 10)
+    log = var / "redis" / "appendonlydir"
+    wait_until(lambda: sum(f.stat().st_size for f in log.glob("*.incr.aof")) > 40, 10)
     os.kill(int(broker._pid_file(var).read_text()), signal.SIGKILL)
     wait_until(lambda: not embedded.is_broker_running(var))
 
@@ -181,8 +183,24 @@ def test_redis_keeps_what_it_was_given_over_kill_9(var):
     assert broker._say(var, b"GET viec") == b"$1\r\n1\r\n"
 
 
-def test_redis_listens_on_its_private_socket_only(var):
+def test_redis_goes_on_with_the_file_of_the_one_before(var):
+    (var / "redis").mkdir(parents=True)
+    words = ("SELECT", "0", "SET", "viec", "1")
+    said = [f"${len(word)}\r\n{word}\r\n" for word in words]
+    old = f"*2\r\n{''.join(said[:2])}*3\r\n{''.join(said[2:])}"
+    (var / "redis" / "appendonly.aof").write_bytes(old.encode())
+
     embedded.start_broker(var)
+
+    assert broker._say(var, b"GET viec") == b"$1\r\n1\r\n"
+
+
+def test_redis_is_a_patched_one_and_listens_on_its_socket_only(var):
+    embedded.start_broker(var)
+
+    told = re.search(rb"redis_version:(\d+)\.(\d+)\.(\d+)", broker._say(var, b"INFO"))
+    assert tuple(map(int, told.groups())) >= (8, 2, 3)  # CVE-2025-49844, -62507
+    assert b"graph" not in broker._say(var, b"MODULE LIST")
 
     assert broker._say(var, b"CONFIG GET port").splitlines()[-1] == b"0"
     assert embedded.broker_socket(var).parent.stat().st_mode & 0o777 == 0o700
