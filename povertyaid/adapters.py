@@ -20,10 +20,11 @@ from django.contrib.auth import authenticate
 from django.core.exceptions import ValidationError
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.module_loading import import_string
 
 from povertyaid import sessions
 from povertyaid.models import User
-from povertyaid.signin import events, lockout
+from povertyaid.signin import events, factors, lockout
 from povertyaid.signin.events import Kind
 from povertyaid.visitors import visitor_of
 
@@ -64,16 +65,12 @@ MESSAGES = {  # what allauth tells after something was done; None says nothing
     "mfa/messages/totp_deactivated.txt": "Đã gỡ ứng dụng xác thực.",
     "mfa/messages/webauthn_added.txt": "Đã thêm khóa đăng nhập.",
     "mfa/messages/webauthn_removed.txt": "Đã gỡ khóa đăng nhập.",
-    "mfa/messages/recovery_codes_generated.txt": (
-        "Đã tạo mười mã dự phòng: in ra và cất kín. Mã cũ, nếu có, hết dùng."
-    ),
 }
 NOTED = {  # allauth's notices → our events
     "mfa/email/totp_activated": (Kind.FACTOR_ADDED, "ứng dụng xác thực"),
     "mfa/email/totp_deactivated": (Kind.FACTOR_REMOVED, "ứng dụng xác thực"),
     "mfa/email/webauthn_added": (Kind.FACTOR_ADDED, "khóa đăng nhập"),
     "mfa/email/webauthn_removed": (Kind.FACTOR_REMOVED, "khóa đăng nhập"),
-    "mfa/email/recovery_codes_generated": (Kind.CODES_MADE, ""),
     "account/email/password_changed": (Kind.PASSWORD_CHANGED, ""),
 }
 CONFIRM = {
@@ -143,6 +140,9 @@ class DoorAdapter(DefaultAccountAdapter):
         if response.url.startswith(reverse("field")):
             request.session[sessions.PHONE] = True
             detail += ", điện thoại"
+        if factors.is_missing(user, import_string(settings.SCOPE_BUILDER)(user)):
+            request.session["wanted"] = response.url
+            response = redirect(f"{reverse('mfa_index')}?next=/")
         visitor, name = visitor_of(request), user.get_username()
         events.record(Kind.SIGNED_IN, visitor, user=user, name=name, detail=detail)
         response.set_cookie(

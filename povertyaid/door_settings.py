@@ -21,7 +21,7 @@ def door_settings(env, production: bool) -> dict:
         "members",
     }
     REQUIRED_FACTORS = env.list(
-        "REQUIRED_FACTORS", ["administrators", "district"] if production else []
+        "REQUIRED_FACTORS", sorted(FACTOR_ROLES) if production else []
     )
     if unknown := set(REQUIRED_FACTORS) - FACTOR_ROLES:
         raise ImproperlyConfigured(
@@ -72,7 +72,7 @@ def door_settings(env, production: bool) -> dict:
         "add_webauthn": "povertyaid.signin_forms.AddKeyForm",
         "edit_webauthn": "povertyaid.signin_forms.NameKeyForm",
     }
-    MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+    MFA_SUPPORTED_TYPES = ["totp", "webauthn"]  # codes: povertyaid/signin/recovery.py
     MFA_PASSKEY_LOGIN_ENABLED = True
     MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not production  # http://localhost to try it
     MFA_RATE_LIMITS = {}

@@ -200,6 +200,10 @@ class DoorMiddleware:
         if request.path.startswith("/api/"):
             return JsonResponse({"detail": why}, status=403)
         back = request.get_full_path() if request.method == "GET" else "/"
+        if request.path != reverse(settings.LOGIN_URL):
+            request.session["wanted"] = (
+                back  # the page to go on with, once that is done
+            )
         return redirect(f"{address}?{urlencode({'next': back})}")
 
 

@@ -14,7 +14,7 @@ from django import forms
 from django.contrib.auth.forms import SetPasswordForm
 
 from povertyaid.models import User
-from povertyaid.signin import events, links, lockout
+from povertyaid.signin import events, links, lockout, recovery
 from povertyaid.signin.events import Kind, Visitor
 from povertyaid.signin.lockout import one_at_a_time
 from povertyaid.visitors import visitor_of
@@ -103,6 +103,14 @@ class FactorMixin(LockedOutMixin):
         return self.try_once(self._clean_unused)
 
     def _clean_unused(self):
+        """A recovery code, or one of the app that was not shown before."""
+        code = self.cleaned_data["code"]
+        if spent := recovery.spend(self.user, code):
+            self.authenticator = spent
+            return code
+        return self._clean_of_app()
+
+    def _clean_of_app(self):
         """A code of the app counts once, in whichever web process it is shown again.
 
         Written on the row while no other try at this account is looked at; allauth's
@@ -126,9 +134,7 @@ class FactorMixin(LockedOutMixin):
     def save(self):
         super().save()
         if self.authenticator.type == Authenticator.Type.RECOVERY_CODES:
-            self.authenticator.refresh_from_db()
-            left = len(self.authenticator.wrap().get_unused_codes())
-            detail = f"còn {left} mã"
+            detail = f"còn {recovery.left(self.user)} mã"
             events.record(Kind.CODE_USED, self.visitor, user=self.user, detail=detail)
 
 

@@ -4,7 +4,6 @@ ones allauth looks up; there is no way to sign up, and no mail.
 
 from allauth.account import views as account
 from allauth.mfa.base import views as factors
-from allauth.mfa.recovery_codes import views as codes
 from allauth.mfa.totp import views as totp
 from allauth.mfa.webauthn import views as keys
 from django.contrib.auth.decorators import login_not_required
@@ -45,21 +44,7 @@ urlpatterns = [
     path(SAFETY, factors.index, name="mfa_index"),
     path(SAFETY + "ung-dung/", totp.activate_totp, name="mfa_activate_totp"),
     path(SAFETY + "ung-dung/go/", totp.deactivate_totp, name="mfa_deactivate_totp"),
-    path(
-        SAFETY + "ma-du-phong/",
-        codes.view_recovery_codes,
-        name="mfa_view_recovery_codes",
-    ),
-    path(
-        SAFETY + "ma-du-phong/tao/",
-        codes.generate_recovery_codes,
-        name="mfa_generate_recovery_codes",
-    ),
-    path(
-        SAFETY + "ma-du-phong/tai/",
-        codes.download_recovery_codes,
-        name="mfa_download_recovery_codes",
-    ),
+    path(SAFETY + "ma-du-phong/", views.recovery_codes, name="recovery_codes"),
     path(SAFETY + "khoa/", keys.list_webauthn, name="mfa_list_webauthn"),
     path(SAFETY + "khoa/them/", keys.add_webauthn, name="mfa_add_webauthn"),
     path(

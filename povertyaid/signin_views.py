@@ -22,7 +22,7 @@ from django.views.decorators.http import require_POST
 
 from povertyaid import signin
 from povertyaid.adapters import SIGNED_IN
-from povertyaid.signin import links, log, open_sessions, tokens
+from povertyaid.signin import factors, links, log, open_sessions, recovery, tokens
 from povertyaid.signin_forms import CodeForm, LogForm, NewPasswordForm, TokenForm
 from povertyaid.visitors import device_of, visitor_of
 
@@ -118,6 +118,21 @@ def sessions(request):
         session.is_here = session.session_key == request.session.session_key
     context = {"sessions": found, "others": [s for s in found if not s.is_here]}
     return render(request, "signin/sessions.html", context)
+
+
+@never_cache
+def recovery_codes(request):
+    """Ten new codes, shown on the answer alone, to who has a factor besides."""
+    if not factors.has_one(request.user):
+        return redirect("mfa_index")
+    if wanted := _confirmation(request):
+        return wanted
+    context = {"left": recovery.left(request.user), "count": recovery.COUNT}
+    if request.method == "POST":
+        made = recovery.make_codes(request.user, visitor_of(request))
+        context["codes"] = [recovery.spaced(code) for code in made]
+    status = 201 if "codes" in context else 200
+    return render(request, "signin/recovery.html", context, status=status)
 
 
 @never_cache

@@ -57,10 +57,8 @@ token      POST access_token_revoke                           in   404  404  302
 -          POST mfa_activate_totp                             in   302  302  302  302  302  302  302  302  302  302  302
 -          GET  mfa_deactivate_totp                           in   404  404  404  404  404  404  404  404  404  404  404
 -          POST mfa_deactivate_totp                           in   404  404  404  404  404  404  404  404  404  404  404
--          GET  mfa_view_recovery_codes                       in   404  404  404  404  404  404  404  404  404  404  404
--          GET  mfa_generate_recovery_codes                   in   302  302  302  302  302  302  302  302  302  302  302
--          POST mfa_generate_recovery_codes                   in   302  302  302  302  302  302  302  302  302  302  302
--          GET  mfa_download_recovery_codes                   in   404  404  404  404  404  404  404  404  404  404  404
+-          GET  recovery_codes                                in   302  302  302  302  302  302  302  302  302  302  302
+-          POST recovery_codes                                in   302  302  302  302  302  302  302  302  302  302  302
 -          GET  mfa_list_webauthn                             in   200  200  200  200  200  200  200  200  200  200  200
 -          GET  mfa_add_webauthn                              in   302  302  302  302  302  302  302  302  302  302  302
 -          POST mfa_add_webauthn                              in   302  302  302  302  302  302  302  302  302  302  302

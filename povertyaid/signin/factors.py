@@ -33,6 +33,10 @@ def has_one(user: User) -> bool:
     return Authenticator.objects.filter(user=user, type__in=PRIMARY).exists()
 
 
+def is_missing(user: User, scope: Scope) -> bool:
+    return must_have_one(user, scope) and not has_one(user)
+
+
 @transaction.atomic
 def remove_factors(user: User, by: User | None, visitor: Visitor = NOWHERE) -> int:
     """Take every factor and recovery code of `user` away; how many there were.

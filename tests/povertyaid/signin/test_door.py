@@ -1,5 +1,7 @@
 """Signing in: the second factor, the wait after failures, sessions, events."""
 
+import importlib
+import re
 import time
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
@@ -8,16 +10,19 @@ import pytest
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from cryptography.fernet import Fernet
+from django.apps import apps
 from django.contrib.sessions.models import Session
 from django.db import connection
 from django.test import Client
 from django.utils import timezone
+from environs import Env
 
 from povertyaid import sessions
+from povertyaid.door_settings import door_settings
 from povertyaid.models import AccessToken, SignInEvent
-from povertyaid.signin import end_sessions, remove_factors, tokens
+from povertyaid.signin import end_sessions, recovery, remove_factors, tokens
 from povertyaid.tasks import clear_sessions
-from tests.factories import make_user
+from tests.factories import make_member, make_organisation, make_user
 from tests.povertyaid.signin.factor import SECRET, code_now, give_app, has_app
 
 PASSWORD = "suối Nậm Rốm mùa lũ"
@@ -139,9 +144,71 @@ def test_setting_the_app_up(client, hoa):
 
     assert "<svg" in page.content.decode() and secret in page.content.decode()
     assert "Chưa bật được" in wrong.content.decode()
-    assert done.url == "/tai-khoan/bao-mat/ma-du-phong/"
+    assert done.url == "/tai-khoan/bao-mat/"
     assert has_app(hoa)
-    assert client.get(done.url).content.decode().count("<li><code>") == 10
+    assert "Chưa có mã dự phòng." in client.get(done.url).content.decode()
+
+
+def codes_on(response):
+    return re.findall(r"<li><code>(\d{5} \d{5})</code>", response.content.decode())
+
+
+def test_recovery_codes_are_shown_once_and_kept_as_digests(client, hoa, settings):
+    give_app(hoa)
+    sign_in(client)
+    client.post("/dang-nhap/ma/", {"code": code_now()})
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.ScryptPasswordHasher"]
+    before = client.get("/tai-khoan/bao-mat/ma-du-phong/")
+    made = client.post("/tai-khoan/bao-mat/ma-du-phong/")
+    after = client.get("/tai-khoan/bao-mat/ma-du-phong/")
+
+    assert made.status_code == 201, (made.status_code, made.url)
+    codes = codes_on(made)
+    assert (len(set(codes)), codes_on(before), codes_on(after)) == (10, [], [])
+    assert "no-store" in made["Cache-Control"]
+    kept = Authenticator.objects.get(user=hoa, type="recovery_codes").data
+    assert {d.partition("$")[0] for d in kept["digests"].values()} == {"scrypt"}
+    assert len({d.split("$")[2] for d in kept["digests"].values()}) == 10  # salts
+    assert not [c for c in codes if c.replace(" ", "")[1:] in str(kept)]
+
+
+def test_new_recovery_codes_make_the_old_ones_void(client, hoa):
+    old, new = give_app(hoa), recovery.make_codes(hoa)
+    sign_in(client)
+
+    for code in old:
+        client.post("/dang-nhap/ma/", {"code": code})
+    assert client.get("/viec/").status_code == 302
+    SignInEvent.objects.filter(kind="code-failed").delete()
+    client.post("/dang-nhap/ma/", {"code": recovery.spaced(new[3])})
+
+    assert client.get("/viec/").status_code == 200
+    assert recovery.left(hoa) == 9
+
+
+@pytest.mark.parametrize("typed", ["0", "1234567890", "٠" * 10, "x" * 10, " "])
+def test_what_is_no_recovery_code(hoa, typed):
+    give_app(hoa)
+    assert recovery.spend(hoa, typed) is None
+    assert recovery.left(hoa) == 10
+
+
+def test_codes_that_a_seed_could_show_are_void(client, hoa):
+    give_app(hoa)
+    rows = Authenticator.objects.filter(user=hoa, type="recovery_codes")
+    rows.update(data={"seed": "x", "used_mask": 0})
+
+    importlib.import_module("povertyaid.migrations.0007_new_recovery_codes").void(
+        apps, None
+    )
+
+    assert rows.get().data == recovery.NONE
+    sign_in(client)
+    said = client.post("/dang-nhap/ma/", {"code": "12345678"}).content.decode()
+    assert "Mã chưa đúng" in said
+    client.post("/dang-nhap/ma/", {"code": code_now()})
+    page = client.get("/tai-khoan/bao-mat/").content.decode()
+    assert "Chưa có mã dự phòng." in page
 
 
 def test_the_secret_is_encrypted_in_the_database(hoa):
@@ -207,6 +274,34 @@ def test_sessions_and_tokens_ask_for_the_password_again(client, hoa, page, form)
     assert (asked.url.partition("?")[0], at_once) == ("/xac-nhan/", (2, 0))
     assert (right.url, again.status_code in (201, 302)) == (page, True)
     assert (UserSession.objects.count(), AccessToken.objects.count()) != (2, 0)
+
+
+def test_in_production_every_role_must_have_a_factor():
+    found = door_settings(Env(), production=True)
+    here = door_settings(Env(), production=False)
+
+    roles = ["administrators", "communes", "district", "members", "organisations"]
+    assert (found["REQUIRED_FACTORS"], here["REQUIRED_FACTORS"]) == (roles, [])
+
+
+def test_a_member_sets_a_factor_up_from_the_phone_and_goes_on(client, settings):
+    settings.REQUIRED_FACTORS = ["members"]
+    member = make_user(make_member(make_organisation()), username="hoa")
+    member.set_password(PASSWORD)
+    member.save()
+
+    first = client.post("/dang-nhap/?next=/thuc-dia/", FORM, headers=PHONE)
+    again = client.get("/dang-nhap/?next=/thuc-dia/")
+    client.get("/tai-khoan/bao-mat/ung-dung/")
+    secret = client.session["mfa.totp.secret"]
+    client.post("/tai-khoan/bao-mat/ung-dung/", {"code": code_now(secret)})
+    page = client.get("/tai-khoan/bao-mat/").content.decode()
+
+    assert first.url == "/tai-khoan/bao-mat/?next=/"
+    assert again.url.startswith("/tai-khoan/bao-mat/")
+    assert 'href="/thuc-dia/"' in page
+    assert client.session[sessions.PHONE]
+    assert client.get("/api/field/").status_code != 403
 
 
 @pytest.mark.parametrize("method", ["get", "post"])
