@@ -1,26 +1,20 @@
 """Identity numbers as the database keeps them: enciphered under a key outside it.
 
-A number of 9 or 12 digits and a fixed filling make one block of 16 bytes, enciphered
-by AES-256 (encode, then encipher: Bellare and Rogaway 2000). A block cipher permutes
-blocks, so equal numbers have equal tokens: a search, a join, a unique constraint work
-on tokens, and a million numbers are one call. The filling proves a token when it is
-opened: another key, or a token nobody enciphered, fails but for a chance of 2**-80.
-
-What else holds such a number, the cells of a file as they stood above all, is sealed by
-AES-256-SIV (RFC 5297): equal texts alike again, and no changed token opens.
+Numbers and whatever text may hold one, the cells of a file as they stood above all, are
+sealed by AES-256-SIV (RFC 5297), which needs no nonce: equal ones have equal tokens, so
+a search, a join and a unique constraint work on tokens, and nothing else is seen of
+them. No changed token opens, nor one of another key. A number's token tells no text's:
+each has a key of its own, and the token of a number has a length no other can have.
 """
 
 import base64
 import re
-import threading
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from pathlib import Path
 
 from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers import Cipher, modes
 from cryptography.hazmat.primitives.ciphers.aead import AESSIV
-from cryptography.hazmat.primitives.ciphers.algorithms import AES
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
@@ -28,7 +22,7 @@ from django.conf import settings
 from povertyaid import keys
 
 MARK = "\x1e"  # before a token among other text; files are read without it
-TOKEN = 22  # letters of an enciphered number: base64 of 16 bytes without "=="
+TOKEN = 30  # letters of a number's token: base64 of 22 bytes without "=="
 NUMBER = re.compile(r"\d{9}|\d{12}", re.ASCII)
 # An identity number, or one that lost its zeros, anywhere in a text, for `re` and
 # polars. Ten and eleven digits that begin with 0 are a telephone.
@@ -39,9 +33,10 @@ LIKE_NUMBER = (
 )
 _LIKE = re.compile(LIKE_NUMBER)
 NOTE = "note"  # the column of free text that keeps its numbers sealed
-_FILLING = {12: "\x01PA\x0c", 9: "\x01PA\x09\x09\x09\x09"}
-_BLOCK = 16
-_WITH_ENDS = 24  # a token with "AA", four of base64 for every three bytes
+_ABOUT = [b"citizen_number"]  # bound to each number's token
+_NINE = 10**12  # is added to a number of nine digits: 6 bytes tell both kinds
+_BYTES = 22  # 16 of the synthetic IV, 6 of the number
+_WITH_ENDS = 32  # letters of a token and of two bytes of nothing, all that base64 needs
 WRONG = (
     "Không giải mã được số định danh: khóa không đúng, hoặc dữ liệu đã bị sửa. Hãy đặt"
     " lại POVERTYAID_IDENTITY_KEY bằng khóa đang dùng (xem docs/trien-khai.md)."
@@ -62,11 +57,10 @@ class Vault:
 
     def __init__(self, key: bytes):
         made = HKDF(SHA256(), 112, None, b"povertyaid identity").derive(key)
-        # One block of its own each: what is said against ECB is about longer texts
-        self._cipher = Cipher(AES(made[:32]), modes.ECB())  # noqa: S305
+        number = HKDF(SHA256(), 64, None, b"povertyaid identity number").derive(key)
+        self._number_siv = AESSIV(number)
         self._siv = AESSIV(made[32:96])
         self.mark = made[96:].hex()  # tells keys apart, and nothing about them
-        self._running = threading.local()  # a context is not to be shared by threads
 
     # Numbers
 
@@ -82,9 +76,9 @@ class Vault:
         there = [number for number in numbers if number]
         if not there:
             return numbers
-        plain = "".join([number + _FILLING[len(number)] for number in there])
-        blocks = self._update("encryptor", plain.encode("ascii"))
-        text = _in_letters(blocks)
+        seal = self._number_siv.encrypt
+        sealed = [seal(_packed(number), _ABOUT) for number in there]
+        text = base64.urlsafe_b64encode(b"\0\0".join(sealed) + b"\0\0").decode("ascii")
         tokens = (text[at : at + TOKEN] for at in range(0, len(text), _WITH_ENDS))
         return [next(tokens) if number else number for number in numbers]
 
@@ -96,23 +90,13 @@ class Vault:
             return tokens
         if any(len(token) != TOKEN for token in there):
             raise IdentityFault(WRONG)
-        plain = self._update("decryptor", _from_letters(there))
+        opened = self._number_siv.decrypt
         try:
-            text = plain.decode("ascii")
-        except UnicodeDecodeError:
+            plain = [opened(sealed, _ABOUT) for sealed in _from_letters(there)]
+        except InvalidTag:
             raise IdentityFault(WRONG) from None
-        numbers = (
-            _number_in(text[at : at + _BLOCK]) for at in range(0, len(text), _BLOCK)
-        )
-        return [next(numbers) if token else token for token in tokens]
-
-    def _update(self, way: str, data: bytes) -> bytes:
-        """Blocks are enciphered each by itself, so a context serves for ever."""
-        context = getattr(self._running, way, None)
-        if context is None:
-            context = getattr(self._cipher, way)()
-            setattr(self._running, way, context)
-        return context.update(data)
+        numbers = iter(plain)
+        return [_number_in(next(numbers)) if token else token for token in tokens]
 
     # Texts
 
@@ -165,49 +149,40 @@ def _walk(value, way, names: Sequence[str], texts: bool, name: str):
     return value
 
 
-def _in_letters(blocks: bytes) -> str:
-    """Base64 of every block by itself, `_WITH_ENDS` letters each."""
-    step = _BLOCK
-    if len(blocks) > step:
-        parts = [blocks[at : at + step] for at in range(0, len(blocks), step)]
-        blocks = b"\0\0".join(parts)
-    return base64.urlsafe_b64encode(blocks + b"\0\0").decode("ascii")
+def _packed(number: str) -> bytes:
+    value = int(number) + (_NINE if len(number) == 9 else 0)
+    return value.to_bytes(6, "big")
 
 
-def _from_letters(tokens: list[str]) -> bytes:
+def _number_in(plain: bytes) -> str:
+    value = int.from_bytes(plain, "big")
+    return f"{value - _NINE:09}" if value >= _NINE else f"{value:012}"
+
+
+def _from_letters(tokens: list[str]) -> list[bytes]:
+    """The bytes of each token, all by one call."""
     try:
         found = base64.b64decode(
             ("AA".join(tokens) + "AA").encode("ascii"), b"-_", validate=True
         )
     except ValueError:
         raise IdentityFault(WRONG) from None
-    if len(tokens) == 1:
-        return found[:_BLOCK]
-    step = _BLOCK + 2
-    return b"".join([found[at : at + _BLOCK] for at in range(0, len(found), step)])
-
-
-def _number_in(block: str) -> str:
-    for length, filling in _FILLING.items():
-        number = block[:length]
-        if block[length:] == filling and number.isdigit():
-            return number
-    raise IdentityFault(WRONG)
+    return [found[at : at + _BYTES] for at in range(0, len(found), _BYTES + 2)]
 
 
 # The key that is in use
 
 
-def vault() -> Vault:
+def vault(kind: type[Vault] = Vault) -> Vault:
     """Of the key the settings name; made once where this is one machine.
 
     Raises keys.KeyFault: in production the key must be given.
     """
-    return _vault(settings.IDENTITY_KEY, settings.IDENTITY_KEY_FILE)
+    return _vault(settings.IDENTITY_KEY, settings.IDENTITY_KEY_FILE, kind)
 
 
 @lru_cache(maxsize=4)
-def _vault(text: str, path: Path) -> Vault:
+def _vault(text: str, path: Path, kind: type[Vault]) -> Vault:
     if not text:
         if not path.exists():
             if settings.PRODUCTION:
@@ -217,4 +192,4 @@ def _vault(text: str, path: Path) -> Vault:
                 )
             keys.make_key(path)
         text = path.read_text()
-    return Vault(keys.decoded(text, "Khóa số định danh"))
+    return kind(keys.decoded(text, "Khóa số định danh"))

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import nullcontext
 
 from django.apps import apps
 from django.db import connection, models, transaction
@@ -9,7 +10,8 @@ from django.utils import timezone
 from psycopg2.extras import Json
 
 from povertyaid import history
-from povertyaid.identity import Vault, vault
+from povertyaid.identity import TOKEN, Vault, vault
+from povertyaid.identity_before import VaultBefore
 from povertyaid.models import IdentityKey
 
 AT_ONCE = 2000  # rows held in memory
@@ -150,3 +152,40 @@ def in_clear(app: str) -> Callable:
             reseal(schema_editor.connection, model, fields, vault(), None)
 
     return step
+
+
+def seal_anew(app: str) -> Callable:
+    """A step from the tokens of one block to those of AES-SIV, columns made wider.
+
+    In the rows and in what history has written down of them, which tells no change of
+    it: a number stays the number it was.
+    """
+
+    def step(apps, schema_editor):
+        database, old, new = schema_editor.connection, vault(VaultBefore), vault()
+        for model, fields in sealed_columns(apps.get_app_config(app).get_models()):
+            table = model._meta.db_table
+            with database.cursor() as cursor:
+                for field in fields:
+                    if isinstance(field, models.CharField):
+                        cursor.execute(
+                            f'ALTER TABLE "{table}"'
+                            f' ALTER COLUMN "{field.column}" TYPE varchar({TOKEN})'
+                        )
+                with _watched(cursor, table):
+                    reseal(database, model, fields, old, new)
+                cursor.execute("SELECT to_regclass('history.change')")
+                if cursor.fetchone()[0]:
+                    _reseal_history(cursor, table, fields, old, new)
+
+    return step
+
+
+def _watched(cursor, table: str):
+    """Nothing to switch off where history has no trigger on the table yet."""
+    cursor.execute(
+        "SELECT FROM pg_trigger"
+        " WHERE tgrelid = to_regclass(%s) AND tgname = 'history_update'",
+        [table],
+    )
+    return history.unwatched_while(table) if cursor.fetchone() else nullcontext()

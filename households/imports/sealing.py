@@ -20,9 +20,16 @@ _NUMBER_CELL = (
 )
 
 
-def sealed_numbers(numbers: pl.Series) -> pl.Series:
-    """A column of numbers as tokens; null and "" as they are."""
-    tokens = vault().seal_numbers(numbers.to_list())
+def sealed_numbers(numbers: pl.Series, known: dict | None = None) -> pl.Series:
+    """A column of numbers as tokens; null and "" as they are.
+
+    `known`, number → token, is filled on the way: a cell and its column say the same.
+    """
+    known = {} if known is None else known
+    listed = numbers.to_list()
+    new = [number for number in set(listed) if number and number not in known]
+    known.update(zip(new, vault().seal_numbers(new), strict=True))
+    tokens = [known[number] if number else number for number in listed]
     return pl.Series(numbers.name, tokens, dtype=pl.String)
 
 
@@ -34,10 +41,11 @@ def opened_numbers(tokens: pl.Series) -> pl.Series:
 
 def sealed_frame(frame: pl.DataFrame) -> pl.DataFrame:
     """The rows of a list with no identity number in clear."""
+    known = {}
     return frame.with_columns(
-        sealed_numbers(frame["citizen_number"]),
+        sealed_numbers(frame["citizen_number"], known),
         sealed_notes(frame["note"]),
-        sealed_cells(frame["raw"]),
+        sealed_cells(frame["raw"], known),
     )
 
 
@@ -59,7 +67,7 @@ def opened_notes(notes: pl.Series) -> pl.Series:
     return _changed(notes, rows, vault().open_text)
 
 
-def sealed_cells(raw: pl.Series) -> pl.Series:
+def sealed_cells(raw: pl.Series, known: dict | None = None) -> pl.Series:
     """The cells of every row, those that may hold an identity number as tokens.
 
     Nearly every row has one such cell, with a number and nothing else: those are
@@ -68,7 +76,7 @@ def sealed_cells(raw: pl.Series) -> pl.Series:
     parts = raw.str.extract_groups(_NUMBER_CELL).struct.unnest()
     before, after = parts["before"].fill_null(""), parts["after"].fill_null("")
     is_found = parts["number"].is_not_null()
-    found = before + (MARK + sealed_numbers(parts["number"])) + after
+    found = before + (MARK + sealed_numbers(parts["number"], known)) + after
     rest = (before + BETWEEN_CELLS + after).zip_with(is_found, raw)
     found = found.zip_with(is_found, raw).alias(raw.name)
     by, rows = vault(), _holding(rest)

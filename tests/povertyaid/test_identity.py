@@ -4,6 +4,9 @@ import base64
 import random
 
 import pytest
+from cryptography.hazmat.primitives.ciphers.aead import AESSIV
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.core.exceptions import FieldError
 
 from households.models import Household
@@ -52,7 +55,7 @@ def test_no_changed_token_opens():
     token = OURS.seal_number(NUMBERS[0])
     chance = random.Random(7)
     for _ in range(2000):
-        at = chance.randrange(TOKEN - 1)  # the last letter holds bits of no block
+        at = chance.randrange(TOKEN - 1)  # the last letter holds bits of no byte
         other = chance.choice("ABCDEFabcdef0123-_")
         if other != token[at]:
             with pytest.raises(IdentityFault):
@@ -120,6 +123,22 @@ def test_json_keeps_bare_tokens_under_their_name_and_marked_ones_elsewhere():
     assert sealed["seen"].startswith(MARK)
     assert sealed["rows"][2] == {"citizen_number": OURS.seal_number(NUMBERS[1])}
     assert OURS.open_json(sealed, ("citizen_number",), texts=True) == value
+
+
+def test_a_number_is_sealed_as_rfc_5297_says():
+    made = HKDF(SHA256(), 64, None, b"povertyaid identity number").derive(b"o" * 32)
+    plain = int(NUMBERS[0]).to_bytes(6, "big")
+
+    sealed = AESSIV(made).encrypt(plain, [b"citizen_number"])
+
+    token = base64.urlsafe_b64encode(sealed).decode().rstrip("=")
+    assert OURS.seal_number(NUMBERS[0]) == token
+
+
+def test_a_token_of_a_number_has_a_length_of_its_own():
+    """Whatever a text's token is, base64 with its ends, never as long as a number's."""
+    assert TOKEN % 4
+    assert all(len(OURS.seal_text(f"{MARK}{'x' * n}")[1:]) != TOKEN for n in range(40))
 
 
 def test_a_household_is_found_by_its_whole_number_and_by_no_part():
