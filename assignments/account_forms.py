@@ -12,6 +12,7 @@ from assignments.models import Grant
 from assignments.organisation_forms import PlacedChoice, day_field, styled
 from households.models import Commune
 from povertyaid.models import User
+from povertyaid.scanning import ScannedFileField
 from povertyaid.scope import Scope
 
 LARGEST = 2 * 1024 * 1024  # bytes of a sheet of users
@@ -131,7 +132,7 @@ def _is_for(role: Role, scope: Scope) -> bool:
 
 
 class SheetForm(forms.Form):
-    file = forms.FileField(
+    file = ScannedFileField(
         label="Tệp danh sách (.xlsx, .csv, .ods)",
         error_messages={"required": "Chọn tệp.", "empty": "Tệp trống."},
     )

@@ -5,6 +5,7 @@ from django import forms
 from assignments.organisation_forms import day_field, styled
 from households.boundaries import Plan
 from households.models import BoundaryChange, BoundaryPart, BoundaryUnit
+from povertyaid.scanning import ScannedFileField
 from povertyaid.text import clean
 
 MOST_BYTES = 20 * 1024 * 1024
@@ -33,7 +34,7 @@ class ChangeForm(forms.ModelForm):
 
 
 class SheetForm(forms.Form):
-    file = forms.FileField(
+    file = ScannedFileField(
         label="Tệp bảng sắp xếp (.xlsx, .csv)",
         error_messages={"required": "Chọn tệp.", "empty": "Tệp này rỗng."},
     )

@@ -6,6 +6,7 @@ from django import forms
 
 from assignments.choices import EndReason
 from households.choices import BatchKind
+from povertyaid.scanning import ScannedFileField
 
 REGISTERS = [c for c in BatchKind.choices if c[0] != BatchKind.HOUSEHOLDS]
 
@@ -17,7 +18,7 @@ class RegisterForm(forms.Form):
         widget=forms.RadioSelect(attrs={"class": "form-check-input"}),
         error_messages={"required": "Chọn danh mục mà tệp thuộc về."},
     )
-    file = forms.FileField(
+    file = ScannedFileField(
         label="Tệp",
         widget=forms.FileInput(
             attrs={"class": "form-control", "accept": ".xlsx,.xlsm,.xls,.ods,.csv"}

@@ -19,6 +19,7 @@ from assignments.photos.receiving import (
     announced_by,
     take_part,
 )
+from povertyaid.scanning import AWAY, ScannerAway
 
 
 class AnyBytes(BaseParser):
@@ -86,4 +87,6 @@ class PhotoView(PhoneView):
             status = 409
         except NoRoom as error:
             raise DiskFull from error
+        except ScannerAway as error:
+            raise DiskFull(AWAY) from error
         return Response(asdict(state_of(photo)), status=status)

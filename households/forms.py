@@ -13,6 +13,7 @@ from households.imports.review import SORTS, Wish
 from households.imports.rules import RULES
 from households.imports.ties import IGNORED, MOST_NUMBER
 from households.models import Commune, PovertyStandard, Review
+from povertyaid.scanning import ScannedFileField
 from povertyaid.scope import Scope
 from povertyaid.templatetags.vn import number
 
@@ -24,7 +25,7 @@ WHOLE_DISTRICT = "Mọi xã có trong tệp"
 class UploadForm(forms.Form):
     """A list and the year it is of; a commune's secretary sends her own commune's."""
 
-    file = forms.FileField(
+    file = ScannedFileField(
         label="Tệp danh sách",
         max_length=200,
         error_messages={

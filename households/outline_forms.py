@@ -2,11 +2,13 @@
 
 from django import forms
 
+from povertyaid.scanning import ScannedFileField
+
 NO_FILE = "Chọn tệp GeoJSON."
 
 
 class OutlineForm(forms.Form):
-    file = forms.FileField(
+    file = ScannedFileField(
         label="Tệp GeoJSON",
         max_length=200,
         error_messages={

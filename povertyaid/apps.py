@@ -14,9 +14,11 @@ class PovertyAidConfig(AppConfig):
     def ready(self):
         log_lines.configure()
         checks.register(key_opens_numbers, checks.Tags.database)
+        checks.register(deploy_checks.files_are_scanned, checks.Tags.security)
         for check in (
             deploy_checks.secrets_are_vaulted,
             deploy_checks.logs_leave_this_machine,
+            deploy_checks.files_are_not_scanned,
         ):
             checks.register(check, checks.Tags.security, deploy=True)
 

@@ -1,6 +1,7 @@
 """What `check --deploy` says about a production that is weaker than it could be."""
 
 from django.conf import settings
+from django.core.checks import Error
 from django.core.checks import Warning as Weakness
 
 from povertyaid import vaulted
@@ -23,3 +24,20 @@ def logs_leave_this_machine(app_configs=None, **kwargs) -> list[Weakness]:
         "Đặt POVERTYAID_LOG_SYSLOG=tls://máy:6514, hoặc none nếu đã chuyển cách khác."
     )
     return [Weakness(said, hint, id="povertyaid.W002")]
+
+
+def files_are_scanned(app_configs=None, **kwargs) -> list[Error]:
+    """At every `check` and `migrate`: it is said where files are scanned, or not."""
+    if not settings.PRODUCTION or settings.CLAMD:
+        return []
+    said = "Chưa nói tệp gửi lên được quét vi-rút ở đâu."
+    hint = "Đặt POVERTYAID_CLAMD: socket của clamd, máy:cổng, hoặc none (không quét)."
+    return [Error(said, hint, id="povertyaid.E002")]
+
+
+def files_are_not_scanned(app_configs=None, **kwargs) -> list[Weakness]:
+    if not settings.PRODUCTION or settings.CLAMD != "none":
+        return []
+    said = "Tệp gửi lên không được quét vi-rút (POVERTYAID_CLAMD=none)."
+    hint = "Cài clamav-daemon rồi đặt POVERTYAID_CLAMD=/run/clamav/clamd.ctl."
+    return [Weakness(said, hint, id="povertyaid.W003")]

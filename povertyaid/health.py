@@ -15,13 +15,14 @@ from django.db.models import Max
 from django.utils import timezone
 from kombu.exceptions import OperationalError as BrokerError
 
-from povertyaid import backup, supervisor
+from povertyaid import backup, scanning, supervisor
 from povertyaid.models import Job
 
 KEPT_SECONDS = 5  # whoever asks how often, the machine is looked at this seldom
 WORKER_SECONDS = 1.0
 CLOCK_SECONDS = 90  # beat sends a message every five
 BACKUP_AGE = timedelta(hours=26)  # a night, and time to make it
+SCANNER = "Quét vi-rút"
 DISK_BYTES = 1_000_000_000
 
 
@@ -42,7 +43,8 @@ def is_good(found: list[Finding]) -> bool:
 
 
 def _look() -> list[Finding]:
-    return [_finding(name, look) for name, look in PARTS.items()]
+    parts = PARTS | ({SCANNER: _scanner} if scanning.is_on() else {})
+    return [_finding(name, look) for name, look in parts.items()]
 
 
 def _finding(name: str, look: Callable[[], tuple[bool, str]]) -> Finding:
@@ -119,6 +121,12 @@ def _last_backup() -> tuple[bool, str]:
     if now - last > BACKUP_AGE:
         return False, f"{words} Đã quá một đêm; xem trang Việc nền vì sao."
     return True, words
+
+
+def _scanner() -> tuple[bool, str]:
+    if scanning.answers():
+        return True, "Trả lời."
+    return False, "Máy quét vi-rút không trả lời; không tệp nào được nhận."
 
 
 def _installed_at():

@@ -202,6 +202,7 @@ class SignInEvent(models.Model):
         LINK_USED = "link-used", "Đặt mật khẩu bằng phiếu"
         TOKEN_MADE = "token-made", "Tạo mã truy cập"
         TOKEN_REVOKED = "token-revoked", "Thu hồi mã truy cập"
+        INFECTED = "infected", "Gửi tệp có mã độc"
 
     at = models.DateTimeField("Lúc", auto_now_add=True)
     kind = models.CharField("Việc", max_length=20, choices=Kind)

@@ -376,6 +376,7 @@ SCOPE_BUILDER = "assignments.access.scope_for"  # povertyaid names apps only in 
 IMPORT_EXPORT_USE_TRANSACTIONS = True
 IMPORT_EXPORT_ESCAPE_FORMULAE_ON_EXPORT = True
 
+CLAMD = env.str("POVERTYAID_CLAMD", "")  # a socket or host:port; povertyaid/scanning.py
 LOG_SYSLOG = env.str("POVERTYAID_LOG_SYSLOG", "")  # "none": left to the machine
 LOGGING = log_settings(env)
 

@@ -22,6 +22,7 @@ NAMES = {
     "broker": "CELERY_BROKER_URL (rediss:// hoặc amqps://)",
     "cache": "SHARED_CACHE_URL (rediss://)",
     "mail": "EMAIL_HOST (EMAIL_USE_TLS hoặc EMAIL_USE_SSL)",
+    "scanner": "POVERTYAID_CLAMD (clamd của máy này, hay stunnel tới máy khác)",
     "log": "POVERTYAID_LOG_SYSLOG (tls://máy:cổng, hoặc rsyslog của máy này)",
 }
 CALLERS = {
@@ -52,6 +53,9 @@ def refuse_open(env, found: dict) -> None:
     far = log_host(env)
     if far and not far["is_sealed"] and not is_here(far["host"]):
         names.append("log")
+    scanner = env.str("POVERTYAID_CLAMD", "")
+    if ":" in scanner and not is_here(scanner.rpartition(":")[0].strip("[]")):
+        names.append("scanner")
     if names and env.bool("TLS_INSIDE", True):
         raise ImproperlyConfigured(told(names))
 

@@ -18,6 +18,7 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 
 from assignments.models import FieldPhoto
 from assignments.photos.announcing import MOST_BYTES
+from povertyaid import scanning
 from povertyaid.models import User
 
 MOST_PART = 64 * 1024
@@ -26,6 +27,7 @@ FORMATS = ("JPEG", "PNG", "WEBP")
 QUALITY = 80
 NOT_A_PHOTO = "Tệp nhận được không phải ảnh JPEG, PNG hay WebP."
 TOO_LARGE = "Ảnh quá lớn: tối đa 8 triệu điểm ảnh."
+INFECTED = "Ảnh nhận được có mã độc."
 NOT_AS_ANNOUNCED = "Ảnh nhận được khác ảnh đã báo (tổng kiểm tra không khớp)."
 
 
@@ -46,8 +48,8 @@ def announced_by(user: User, client_id: UUID) -> FieldPhoto | None:
 def take_part(pk: int, offset: int, part: bytes) -> FieldPhoto:
     """Add a part at `offset`; the photo is drawn and kept when it is whole.
 
-    Elsewhere when the photo does not go on there, NoRoom when it cannot be written:
-    then nothing of the part was taken.
+    Elsewhere when the photo does not go on there, NoRoom when it cannot be written, and
+    scanning.ScannerAway: then nothing of the part was taken.
     """
     photo = FieldPhoto.objects.select_for_update().get(pk=pk)
     if photo.is_whole or photo.refused:
@@ -81,7 +83,11 @@ def _finish(photo: FieldPhoto, path: Path) -> None:
         photo.refused = NOT_AS_ANNOUNCED
     else:
         try:
+            scanning.scan(io.BytesIO(content))
             picture = drawn_anew(content)
+        except scanning.Infected as error:
+            scanning.note(photo.sent_by, error)
+            photo.refused = INFECTED
         except ValueError as error:
             photo.refused = str(error)
         else:

@@ -49,6 +49,7 @@ def test_the_deployment_check_finds_nothing(tmp_path):
         (tmp_path / name).write_text(SAFE[name])
         vault |= {name: "", f"{name}_FILE": str(tmp_path / name)}
     far = {"POVERTYAID_LOG_SYSLOG": "tls://log.example.vn:6514"}
+    far |= {"POVERTYAID_CLAMD": "/run/clamav/clamd.ctl"}
 
     done = manage("check", "--deploy", "--fail-level", "WARNING", **vault, **far)
 
@@ -63,6 +64,7 @@ def test_the_deployment_check_names_what_is_weaker():
     assert done.returncode == 1
     assert "biến môi trường: SECRET_KEY, POVERTYAID_IDENTITY_KEY" in done.stderr
     assert "Nhật ký chỉ nằm ở máy này" in done.stderr
+    assert "Chưa nói tệp gửi lên được quét vi-rút ở đâu" in done.stderr
 
 
 @pytest.mark.slow

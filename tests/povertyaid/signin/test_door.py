@@ -198,7 +198,7 @@ def test_codes_that_a_seed_could_show_are_void(client, hoa):
     rows = Authenticator.objects.filter(user=hoa, type="recovery_codes")
     rows.update(data={"seed": "x", "used_mask": 0})
 
-    importlib.import_module("povertyaid.migrations.0007_new_recovery_codes").void(
+    importlib.import_module("povertyaid.migrations.0009_new_recovery_codes").void(
         apps, None
     )
 

@@ -15,7 +15,7 @@ def void(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("povertyaid", "0006_access_tokens"),
+        ("povertyaid", "0008_forget_history"),
         ("mfa", "0003_authenticator_type_uniq"),
     ]
 
