@@ -184,7 +184,7 @@ def seal_anew(app: str) -> Callable:
 def _watched(cursor, table: str):
     """Nothing to switch off where history has no trigger on the table yet."""
     cursor.execute(
-        "SELECT FROM pg_trigger"
+        "SELECT 1 FROM pg_trigger"
         " WHERE tgrelid = to_regclass(%s) AND tgname = 'history_update'",
         [table],
     )

@@ -1,7 +1,6 @@
 """A database whose numbers are one AES block each is sealed anew, column by column."""
 
 import base64
-import importlib
 import json
 
 import pytest
@@ -9,12 +8,11 @@ from cryptography.hazmat.primitives.ciphers import Cipher, modes
 from cryptography.hazmat.primitives.ciphers.algorithms import AES
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
-from django.apps import apps
-from django.conf import settings
 from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
 
 from households.models import Household, ImportRow
-from povertyaid import audit, keys
+from povertyaid import audit, history, resealing, roles
 from povertyaid.identity import IdentityFault, Vault, vault
 from povertyaid.identity_before import VaultBefore
 from povertyaid.models import AuditEntry
@@ -22,6 +20,12 @@ from tests.factories import make_household, make_user
 from tests.households.imports.test_sealing import LIST, listed
 from tests.households.imports.workbooks import take_in, workbook
 
+COMMITTED = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+BEFORE = [
+    ("households", "0026_closing_references_by_statement"),
+    ("assignments", "0019_right_to_see_numbers"),
+    ("povertyaid", "0009_new_recovery_codes"),
+]
 NUMBERS = {"011070123456": "\x01PA\x0c", "040123456": "\x01PA\x09\x09\x09\x09"}
 
 
@@ -65,30 +69,51 @@ def test_both_forms_open_while_the_database_is_sealed_by_half():
     assert VaultBefore(b"o" * 32).open_text("Lò Văn Hặc") == "Lò Văn Hặc"
 
 
+@COMMITTED
 def test_a_database_of_before_is_sealed_anew(na_tong):
     make_household(na_tong, "Lò Văn Hặc", citizen_number="011070123456")
-    rows = [listed(1, "Lò Văn Dơn", "CMND: 040123456 cấp 1/2/2003"), listed(2, "X", "")]
-    rows[1] = listed(2, "Lò Văn Bính", "040222333", note="vợ 011172777888")
+    rows = [
+        listed(1, "Lò Văn Dơn", "CMND: 040123456 cấp 1/2/2003"),
+        listed(2, "Lò Văn Bính", "040222333", note="vợ 011172777888"),
+    ]
     batch = take_in(workbook(Na_Tông=[["DANH SÁCH"], LIST, *rows]))
-    audit.record(
-        make_user(na_tong),
-        audit.Action.CHANGED,
-        batch,
-        after={"citizen_number": "011070123456", "note": "040123456"},
-    )
-    seen = everything_of(batch)
-    as_before()
-    assert lengths_of_tokens() == {22}
+    after = {"citizen_number": "011070123456", "note": "040123456"}
+    audit.record(make_user(na_tong), audit.Action.CHANGED, batch, after=after)
+    told = everything_of(batch)
+    lines = lines_of_history()
 
-    sealing = importlib.import_module("povertyaid.resealing")
-    for app in ("povertyaid", "households", "assignments"):
-        sealing.seal_anew(app)(apps, Editor)
+    with roles.as_owner():
+        MigrationExecutor(connection).migrate(BEFORE)
+        seal_as_before()
+        lengths = [lengths_of_tokens()]
+        newest = MigrationExecutor(connection).loader.graph.leaf_nodes()
+        MigrationExecutor(connection).migrate(newest)
+    lengths.append(lengths_of_tokens())
 
-    assert everything_of(batch) == seen
+    assert lengths == [{22}, {30}]
+    assert everything_of(batch) == told
+    assert lines_of_history() == lines
     assert (
         Household.objects.get(citizen_number="011070123456").head_name == "Lò Văn Hặc"
     )
-    assert lengths_of_tokens() == {30}
+
+
+def seal_as_before():
+    """Every column as the code of before sealed it."""
+    yesterday = vault(Yesterday)
+    with connection.cursor() as cursor:
+        for name in ("household", "resident"):
+            check = f"{name}_citizen_number_is_sealed"
+            cursor.execute(f"ALTER TABLE households_{name} DROP CONSTRAINT {check}")
+        for model, fields in resealing.sealed_columns():
+            with history.unwatched_while(model._meta.db_table):
+                resealing.reseal(connection, model, fields, vault(), yesterday)
+        for name in ("household", "resident"):
+            check = f"{name}_citizen_number_is_sealed"
+            cursor.execute(
+                f"ALTER TABLE households_{name} ADD CONSTRAINT {check}"
+                " CHECK (citizen_number ~ '^([A-Za-z0-9_-]{22})?$')"
+            )
 
 
 def lengths_of_tokens():
@@ -97,22 +122,10 @@ def lengths_of_tokens():
         return {len(token) for (token,) in cursor.fetchall() if token}
 
 
-class Editor:
-    connection = connection
-
-
-def as_before():
-    """Every column as the code of before sealed it."""
-    key = keys.decoded(settings.IDENTITY_KEY_FILE.read_text(), "Khóa")
+def lines_of_history():
     with connection.cursor() as cursor:
-        for name in ("household", "resident"):
-            cursor.execute(
-                f"ALTER TABLE households_{name}"
-                f" DROP CONSTRAINT {name}_citizen_number_is_sealed"
-            )
-    sealing = importlib.import_module("povertyaid.resealing")
-    for model, fields in sealing.sealed_columns():
-        sealing.reseal(connection, model, fields, vault(), Yesterday(key))
+        cursor.execute("SELECT thing, op, object_id, before FROM history.change")
+        return sorted(map(str, cursor.fetchall()))
 
 
 def everything_of(batch):
