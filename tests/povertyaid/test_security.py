@@ -172,6 +172,7 @@ def test_cookies_in_production_belong_to_this_host_over_https():
     done = manage("shell", "--no-imports", "-c", code)
 
     assert done.stdout == (
-        "__Host-sessionid __Host-csrftoken True True ['administrators', 'district']\n"
+        "__Host-sessionid __Host-csrftoken True True ['administrators', 'communes',"
+        " 'district', 'members', 'organisations']\n"
         "__Host-signed-in 31536000 True\n"
     )
