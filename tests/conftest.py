@@ -7,7 +7,6 @@ import pytest
 from django.db import transaction
 from django.test import Client, override_settings
 
-from povertyaid import sessions
 from tests.world import make_world
 
 HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
@@ -55,13 +54,8 @@ def _cookies(user) -> SimpleCookie:
 
 
 @pytest.fixture
-def world(made_world, database, settings, monkeypatch):
-    """The module's world, for one test to do with as it likes.
-
-    Its sessions stay as fresh as when they were made, however long the module takes: a
-    page would note that they are in use, and a test that a reader wrote.
-    """
-    monkeypatch.setattr(sessions, "SEEN_EVERY", 86_400)
+def world(made_world, database, settings):
+    """The module's world, for one test to do with as it likes."""
     settings.MEDIA_ROOT = made_world.media
     settings.SESSION_SEEN_SECONDS = 3600  # so that late ones write as little as first
     return deepcopy(made_world)
