@@ -40,7 +40,7 @@ test: $(INSTALLED_DEV) ## Lint, layers, migrations and all tests; needs nothing 
 	echo "== tests"; \
 	mkdir -p "$(TEST_STATE)"; \
 	if [ -n "$(CHROMIUM)" ]; then choose=; else choose="not browser"; fi; \
-	$(PY) -m pytest -q -n $(WORKERS) -m "$$choose" \
+	$(PY) -m pytest -q -n $(WORKERS) --dist worksteal -m "$$choose" \
 	  --junitxml="$(TEST_STATE)/results.xml" $(TESTS); \
 	if [ -z "$(CHROMIUM)" ]; then \
 	  echo "NOTE: the browser tests did not run: no Chromium at /usr/bin/chromium; \

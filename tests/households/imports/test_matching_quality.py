@@ -4,6 +4,8 @@ Of the second list's rows 5 % have a misspelt name and 3 % no number any more; h
 died, villages got new names, and strangers are called as those who left.
 """
 
+import os
+
 import pytest
 
 from tests.households.imports.matching_quality import Score, imported
@@ -17,7 +19,7 @@ def test_two_years_are_brought_together(tmp_path):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("seed", [1, 3, 8])
+@pytest.mark.parametrize("seed", [1, 3, 8][: int(os.environ.get("EXAMPLES", 1))])
 def test_other_two_years_too(tmp_path, seed):
     reached = imported(two_years(seed), tmp_path)
 
