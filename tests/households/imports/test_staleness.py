@@ -28,7 +28,7 @@ def seen_batch():
     return make_batch(seen=what_is_seen())
 
 
-PATIENCE = 100
+PATIENCE = 600
 
 
 def edit():
