@@ -48,11 +48,14 @@ class Scope:
         if not self.may_write(commune_id):
             raise PermissionDenied
 
-    def may_see_numbers(self, commune_id: int) -> bool:
-        """Whether identity numbers are shown whole there; who looks is written down."""
+    def may_see_numbers(self, commune_id: int | None) -> bool:
+        """Whether identity numbers are shown whole there; who looks is written down.
+
+        None: of the whole district.
+        """
         return self.numbers_all or commune_id in self.numbers
 
-    def require_numbers(self, commune_id: int) -> None:
+    def require_numbers(self, commune_id: int | None) -> None:
         if not self.may_see_numbers(commune_id):
             raise PermissionDenied
 

@@ -10,10 +10,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from assignments.access import scope_for
-from households.models import Commune
 from povertyaid import audit, jobs
 from povertyaid.jobs import Progress, UserError
-from povertyaid.scope import Scope
 from reports.models import NameList
 from reports.namelists.rows import HEADINGS, lines_of, rows
 from reports.namelists.writing import write
@@ -34,11 +32,6 @@ def ask(asked: NameList) -> NameList:
     return asked
 
 
-def may_see_numbers(scope: Scope, commune: Commune | None) -> bool:
-    """Of everybody, where a list is of the whole district."""
-    return scope.may_see_numbers(commune.pk) if commune else scope.numbers_all
-
-
 def make(asked: NameList, progress: Progress) -> None:
     """Write the list as far as who asked may read today, and keep the file."""
     scope = scope_for(asked.asked_by)
@@ -47,7 +40,7 @@ def make(asked: NameList, progress: Progress) -> None:
     total = lines.count()
     if not allowed or not total:
         raise UserError("Không có hộ nào trong danh sách này.")
-    if asked.shows_numbers and not may_see_numbers(scope, asked.commune):
+    if asked.shows_numbers and not scope.may_see_numbers(asked.commune_id):
         raise UserError("Người yêu cầu không còn quyền xem số định danh ở đây.")
     progress.start(total, "Đang lập danh sách.")
     found = rows(lines, shows_numbers=asked.shows_numbers)

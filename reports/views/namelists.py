@@ -32,8 +32,8 @@ def name_list_ask(request, year):
         return redirect("report", year)
 
     shows_numbers = "so" in request.POST
-    if shows_numbers and not asking.may_see_numbers(request.scope, commune):
-        raise PermissionDenied
+    if shows_numbers:
+        request.scope.require_numbers(commune and commune.pk)
     asked = asking.ask(
         NameList(
             report=report,
@@ -61,8 +61,8 @@ def name_list_file(request, pk):
     asked = _own(request, pk)
     if not asked.file:
         raise Http404
-    if asked.shows_numbers and not asking.may_see_numbers(request.scope, asked.commune):
-        raise PermissionDenied
+    if asked.shows_numbers:
+        request.scope.require_numbers(asked.commune_id)
     audit.record(request.user, audit.Action.EXPORTED, asked)
     return FileResponse(
         asked.file.open("rb"), as_attachment=True, filename=asked.filename

@@ -35,7 +35,6 @@ from reports.measures import (
 )
 from reports.measures.settled import settled_figures
 from reports.models import Report
-from reports.namelists.asking import may_see_numbers
 from reports.views.movement import flow_chart, flow_rows, has_movement
 from reports.views.profile import deprivation_profile
 from reports.views.rows import rows_shown
@@ -164,7 +163,7 @@ def account(request, shown: Report, **kept) -> dict:
         "boundaries": later_changes(shown),
         "partial_units": partial_units(shown) if shown.seen_on else [],
         "commune": commune,
-        "sees_numbers": may_see_numbers(request.scope, commune),
+        "sees_numbers": request.scope.may_see_numbers(commune and commune.pk),
         "area": area,
         "rows": rows,
         "is_own_commune": _is_own(request),
