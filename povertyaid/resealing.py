@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import nullcontext
 
 from django.apps import apps
 from django.db import connection, models, transaction
@@ -172,20 +171,9 @@ def seal_anew(app: str) -> Callable:
                             f'ALTER TABLE "{table}"'
                             f' ALTER COLUMN "{field.column}" TYPE varchar({TOKEN})'
                         )
-                with _watched(cursor, table):
+                with history.unwatched_while(table):
                     reseal(database, model, fields, old, new)
-                cursor.execute("SELECT to_regclass('history.change')")
-                if cursor.fetchone()[0]:
+                if history.is_there():
                     _reseal_history(cursor, table, fields, old, new)
 
     return step
-
-
-def _watched(cursor, table: str):
-    """Nothing to switch off where history has no trigger on the table yet."""
-    cursor.execute(
-        "SELECT 1 FROM pg_trigger"
-        " WHERE tgrelid = to_regclass(%s) AND tgname = 'history_update'",
-        [table],
-    )
-    return history.unwatched_while(table) if cursor.fetchone() else nullcontext()

@@ -98,14 +98,20 @@ def _order(trigger: Trigger) -> str:
 
 @contextmanager
 def unwatched_while(table: str) -> Iterator[None]:
-    """Within, a watched table is changed without a line of it; as owner.
+    """Within, a table is changed without a line of it; as owner.
 
     Only for what changes how a row is kept and not what it says. In the transaction
-    under way: one that fails leaves the trigger as it was.
+    under way: one that fails leaves the trigger as it was. A table without the trigger,
+    never watched or not yet, needs nothing.
     """
-    is_watched = table in {model._meta.db_table for model in watched_models()}
     order = f"ALTER TABLE {connection.ops.quote_name(table)} %s TRIGGER history_update"
     with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT 1 FROM pg_trigger"
+            " WHERE tgrelid = to_regclass(%s) AND tgname = 'history_update'",
+            [table],
+        )
+        is_watched = cursor.fetchone() is not None
         if is_watched:
             cursor.execute(order % "DISABLE")
         yield
