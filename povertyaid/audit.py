@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import date, datetime
+from datetime import date, datetime, time
 
 from django.apps import apps
 from django.db import connection, models
@@ -85,27 +85,32 @@ def record_view(actor, thing: models.Model) -> None:
     values = [actor.pk, Action.VIEWED, thing._meta.label_lower, thing.pk]
     label, page = str(thing)[:200], json.dumps(PAGE)
     with connection.cursor() as cursor:
-        cursor.execute(_NOTE_VIEW, [*values, label, page, *values, _midnight()])
+        cursor.execute(_NOTE_VIEW, [*values, label, page, *values, _today()])
 
 
-def _midnight() -> datetime:
-    now = timezone.localtime()
-    return now.replace(hour=0, minute=0, second=0, microsecond=0)
+def _today() -> datetime:
+    return midnight(timezone.localdate())
+
+
+def midnight(day: date) -> datetime:
+    """When a day begins here."""
+    return timezone.make_aware(datetime.combine(day, time()))
 
 
 def record_reading(actor, title: str, asked: dict) -> None:
     """Note that `actor` read the log itself, and what was looked for in it.
 
-    Once a day for each thing looked for: turning its pages is one reading.
+    Once a day for each thing looked for: turning its pages is one reading. `asked` is
+    field → what was said there.
     """
     reading = {
         "actor": actor,
         "action": Action.VIEWED,
         "subject": AuditEntry._meta.label_lower,
         "label": title,
-        "after": {name: value for name, value in asked.items() if value},
+        "after": asked,
     }
-    if not AuditEntry.objects.filter(**reading, at__gte=_midnight()).exists():
+    if not AuditEntry.objects.filter(**reading, at__gte=_today()).exists():
         AuditEntry.objects.create(**reading)
 
 
@@ -116,15 +121,13 @@ def record_export(
     title: str = "",
     *,
     columns: Iterable[str] = (),
-    reason: str = "",
 ) -> AuditEntry:
     """Note that `rows` rows of `what`, a model's label, left the system as a file.
 
     `title` says in the users' words which file it was, `columns` its headings.
     """
     names = [" ".join(words.split()) for words in columns]
-    told = {"rows": rows, "columns": [*filter(None, names)]}
-    told["reason"] = reason or _reason.get()
+    told = {"rows": rows, "columns": [*filter(None, names)], "reason": _reason.get()}
     counted = f": {rows} dòng"
     label = (title or _list_of(what))[: 200 - len(counted)] + counted
     return AuditEntry.objects.create(

@@ -1,15 +1,19 @@
 """The log to search: who opened whose page, who took what away, who changed what."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from povertyaid import audit
 from povertyaid.models import AuditEntry
 from povertyaid.spreadsheets import to_xlsx
 
 Action = AuditEntry.Action
 
+SHEET = "Nhật ký sử dụng"
+HEADINGS = ["Lúc", "Ai", "Tên đăng nhập", "Việc", "Đối tượng", "Cột", "Lý do"]
+MOST = 100_000  # lines of a workbook, the newest; a day range brings the rest
 PLACES = {  # a model's label → the page that shows one of them
     "households.household": "household",
     "households.commune": "commune",
@@ -27,11 +31,6 @@ def place_of(entry: AuditEntry) -> str:
     """The URL name of the page of what an entry is about; "" where there is none."""
     is_there = entry.subject_id and entry.label and entry.action != Action.DELETED
     return PLACES.get(entry.subject, "") if is_there else ""
-
-
-SHEET = "Nhật ký sử dụng"
-HEADINGS = ["Lúc", "Ai", "Tên đăng nhập", "Việc", "Đối tượng", "Cột", "Lý do"]
-MOST = 100_000  # lines of a workbook, the newest; a day range brings the rest
 
 
 def entries(
@@ -52,14 +51,10 @@ def entries(
     if action:
         found = found.filter(action=action)
     if first:
-        found = found.filter(at__gte=_midnight(first))
+        found = found.filter(at__gte=audit.midnight(first))
     if last:
-        found = found.filter(at__lt=_midnight(last + timedelta(days=1)))
+        found = found.filter(at__lt=audit.midnight(last + timedelta(days=1)))
     return found
-
-
-def _midnight(day: date) -> datetime:
-    return timezone.make_aware(datetime.combine(day, time()))
 
 
 def workbook(found: QuerySet[AuditEntry]) -> tuple[bytes, int]:

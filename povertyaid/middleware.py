@@ -201,9 +201,7 @@ class DoorMiddleware:
             return JsonResponse({"detail": why}, status=403)
         back = request.get_full_path() if request.method == "GET" else "/"
         if request.path != reverse(settings.LOGIN_URL):
-            request.session["wanted"] = (
-                back  # the page to go on with, once that is done
-            )
+            request.session["wanted"] = back  # to go on with, once that is done
         return redirect(f"{address}?{urlencode({'next': back})}")
 
 

@@ -53,7 +53,8 @@ def test_entries_are_found_by_person_thing_action_and_day(
 
 def test_file_taken_away_is_told_with_its_columns(client, office, other):
     what, columns = "households.household", ["Mã hộ", "Bản"]
-    audit.record_export(other, what, 12, "Hộ", columns=columns, reason="Đối chiếu")
+    with audit.for_reason("Đối chiếu"):
+        audit.record_export(other, what, 12, "Hộ", columns=columns)
 
     told = client.get("/nhat-ky/").content.decode()
 
@@ -94,7 +95,8 @@ def test_every_place_of_an_entry_is_a_page():
 
 def test_log_is_taken_away_as_narrowed_and_that_stands_in_it(client, office, other):
     what, columns = "households.household", ["Mã hộ", "Bản"]
-    audit.record_export(other, what, 12, "Hộ", columns=columns, reason="Đối chiếu")
+    with audit.for_reason("Đối chiếu"):
+        audit.record_export(other, what, 12, "Hộ", columns=columns)
     audit.record_view(other, make_household(name="=Lò"))
 
     book = client.get("/nhat-ky/xlsx/?action=exported").content
