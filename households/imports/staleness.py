@@ -31,10 +31,21 @@ MATCHED_AGAINST: tuple[type[models.Model], ...] = (
 )
 _TABLES = [model._meta.db_table for model in MATCHED_AGAINST]
 _COUNTS = ", ".join(f"'{t}', (SELECT count(*) FROM {t})" for t in _TABLES)
+# The oldest transaction whose rows the reading cannot see: its own, or one under way
+# that is not known to belong to another database of the server.
+_OLDEST = """
+    SELECT least(pg_current_xact_id_if_assigned(), min(under_way),
+        pg_snapshot_xmax(pg_current_snapshot()))
+    FROM pg_snapshot_xip(pg_current_snapshot()) under_way
+    WHERE NOT EXISTS (
+        SELECT FROM pg_stat_activity
+        WHERE backend_xid = under_way::xid AND datname <> current_database()
+    )
+"""
 _SEEN = f"""
     SELECT jsonb_build_object(
         'cluster', (SELECT system_identifier::text FROM pg_control_system()),
-        'oldest', pg_snapshot_xmin(pg_current_snapshot())::text,
+        'oldest', ({_OLDEST})::text,
         'rows', jsonb_build_object({_COUNTS})
     )::text
 """
@@ -70,7 +81,7 @@ def may_be_stale(batch: ImportBatch) -> bool:
     """False only if nobody wrote or deleted anything since `batch` was matched.
 
     True also for a batch that came from another cluster with a dump, and where a
-    transaction older than the reading's own ended just before it.
+    transaction under way at the reading was older than rows that the reading saw.
     """
     seen = json.loads(batch.seen) if batch.seen.startswith("{") else None
     if seen is None:

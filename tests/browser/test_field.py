@@ -488,6 +488,19 @@ def test_three_taps_for_a_visit_and_five_with_photo_and_money(phone, user):
     assert FieldPhoto.objects.get().is_whole
 
 
+def test_tap_is_not_lost_when_the_list_is_drawn_anew_under_it(phone, user):
+    page = phone.page
+    enter(page, user)
+    visit = page.get_by_role("link", name=f"Ghi thăm {NAMES[0]}")
+    visit.hover()
+    page.mouse.down()
+    with page.expect_response("**/api/field/**"):
+        page.evaluate("window.dispatchEvent(new Event('pageshow'))")
+    page.wait_for_timeout(500)  # long enough to draw the list again
+    page.mouse.up()
+    page.get_by_label("Sức khỏe").wait_for()
+
+
 def test_light_and_soon_there_on_a_slow_phone(chromium, live_server, user):
     """CPU slowed 4×, 400 kbit/s, 400 ms; the fonts aside, which do not hold it up."""
     context = chromium.new_context(base_url=live_server.url, **PHONE)

@@ -1,8 +1,9 @@
 """A commit knows for certain whether the register changed since the matching."""
 
 import json
-import time
+from contextlib import contextmanager
 
+import psycopg2
 import pytest
 from django.db import connection
 
@@ -26,9 +27,6 @@ def seen_batch():
     make_review(known := make_household(make_village(make_commune())))
     make_commune_year(known.village.commune)
     return make_batch(seen=what_is_seen())
-
-
-PATIENCE = 600
 
 
 def edit():
@@ -57,16 +55,36 @@ def delete_the_total():
 
 @COMMITTED
 def test_batch_is_fresh_while_nobody_wrote():
-    """Other databases of the server may have had an older transaction open: again."""
     batch = seen_batch()
     batch.findings = {"note": "other tables do not count"}
     batch.save()
-    for _ in range(PATIENCE):
-        batch.seen = what_is_seen()
-        if not may_be_stale(batch):
-            break
-        time.sleep(0.1)
     assert may_be_stale(batch) is False
+
+
+@contextmanager
+def under_way(database: str):
+    """A transaction that has written, and whose number is older than all later ones."""
+    with psycopg2.connect(
+        **connection.get_connection_params() | {"dbname": database}
+    ) as other:
+        other.cursor().execute("SELECT pg_current_xact_id()")
+        yield other
+    other.close()
+
+
+@COMMITTED
+def test_transaction_of_another_database_does_not_make_a_batch_stale():
+    with under_way("postgres"):
+        batch = seen_batch()
+        assert may_be_stale(batch) is False
+
+
+@COMMITTED
+def test_transaction_of_this_database_does_once_it_wrote():
+    with under_way(connection.settings_dict["NAME"]) as other:
+        batch = seen_batch()
+        other.cursor().execute("UPDATE households_household SET phone = '0912345678'")
+    assert may_be_stale(batch) is True
 
 
 @COMMITTED

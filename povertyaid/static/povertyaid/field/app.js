@@ -1,6 +1,6 @@
 // The phone app: who is here, which screen, and everything a screen may ask for.
 
-import { h, icon, link, tell } from "./dom.js";
+import { h, icon, lifted, link, tell } from "./dom.js";
 import { signedIn } from "./net.js";
 import { REFUSED, waiting } from "./outbox.js";
 import * as stores from "./store.js";
@@ -128,6 +128,7 @@ async function draw() {
     .find(([, , match]) => match) ?? [null, () => today(app), [""]];
   await recount();
   const screen = await make(...found.slice(1));
+  await lifted();
   if (turn !== drawn) return; // a later one overtook it
   leaving = screen.leave ?? null;
   const form = screen.content instanceof HTMLFormElement;
@@ -169,15 +170,14 @@ async function reload() {
 async function refreshed() {
   if (!app.store) return;
   await reload();
-  if (document.querySelector("#main form:not(.search), #main [data-steady]:not([hidden])")) {
-    await recount();
-    frame();
-  } else if (document.activeElement?.type !== "search") {
+  const isFilled = document.querySelector("#main form:not(.search), #main [data-steady]:not([hidden])");
+  if (!isFilled && document.activeElement?.type !== "search") {
     await draw();
-  } else {
-    await recount();
-    frame();
+    return;
   }
+  await recount();
+  await lifted();
+  frame();
 }
 
 function plain(title, sentence, ...more) {

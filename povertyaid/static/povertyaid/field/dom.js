@@ -50,3 +50,20 @@ export function group(title, count, cards) {
 export function tell(text) {
   document.getElementById("told").textContent = text;
 }
+
+let isPressed = false;
+const whenLifted = [];
+
+function lift() {
+  isPressed = false;
+  for (const goOn of whenLifted.splice(0)) goOn();
+}
+
+addEventListener("pointerdown", () => { isPressed = true; }, true);
+for (const end of ["click", "pointercancel"]) addEventListener(end, lift, true);
+addEventListener("pointerup", () => setTimeout(lift, 50), true); // if no click comes of it
+
+/** Wait until no finger is down: what is replaced under one never gets its click. */
+export function lifted() {
+  return isPressed ? new Promise((goOn) => { whenLifted.push(goOn); }) : null;
+}
