@@ -108,6 +108,8 @@ urlpatterns = [
     path("tim/", finding.find, name="find"),
     path("ho/", households.households, name="households"),
     path("ho/xlsx/", households.households_xlsx, name="households_xlsx"),
+    path("ho/quyet-dinh/", decisions.decisions, name="decisions"),
+    path("ho/quyet-dinh/xlsx/", decisions.decisions_xlsx, name="decisions_xlsx"),
     path("ho/quyet-dinh-moi/", decisions.decide_new, name="decide_new"),
     path("ho/<int:pk>/", households.household, name="household"),
     path(

@@ -10,6 +10,7 @@ from povertyaid.scope import Scope
 from reports.effects import STARTS, Question
 from reports.models import Report
 
+MOST_COMMUNES = 300  # to choose from: of more, one is opened from the table
 NO_YEAR = {"invalid_choice": "Năm này chưa có báo cáo so với năm trước."}
 
 
@@ -39,6 +40,8 @@ class EffectForm(forms.Form):
         self._years = set(reports)
         for name, bound in self.fields.items():
             bound.widget.attrs = {"class": "form-select", "id": f"f-{name}"}
+        if scope.reads_all and communes.count() > MOST_COMMUNES:
+            self.fields["xa"].widget = forms.HiddenInput()
 
     @property
     def has_plan(self) -> bool:

@@ -6,6 +6,7 @@ from povertyaid import jobs
 from povertyaid.jobs import Progress
 from povertyaid.models import Job
 from reports import scheduling, services
+from reports.effects import settled
 from reports.measures.settled import settle_what_is_not
 from reports.models import NameList, Report
 from reports.namelists import asking
@@ -24,6 +25,21 @@ def compile_report(job_id: int) -> None:
 
 def _compile(job: Job, progress: Progress) -> None:
     services.compile_for_job(job, progress, call_helpers=_call_helpers)
+    _count_effects()
+
+
+def _count_effects() -> int:
+    """What pages of "Kết quả giúp đỡ" read, where it is too much to count for a page"""
+    asked = settled.ask_for_all(timezone.localdate())
+    for job in asked:
+        jobs.wake(job)
+    return len(asked)
+
+
+@shared_task
+def count_effects(job_id: int) -> None:
+    """Count a period of a plan (effects/settled.py); argument `count`."""
+    jobs.run(job_id, settled.settle_for_job)
 
 
 def _call_helpers(report: Report, chunks: int) -> None:
@@ -49,8 +65,10 @@ def compile_by_schedule() -> int:
 
 @shared_task
 def settle_rows() -> int:
-    """Every hour: reports whose rows are not those of today's communes and measures."""
-    return settle_what_is_not()
+    """Every hour: reports whose rows are not those of today's communes and measures,
+    and comparisons of helped households that no longer hold.
+    """
+    return settle_what_is_not() + _count_effects()
 
 
 @shared_task

@@ -106,6 +106,9 @@ household  POST household_aims                                in   404  403  302
 household  GET  household_decide                              in   404  403  200  404  403  403  404  404  403  200  404
 household  POST household_decide                              in   404  403  422  404  403  403  404  404  403  422  404
 taken      POST household_decision_cancel                     in   404  403  302  404  403  403  404  404  403  302  404
+-          GET  decisions                                     in   200  200  200  200  200  200  200  200  200  200  200
+-          GET  decisions?xa={w.away.commune.pk}              in   200  200  200  200  200  200  200  200  200  200  200
+-          GET  decisions_xlsx                                in   200  200  200  200  200  200  200  200  200  200  200
 -          GET  decide_new                                    in   403  403  200  200  403  403  403  403  403  200  403
 -          POST decide_new                                    in   403  403  422  422  403  403  403  403  403  422  403
 measure    GET  household_measure                             in   404  403  200  404  403  200  404  404  403  200  404

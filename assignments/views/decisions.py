@@ -1,15 +1,56 @@
-"""Entering and taking back what a commune decided between two yearly reviews."""
+"""What a commune decided between two yearly reviews: entered, taken back, listed."""
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import (
+    require_http_methods,
+    require_POST,
+    require_safe,
+)
 
 from assignments.decision_forms import DecisionForm, NewHouseholdForm
+from assignments.decision_lists import HEADERS, STATES, DecisionList
+from assignments.visits.lists import communes_in
 from households import deciding
+from households.choices import Status
 from households.models import Household, PovertyStandard, StatusDecision
+from povertyaid import audit
 from povertyaid.jobs import UserError
+from povertyaid.spreadsheets import XLSX
+
+
+@require_safe
+def decisions(request):
+    """Every decision in sight, by month, commune and what it said."""
+    listed = DecisionList(request.scope, request.GET)
+    context = {
+        "listed": listed,
+        "asked": listed.asked,
+        "months": range(1, 13),
+        "statuses": Status.choices,
+        "states": STATES,
+        "communes": communes_in(request.scope),
+        "may_write": request.scope.writes_all or request.scope.writes,
+    }
+    return render(request, "assignments/decisions.html", context)
+
+
+@require_safe
+def decisions_xlsx(request):
+    """Every row of the list as filtered; who took it out is written down."""
+    listed = DecisionList(request.scope, request.GET)
+
+    content, rows = listed.workbook()
+    title = " ".join(filter(None, ("Quyết định thường xuyên", listed.period)))
+    what = StatusDecision._meta.label_lower
+    audit.record_export(request.user, what, rows, title, columns=HEADERS)
+    response = HttpResponse(content, content_type=XLSX)
+    name = "quyet-dinh-thuong-xuyen.xlsx"
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
 
 
 @require_http_methods(["GET", "POST"])

@@ -23,6 +23,8 @@ NOT_WATCHED = {
     "reports.ReportLine": "counted from what is watched; a closed year keeps its own",
     "reports.ReportChunk": "how far counting is",
     "reports.ReportRow": "settled from the lines, and settled again from them",
+    "reports.EffectCount": "settled from the lines and the help, and settled again",
+    "reports.EffectCommune": "the same, of one commune",
     "reports.PlanAccountFigures": "counted from what is watched",
     "reports.NameList": "a file asked for; who took it is in the log of exports",
 }

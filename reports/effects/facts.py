@@ -13,14 +13,19 @@
   to a village, a school or a commune is nobody's own.
 * Back is who, in a later year up to the newest account, stood as low as at the start.
 * The organisation is that of the last main helper, else of the last supporting one.
+
+Whatever is asked, it is asked of some communes: of their households every table is read
+by its index, so that a commune of the nation costs what one of a district does.
 """
 
+from collections.abc import Collection
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection, transaction
 from django.db.models import F
 
+from households.models import Commune
 from povertyaid.scope import Scope
 from reports.effects.questions import MONTHS, VALUES, VISITS, Question
 from reports.models import Report, ReportLine
@@ -28,13 +33,17 @@ from reports.models import Report, ReportLine
 LINE = ("household_id", "commune_id", "village_id", "code", "head_name", "sort_key")
 LINE += ("status_then", "status_now", "change")
 
+# `= ANY (ARRAY (SELECT ...))` where a join would do: nobody knows beforehand how many
+# rows a step has, and a join is then made by reading the whole table
 FACTS = """
-WITH line AS MATERIALIZED ({lines}),
-base AS MATERIALIZED (
+WITH base AS MATERIALIZED (
     SELECT household_id, commune_id, village_id, code, head_name, sort_key, status_then
-    FROM line
-    WHERE year = %s AND status_then <> '' AND status_then = ANY(%s)
-        AND (%s::bigint IS NULL OR commune_id = %s)
+    FROM ({first}) AS line
+    WHERE status_then <> '' AND status_then = ANY(%s)
+),
+line AS MATERIALIZED (
+    SELECT * FROM ({lines}) AS line
+    WHERE household_id = ANY (ARRAY (SELECT household_id FROM base))
 ),
 last AS (
     SELECT DISTINCT ON (line.household_id)
@@ -70,32 +79,43 @@ back AS (
         OR line.status_now = 'near_poor' AND escape.start = 'near_poor')
     GROUP BY household_id
 ),
+helper AS MATERIALIZED (
+    SELECT helper.*, fate.until
+    FROM fate JOIN assignments_householdassignment helper USING (household_id)
+    WHERE helper.plan_id = %s
+        AND helper.household_id = ANY (ARRAY (SELECT household_id FROM fate))
+),
 help AS (
     SELECT household_id,
         range_agg(daterange(
             greatest(helper.started_on, %s),
-            least(coalesce(helper.ended_on, fate.until), fate.until)
+            least(coalesce(helper.ended_on, helper.until), helper.until)
         )) AS days,
         (array_agg(helper.organisation_id ORDER BY helper.role = 'main' DESC,
             helper.started_on DESC, helper.id DESC))[1] AS organisation_id
-    FROM fate JOIN assignments_householdassignment helper USING (household_id)
-    WHERE helper.plan_id = %s AND helper.started_on < fate.until
+    FROM helper
+    WHERE helper.started_on < helper.until
         AND (helper.ended_on IS NULL OR helper.ended_on > %s)
     GROUP BY household_id
 ),
 met AS (
     SELECT household_id, count(*) AS visits
-    FROM fate JOIN assignments_householdassignment helper USING (household_id)
-    JOIN assignments_visit visit ON visit.assignment_id = helper.id
-    WHERE helper.plan_id = %s AND visit.met AND visit.cancelled_at IS NULL
-        AND visit.visited_on >= %s AND visit.visited_on < fate.until
+    FROM helper JOIN assignments_visit visit ON visit.assignment_id = helper.id
+    WHERE visit.assignment_id = ANY (ARRAY (SELECT id FROM helper))
+        AND visit.met AND visit.cancelled_at IS NULL
+        AND visit.visited_on >= %s AND visit.visited_on < helper.until
     GROUP BY household_id
+),
+share AS MATERIALIZED (
+    SELECT id, household_id, value, support_id FROM assignments_supportshare
+    WHERE household_id = ANY (ARRAY (SELECT household_id FROM fate))
 ),
 gift AS MATERIALIZED (
     SELECT share.id, household_id, share.value, support.is_valued
-    FROM fate JOIN assignments_supportshare share USING (household_id)
+    FROM fate JOIN share USING (household_id)
     JOIN assignments_support support ON support.id = share.support_id
-    WHERE support.plan_id = %s AND support.state = 'delivered'
+    WHERE support.id = ANY (ARRAY (SELECT support_id FROM share))
+        AND support.plan_id = %s AND support.state = 'delivered'
         AND support.cancelled_at IS NULL
         AND support.given_on >= %s AND support.given_on < fate.until
 ),
@@ -133,37 +153,56 @@ def select(
     scope: Scope,
     query: str,
     *params: Any,
+    communes: Collection[int] | None = None,
 ) -> list[tuple]:
     """The rows of `query`, which selects from `fact` (and `gift`); none out of sight.
 
-    `reports` are the accounts of the period and of every year after it.
+    `reports` are the accounts of the period and of every year after it; `communes` the
+    ids of those the period began in, None for all that the question and scope let in.
     """
-    seen = ReportLine.objects.visible_to(scope).filter(
-        report__in=[r for year, r in reports.items() if year >= question.first_year]
-    )
-    source = seen.order_by().values(*LINE, year=F("report__year"))
+    seen = ReportLine.objects.visible_to(scope).order_by()
+    begun = seen.filter(report=reports[question.first_year])
+    begun = begun.filter(commune__in=_asked(question, scope, communes))
+    after = [r for year, r in reports.items() if year >= question.first_year]
     try:
-        lines, line_params = source.query.sql_with_params()
+        first, first_params = _sql(begun)
+        lines, line_params = _sql(seen.filter(report__in=after))
     except EmptyResultSet:
         return []
-    values = (*line_params, *_params(question), *params)
+    told = _params(question, first_params, line_params)
     with transaction.atomic(), connection.cursor() as cursor:
-        # Nobody knows beforehand how many rows a step has, and a plan row by row, made
-        # on a guess of one, takes a hundred times as long
+        # A plan row by row, made on a guess of one, takes a hundred times as long
         cursor.execute("SET LOCAL enable_nestloop = off")
-        cursor.execute(FACTS.format(lines=lines) + query, values)
+        cursor.execute(FACTS.format(first=first, lines=lines) + query, (*told, *params))
         found = cursor.fetchall()
         cursor.execute("SET LOCAL enable_nestloop TO DEFAULT")
         return found
 
 
-def _params(question: Question) -> tuple:
+def communes_of(question: Question, scope: Scope) -> list[int]:
+    """Ids of the communes a question is about, as far as they are read."""
+    if question.commune:
+        return [question.commune.pk]
+    if not scope.reads_all:
+        return sorted(scope.reads)
+    return list(Commune.objects.values_list("pk", flat=True))
+
+
+def _asked(question, scope: Scope, communes: Collection[int] | None) -> list[int]:
+    every = communes_of(question, scope)
+    return every if communes is None else sorted(set(communes) & set(every))
+
+
+def _sql(lines) -> tuple[str, tuple]:
+    return lines.values(*LINE, year=F("report__year")).query.sql_with_params()
+
+
+def _params(question: Question, first: tuple, lines: tuple) -> tuple:
     """In the order of FACTS."""
-    start, commune = question.start, question.commune and question.commune.pk
+    start = question.start
     statuses = ["poor", "near_poor"] if start == "listed" else [start]
     since, plan = question.begins_on, question.plan.pk
-    whom = (question.first_year, statuses, commune, commune)
     until = (question.last_year, question.last_year)
-    help_since = (since, plan, since)
+    help_since = (plan, since, since)
     bands = (list(MONTHS), list(VISITS), list(VALUES))
-    return (*whom, *until, *help_since, plan, since, plan, since, *bands)
+    return (*first, statuses, *lines, *until, *help_since, since, plan, since, *bands)

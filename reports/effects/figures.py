@@ -1,32 +1,20 @@
-"""The figures: every row counts the same facts, parted in one grouped query."""
+"""The figures: every row of the comparison is a sum over the same rows of numbers."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields
 from decimal import ROUND_HALF_UP, Decimal
+
+import numpy as np
 
 from assignments.models import PartyOrganisation
 from households.models import Commune
 from povertyaid.rates import rate
 from povertyaid.scope import Scope
 from povertyaid.text import sort_key
-from reports.effects.facts import select
+from reports.effects import cells
 from reports.effects.intervals import Interval, difference, wilson
-from reports.effects.questions import COLUMNS, DIMENSIONS, Dimension, Question
+from reports.effects.questions import DIMENSIONS, Dimension, Question
 from reports.models import Report
-
-COUNTS = tuple(column.name for column in COLUMNS.values())
-GROUPED = tuple(dimension.column for dimension in DIMENSIONS.values())
-FIGURES = f"""
-SELECT is_helped, GROUPING({", ".join(GROUPED)}), {", ".join(GROUPED)},
-    {", ".join(f"count(*) FILTER (WHERE {c.condition})" for c in COLUMNS.values())},
-    sum(value), sum(gifts), sum(unvalued)
-FROM fact
-GROUP BY GROUPING SETS ((is_helped), {", ".join(f"(is_helped, {c})" for c in GROUPED)})
-"""
-# GROUPING sets a bit, from the left, for every column that is not grouped by
-ALL = 2 ** len(GROUPED) - 1
-DIMENSION_OF = {
-    ALL - 2 ** (len(GROUPED) - 1 - place): key for place, key in enumerate(DIMENSIONS)
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +76,7 @@ class Row:
 class Section:
     dimension: Dimension
     rows: list[Row]
+    more: int = 0  # rows that are not among them
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,41 +105,76 @@ class Effect:
         return difference((helped.escaped, helped.known), (alone.escaped, alone.known))
 
 
-def measure(question: Question, reports: dict[int, Report], scope: Scope) -> Effect:
-    """Everything in one query, and two for names of communes and organisations."""
-    found: dict[tuple[str, bool], dict[int | None, Counts]] = {}
-    for row in select(question, reports, scope, FIGURES):
-        is_helped, grouping, *rest = row
-        keys, numbers = rest[: len(GROUPED)], rest[len(GROUPED) :]
-        dimension = DIMENSION_OF.get(grouping, "")
-        key = keys[list(DIMENSIONS).index(dimension)] if dimension else None
-        counts = Counts(*(int(number or 0) for number in numbers))
-        found.setdefault((dimension, is_helped), {})[key] = counts
-    sections = [_section(one, found, question) for one in DIMENSIONS.values()]
-    totals = (found.get(("", helped), {}).get(None, Counts()) for helped in (1, 0))
-    return Effect(question, *totals, sections)
+def measure(
+    question: Question,
+    reports: dict[int, Report],
+    scope: Scope,
+    most: int | None = None,
+) -> Effect:
+    """Everything from the lines and the help themselves, as they are now."""
+    found = cells.count(question, reports, scope)
+    return effect_of(question, cells.added(found.values()), found, most)
 
 
-def _section(dimension: Dimension, found: dict, question: Question) -> Section:
-    helped = found.get((dimension.key, True), {})
+def effect_of(
+    question: Question,
+    whole: np.ndarray,
+    communes: Mapping[int, np.ndarray],
+    most: int | None = None,
+) -> Effect:
+    """The comparison of these rows: of all communes, and of those to be shown.
+
+    `most` organisations are named, those with most households first.
+    """
+    whole = cells.of_start(whole, question.start)
+    sections = [
+        _section(one, whole, question, most)
+        for one in DIMENSIONS.values()
+        if one.key != "xa"
+    ]
+    theirs = {pk: cells.of_start(rows, question.start) for pk, rows in communes.items()}
+    place = list(DIMENSIONS).index("xa")
+    sections.insert(place, Section(DIMENSIONS["xa"], _by_commune(theirs)))
+    helped, alone = (_counts(whole, is_helped) for is_helped in (True, False))
+    return Effect(question, helped, alone, sections)
+
+
+def _counts(rows: np.ndarray, is_helped: bool, part: str = "", key=None) -> Counts:
+    return Counts(*cells.of_part(rows, is_helped, part, key).tolist())
+
+
+def _section(
+    dimension: Dimension, rows: np.ndarray, question: Question, most: int | None
+) -> Section:
+    part = dimension.key
     if dimension.bands:
-        rows = [
-            Row(label, band, helped.get(band, Counts()))
+        bands = [
+            Row(label, band, _counts(rows, True, part, band))
             for band, label in enumerate(dimension.bands)
         ]
-        return Section(dimension, rows)
-    alone = found.get((dimension.key, False), {})
-    if dimension.key == "xa":
-        return Section(dimension, _by_commune(helped, alone))
-    if dimension.key == "nam":
+        return Section(dimension, bands)
+    if part == "nam":
         years = range(question.first_year, question.last_year + 1)
-        both = ((helped.get(y, Counts()), alone.get(y, Counts())) for y in years)
-        rows = [Row(str(y), y, *pair) for y, pair in zip(years, both, strict=True)]
-        return Section(dimension, rows)
-    known = PartyOrganisation.objects.select_related("commune").in_bulk(helped)
-    rows = [Row(_told_apart(known[k]), k, counts) for k, counts in helped.items()]
-    rows.sort(key=lambda row: (-row.counts.known, sort_key(row.label), row.key))
-    return Section(dimension, rows)
+        steps = [
+            Row(str(y), y, *(_counts(rows, side, part, y) for side in (True, False)))
+            for y in years
+        ]
+        return Section(dimension, steps)
+    return _by_organisation(dimension, rows, most)
+
+
+def _by_organisation(dimension, rows: np.ndarray, most: int | None) -> Section:
+    """Those with most households whose end is known first."""
+    theirs = rows[rows[:, cells.PART] == cells.PARTS.index(dimension.key), cells.KEY :]
+    ids, at = np.unique(theirs[:, 0], return_inverse=True)
+    sums = np.zeros((len(ids), len(cells.COUNTS)), np.int64)
+    np.add.at(sums, at.ravel(), theirs[:, 1:])
+    order = np.lexsort((ids, -sums[:, cells.COUNTS.index("known")]))
+    shown = {int(ids[n]): Counts(*sums[n].tolist()) for n in order[:most]}
+    known = PartyOrganisation.objects.select_related("commune").in_bulk(shown)
+    named = [Row(_told_apart(known[k]), k, counts) for k, counts in shown.items()]
+    named.sort(key=lambda row: (-row.counts.known, sort_key(row.label), row.key))
+    return Section(dimension, named, len(ids) - len(named))
 
 
 def _told_apart(organisation: PartyOrganisation) -> str:
@@ -159,10 +183,15 @@ def _told_apart(organisation: PartyOrganisation) -> str:
     return f"{organisation}, {commune}" if commune else str(organisation)
 
 
-def _by_commune(helped: dict[int, Counts], alone: dict[int, Counts]) -> list[Row]:
+def _by_commune(communes: Mapping[int, np.ndarray]) -> list[Row]:
     """In the order of codes, each with its households that nobody helps."""
-    communes = Commune.objects.filter(pk__in=helped.keys() | alone.keys())
+    there = [pk for pk, rows in communes.items() if len(rows)]
     return [
-        Row(c.name, c.pk, helped.get(c.pk, Counts()), alone.get(c.pk, Counts()))
-        for c in communes
+        Row(c.name, c.pk, *(_counts(communes[c.pk], side) for side in (True, False)))
+        for c in _in_order(there)
     ]
+
+
+def _in_order(communes: Iterable[int]) -> list[Commune]:
+    found = Commune.objects.in_bulk(communes)
+    return sorted(found.values(), key=lambda one: (one.code, one.valid_from))

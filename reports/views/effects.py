@@ -3,15 +3,17 @@
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
+from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString
 
 from povertyaid import audit
 from povertyaid.rates import rate
+from povertyaid.templatetags.vn import number
 from reports.charts import DotScale, dot_heading, interval_strip
 from reports.effect_forms import EffectForm
 from reports.effects import (
@@ -23,16 +25,24 @@ from reports.effects import (
     Question,
     Row,
     Slice,
-    measure,
     workbook,
     years_known,
 )
 from reports.effects.figures import Counts
 from reports.models import Report, ReportLine
+from reports.views.effect_rows import (
+    effect_shown,
+    effect_whole,
+    rows_shown,
+)
 from reports.views.reports import attachment
 
 ON_A_PAGE = 50
-ORGANISATIONS = 25  # on the page at first; a district has six hundred
+MOST_NAMES = 100_000  # in one workbook
+TOO_MANY = (
+    "Danh sách này có {} hộ, nhiều hơn {} hộ một tệp: hãy chọn một xã hoặc một phần "
+    "của bảng rồi tải."
+)
 HELPED, ALONE = "1", "0"
 
 
@@ -44,6 +54,7 @@ class Line:
     counts: Counts
     links: dict[str, str]
     strip: SafeString
+    key: int | None = None  # of a commune
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,9 +111,10 @@ def effect(request):
         return render(request, "reports/effect.html", context, status=422)
 
     question = form.question
-    found = measure(question, reports, request.scope)
-    context |= _shown(found, is_whole=request.GET.get("tochuc") == "tat-ca")
-    context |= _standards(question, reports)
+    shown = effect_shown(request, question, reports)
+    context |= {"question": question, "shown": shown}
+    if shown.found:
+        context |= _shown(shown.found) | _standards(question, reports)
     return render(request, "reports/effect.html", context)
 
 
@@ -110,7 +122,9 @@ def effect_xlsx(request):
     """The same figures as a workbook, one sheet."""
     question, reports = _question(request)
 
-    found = measure(question, reports, request.scope)
+    found = effect_whole(request, question, reports)
+    if found is None:
+        return _to_the_page(question)
     book = workbook.write(found, reports[max(reports)])
     title = f"Kết quả giúp đỡ {question.period}"
     what, columns = Report._meta.label_lower, [words for words, _ in workbook.HEADINGS]
@@ -123,7 +137,9 @@ def effect_names(request):
     question, reports = _question(request)
     part = _slice(request)
 
-    rows = Households(question, reports, request.scope, part)
+    rows = rows_shown(request, Households, question, reports, part)
+    if rows is None:
+        return _to_the_page(question)
     page = Paginator(rows, ON_A_PAGE).get_page(request.GET.get("page"))
     return render(request, "reports/effect_names.html", _listed(question, part, page))
 
@@ -133,7 +149,12 @@ def effect_names_xlsx(request):
     question, reports = _question(request)
     part = _slice(request)
 
-    rows = list(Households(question, reports, request.scope, part))
+    listed = rows_shown(request, Households, question, reports, part)
+    if listed is None or (found := listed.count()) > MOST_NAMES:
+        if listed is not None:
+            messages.error(request, TOO_MANY.format(number(found), number(MOST_NAMES)))
+        return _to_the_page(question)
+    rows = list(listed)
     newest = reports[max(reports)]
     book = workbook.write_names(question, part.column.label, rows, newest)
     title = f"Kết quả giúp đỡ {question.period}: {part.column.label}"
@@ -147,8 +168,12 @@ def effect_gifts(request):
     """What was given to the households behind the money, the newest first."""
     question, reports = _question(request)
     part = _slice(request)
+    if part.column.name != "households":
+        raise Http404
 
-    rows = Gifts(question, reports, request.scope, part)
+    rows = rows_shown(request, Gifts, question, reports, part)
+    if rows is None:
+        return _to_the_page(question)
     page = Paginator(rows, ON_A_PAGE).get_page(request.GET.get("page"))
     context = _listed(question, part, page) | {"total": rows.total("value")}
     return render(request, "reports/effect_gifts.html", context)
@@ -180,6 +205,10 @@ def _slice(request) -> Slice:
     if is_part and dimension.bands and int(key) >= len(dimension.bands):
         raise Http404
     is_helped = helped == HELPED if helped in (HELPED, ALONE) else None
+    if is_part and dimension.key not in ("xa", "nam"):  # of the helped alone
+        if is_helped is False:
+            raise Http404
+        is_helped = True
     return Slice(column, is_helped, dimension, int(key) if key else None)
 
 
@@ -201,7 +230,11 @@ def _part_words(part: Slice) -> str:
     return bands[part.key] if bands else ""
 
 
-def _shown(found: Effect, *, is_whole: bool) -> dict:
+def _to_the_page(question: Question):
+    return redirect(f"{reverse('effect')}?{urlencode(EffectLinks(question).asked)}")
+
+
+def _shown(found: Effect) -> dict:
     links = EffectLinks(found.question)
     scale = _scale(found)
     pairs = ((found.helped, HELPED, "Được giúp"), (found.alone, ALONE, "Không ai giúp"))
@@ -210,9 +243,8 @@ def _shown(found: Effect, *, is_whole: bool) -> dict:
         for counts, helped, label in pairs
     ]
     *sections, by_year = found.sections
-    blocks = [_block(section, links, scale, is_whole) for section in sections]
+    blocks = [_block(section, links, scale) for section in sections]
     return {
-        "question": found.question,
         "found": found,
         "lines": lines,
         "blocks": blocks,
@@ -247,31 +279,29 @@ def _scale(found: Effect) -> DotScale:
     return DotScale.up_to(max(highs, default=100), "%")
 
 
-def _block(section, links: EffectLinks, scale: DotScale, is_whole: bool) -> Block:
-    dimension, rows = section.dimension, section.rows
-    if dimension.key == "to-chuc" and not is_whole:
-        rows = rows[:ORGANISATIONS]
-    lines = [_lines(row, dimension.key, links, scale) for row in rows]
-    hidden = len(section.rows) - len(rows)
-    return Block(dimension.title, dimension.heading, dimension.key, lines, hidden)
+def _block(section, links: EffectLinks, scale: DotScale) -> Block:
+    dimension = section.dimension
+    lines = [_lines(row, dimension.key, links, scale) for row in section.rows]
+    return Block(dimension.title, dimension.heading, dimension.key, lines, section.more)
 
 
 def _lines(row: Row, theo: str, links: EffectLinks, scale: DotScale):
-    line = _line(row.label, row.counts, links.of(HELPED, theo, row.key), scale)
+    of_row = links.of(HELPED, theo, row.key)
+    line = _line(row.label, row.counts, of_row, scale, key=row.key)
     if row.others is None:
         return line, None
     others = links.of(ALONE, theo, row.key)
     return line, _line(row.label, row.others, others, scale, is_other=True)
 
 
-def _line(label, counts: Counts, links, scale, *, is_other=False) -> Line:
+def _line(label, counts: Counts, links, scale, *, is_other=False, key=None) -> Line:
     interval = counts.interval
     ends = (interval.low, interval.high) if interval else (None, None)
     # Small groups may reach beyond the scale of the large ones
     share, ends = counts.share, [min(end, scale.top) if end else end for end in ends]
     inside = None if share is None else min(share, scale.top)
     strip = interval_strip(inside, *ends, scale, is_other=is_other)
-    return Line(label, counts, links, strip)
+    return Line(label, counts, links, strip, key)
 
 
 def _standards(question: Question, reports: dict[int, Report]) -> dict:

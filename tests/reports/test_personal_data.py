@@ -37,6 +37,8 @@ NOT_OF_PEOPLE = {  # model → why it says nothing about a person
     "assignments.MatchingCosts": "a table of weights",
     "reports.ReportDenominator": "numbers of a commune",
     "reports.ReportRow": "numbers of a commune",
+    "reports.EffectCount": "numbers of a plan",
+    "reports.EffectCommune": "numbers of a commune",
     "reports.ReportChunk": "which part of a report is compiled",
     "reports.Schedule": "when reports are compiled by themselves",
     "reports.ScheduledRun": "what came of that",
