@@ -10,7 +10,7 @@ from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.views import redirect_to_login
-from django.http import JsonResponse
+from django.http import HttpResponseNotAllowed, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -55,14 +55,25 @@ class SignInFirstMiddleware(LoginRequiredMiddleware):
         return redirect_to_login(came_from.path if is_ours else "/")
 
 
+PAGES_TAKE = ["GET", "HEAD", "POST", "OPTIONS"]
+
+
 class MethodRefusedMiddleware:
-    """Say in Vietnamese that an address is a button's, not a page's (405)."""
+    """Say in Vietnamese that an address is a button's, not a page's (405).
+
+    Outside the API nothing but pages and forms is answered at all: a class of Django's
+    for forms would take PUT for POST.
+    """
 
     def __init__(self, get_response):
         self.get_response = get_response
 
     def __call__(self, request):
-        response = self.get_response(request)
+        is_api = request.path.startswith("/api/")
+        if request.method not in PAGES_TAKE and not is_api:
+            response = HttpResponseNotAllowed(PAGES_TAKE)
+        else:
+            response = self.get_response(request)
         if response.status_code != 405 or response.content:
             return response
         page = render(None, "405.html", {"office": settings.OFFICE}, status=405)

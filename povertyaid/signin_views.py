@@ -18,7 +18,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from povertyaid import signin
 from povertyaid.adapters import SIGNED_IN
@@ -161,6 +161,7 @@ def access_token_revoke(request, pk):
     return redirect("access_tokens")
 
 
+@require_safe
 def sign_in_log(request):
     """Every event at the door, newest first: for administrators and the district."""
     if not (request.user.is_superuser or request.scope.writes_all):

@@ -10,7 +10,7 @@ from django.core.paginator import Paginator
 from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from povertyaid import health, jobs, personal, selfcheck
 from povertyaid.models import Job
@@ -19,6 +19,7 @@ JOBS_ON_A_PAGE = 25
 STOP_POLLING = 286  # htmx's own status: swap this and ask no more
 
 
+@require_safe
 def job_list(request):
     """The user's own jobs, newest first; everybody's for a superuser."""
     asked = Job.objects.visible_to_user(request.user).select_related("asked_by")
@@ -26,6 +27,7 @@ def job_list(request):
     return render(request, "jobs/list.html", {"page": page})
 
 
+@require_safe
 def job_page(request, pk):
     asked = Job.objects.visible_to_user(request.user).select_related("asked_by")
     job = get_object_or_404(asked, pk=pk)
@@ -33,6 +35,7 @@ def job_page(request, pk):
     return render(request, "jobs/job.html", {"job": job, "ahead": jobs.ahead_of(job)})
 
 
+@require_safe
 def job_progress(request, pk):
     """The fragment a waiting page asks for every second, until the job has ended."""
     job = get_object_or_404(Job.objects.visible_to_user(request.user), pk=pk)
@@ -54,6 +57,7 @@ def job_cancel(request, pk):
 
 
 @login_not_required
+@require_safe
 def health_page(request):
     """For monitors one word and the status; what is wrong only for who can mend it."""
     found = health.findings()
@@ -66,6 +70,7 @@ def health_page(request):
     return HttpResponse(word, "text/plain; charset=utf-8", status)
 
 
+@require_safe
 def self_check(request):
     """Everything that should not be, with its rows; those who can mend it only."""
     request.scope.require_district()
@@ -95,6 +100,7 @@ def self_check_repair(request):
     return render(request, "jobs/self_repair.html", {"found": selfcheck.run(check)})
 
 
+@require_safe
 def personal_data(request):
     """What is kept about people; for everybody: it names kinds, and nobody's data."""
     context = {"kinds": personal.all_kinds(), "may_remove": request.scope.writes_all}

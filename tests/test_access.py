@@ -44,7 +44,9 @@ object     method address                                     anon nobo read wri
 -          GET  account_reauthenticate                        in   200  200  200  200  200  200  200  200  200  200  200
 -          POST account_reauthenticate                        in   200  200  200  200  200  200  200  200  200  200  200
 -          GET  mfa_reauthenticate                            in   302  302  302  302  302  302  302  302  302  302  302
+-          POST mfa_reauthenticate                            in   302  302  302  302  302  302  302  302  302  302  302
 -          GET  mfa_reauthenticate_webauthn                   in   302  302  302  302  302  302  302  302  302  302  302
+-          POST mfa_reauthenticate_webauthn                   in   302  302  302  302  302  302  302  302  302  302  302
 -          GET  account_change_password                       in   200  200  200  200  200  200  200  200  200  200  200
 -          POST account_change_password                       in   200  200  200  200  200  200  200  200  200  200  200
 -          GET  usersessions_list                             in   200  200  200  200  200  200  200  200  200  200  200

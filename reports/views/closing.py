@@ -8,6 +8,7 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.functional import cached_property
+from django.views.decorators.http import require_safe
 
 from households.models import Commune
 from povertyaid import audit
@@ -104,6 +105,7 @@ class _Comparison:
         return [one for one in found if self._is_asked(one.commune_id)]
 
 
+@require_safe
 def report_differences(request, year):
     """Two versions side by side, or a version and today's register: figures, names."""
     asked = _comparison(request, year)
@@ -127,6 +129,7 @@ def report_differences(request, year):
     return render(request, "reports/differences.html", context)
 
 
+@require_safe
 def report_differences_xlsx(request, year):
     """The same comparison as a workbook, every figure and every household."""
     asked = _comparison(request, year)

@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString
+from django.views.decorators.http import require_safe
 
 from povertyaid import audit
 from povertyaid.rates import rate
@@ -99,6 +100,7 @@ class EffectLinks:
         return links | {"gifts": f"{reverse('effect_gifts')}?{urlencode(asked)}"}
 
 
+@require_safe
 def effect(request):
     """Helped beside not helped over a period; or what is wrong with the question."""
     request.scope.require_reports()
@@ -118,6 +120,7 @@ def effect(request):
     return render(request, "reports/effect.html", context)
 
 
+@require_safe
 def effect_xlsx(request):
     """The same figures as a workbook, one sheet."""
     question, reports = _question(request)
@@ -132,6 +135,7 @@ def effect_xlsx(request):
     return attachment(book, f"ket-qua-giup-do-{question.first_year}.xlsx")
 
 
+@require_safe
 def effect_names(request):
     """The households behind one figure, 50 a page."""
     question, reports = _question(request)
@@ -144,6 +148,7 @@ def effect_names(request):
     return render(request, "reports/effect_names.html", _listed(question, part, page))
 
 
+@require_safe
 def effect_names_xlsx(request):
     """The same list as a workbook; who took it out is written down."""
     question, reports = _question(request)
@@ -164,6 +169,7 @@ def effect_names_xlsx(request):
     return attachment(book, f"ket-qua-giup-do-danh-sach-{question.first_year}.xlsx")
 
 
+@require_safe
 def effect_gifts(request):
     """What was given to the households behind the money, the newest first."""
     question, reports = _question(request)

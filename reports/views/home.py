@@ -9,6 +9,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString
+from django.views.decorators.http import require_safe
 
 from assignments.digest.figures import lines_of, visits_waiting
 from households.models import Commune
@@ -67,6 +68,7 @@ class Ranked:
     dots: SafeString
 
 
+@require_safe
 def home(request):
     if not request.scope.reads_reports:
         return _own_page(request)

@@ -6,6 +6,7 @@ from django.core.paginator import Paginator
 from django.http import Http404
 from django.shortcuts import get_object_or_404, render
 from django.utils.text import slugify
+from django.views.decorators.http import require_safe
 
 from households.models import Commune, EthnicGroup, Village
 from povertyaid import audit
@@ -46,6 +47,7 @@ class Question:
         return ", ".join(str(part) for part in parts if part)
 
 
+@require_safe
 def report_names(request, year):
     """The lines behind a figure, 50 a page, with the figure they add up to."""
     return names_page(request, version_shown(request, versions_of(request, year)))
@@ -66,6 +68,7 @@ def names_page(request, report: Report):
     return render(request, "reports/names.html", context)
 
 
+@require_safe
 def report_names_xlsx(request, year):
     """The same list as a workbook; who took it out of the system is written down."""
     return names_workbook(request, version_shown(request, versions_of(request, year)))

@@ -7,7 +7,7 @@ from django.db.models import Value
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.datastructures import MultiValueDictKeyError
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from assignments.models import PartyOrganisation
 from households.models import ClosingReview, Commune, Household, Review
@@ -44,6 +44,7 @@ SHOWN_NAMES = 20  # of the households behind one failed check
 SHOWN_CHECKS = 100  # a nation that forgot a list would fill megabytes
 
 
+@require_safe
 def reports(request):
     """Every year with its state and rates; the district office asks for new ones."""
     request.scope.require_reports()
@@ -125,6 +126,7 @@ def report_discard(request, year):
     return redirect("reports")
 
 
+@require_safe
 def report(request, year):
     """One year as compiled: headline, movement, forms, trend. Waiting, if it is not."""
     versions = versions_of(request, year)

@@ -2,6 +2,7 @@
 
 from django.http import Http404
 from django.shortcuts import render
+from django.views.decorators.http import require_safe
 
 from povertyaid.scope import Scope
 from reports.charts import Place, Year, ranking, trend_pair
@@ -21,6 +22,7 @@ from reports.views.movement import flow_chart, has_movement
 MOST_COMMUNES = 24  # more would be too small to read from the back row
 
 
+@require_safe
 def report_slides(request, year):
     """Big figures, trend, communes compared, movement flow; 404 without an account."""
     request.scope.require_reports()

@@ -10,6 +10,7 @@ from tests.mutants import plugin, sites
 
 TESTS = ["tests/test_access.py", "tests/assignments", "tests/households"]
 TESTS += ["tests/reports", "tests/povertyaid"]
+WALK = "tests/mutants/walking.py"
 WHAT = {
     "narrow": "visible_to",
     "require": "require_…",
@@ -19,19 +20,21 @@ WHAT = {
 
 def main() -> int:
     asked = argparse.ArgumentParser(prog="python -m tests.mutants")
-    asked.add_argument("step", choices=["map", "kill", "report"])
+    asked.add_argument("step", choices=["walk", "map", "kill", "report"])
     asked.add_argument("tests", nargs="*", help="files of tests; all unless named")
     asked.add_argument("--only", default="", help="checks whose name holds this")
     given = asked.parse_args()
     if given.step == "report":
         return report()
     environment = os.environ | {"MUTANT_STEP": given.step, "MUTANT_ONLY": given.only}
+    if given.step == "walk":
+        given.tests = [WALK]
     command = [sys.executable, "-m", "pytest", "-q", "-n0", "--reuse-db"]
     command += ["-p", "tests.mutants.plugin", "-p", "no:cacheprovider"]
     command += [
         "-m",
         "not browser and not slow",
-        "-s" if given.step == "kill" else "-q",
+        "-q" if given.step == "map" else "-s",
     ]
     command += given.tests or TESTS
     os.nice(int(os.environ.get("MUTANT_NICE", "19")))

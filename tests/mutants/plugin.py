@@ -107,6 +107,6 @@ class Killing:
 
 
 def pytest_configure(config):
-    step = os.environ.get("MUTANT_STEP", "")
-    if step:
-        config.pluginmanager.register(Mapping() if step == "map" else Killing())
+    hooks = {"map": Mapping, "kill": Killing}.get(os.environ.get("MUTANT_STEP", ""))
+    if hooks:
+        config.pluginmanager.register(hooks())
