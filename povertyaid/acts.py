@@ -22,21 +22,32 @@ WRITES = re.compile(
 MODULES = {"__main__.py", "-m", "-c", ""}
 
 _act: ContextVar[Callable[[], dict] | None] = ContextVar("act", default=None)
+_doer: ContextVar[Callable[[], str] | None] = ContextVar("doer", default=None)
 
 
 @contextmanager
-def acting(describe: Callable[[], dict]) -> Iterator[None]:
+def acting(
+    describe: Callable[[], dict], doer: Callable[[], str] | None = None
+) -> Iterator[None]:
     """Within, changes are noted with what `describe` says at the time of each.
 
     Of: user (id), way ("page", "api", "admin", "job", "command", "clock"), name (of the
-    address, task or command), address (the computer's), job, batch (ids).
+    address, task or command), address (the computer's), job, batch (ids). `doer` gives
+    the user's name, for files that are taken out.
     """
-    token = _act.set(describe)
+    token, named = _act.set(describe), _doer.set(doer)
     try:
         with connection.execute_wrapper(_tell):
             yield
     finally:
         _act.reset(token)
+        _doer.reset(named)
+
+
+def doer() -> str:
+    """The name of who acts; empty for nobody: a command, the clock."""
+    name = _doer.get()
+    return name() if name else ""
 
 
 def tell(cursor) -> None:

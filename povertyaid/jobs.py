@@ -140,7 +140,7 @@ def run(
         if not is_mine or not (job := _claim(job_id)):
             return
         progress = Progress(job_id)
-        with _heartbeat(progress), acts.acting(lambda: _act(job)):
+        with _heartbeat(progress), acts.acting(lambda: _act(job), lambda: _asker(job)):
             try:
                 with nullcontext() if in_steps else transaction.atomic():
                     work(job, progress)
@@ -157,6 +157,10 @@ def run(
                 )
                 _finish(job_id, progress, Job.State.FAILED, fault)
                 raise
+
+
+def _asker(job: Job) -> str:
+    return str(job.asked_by or "")
 
 
 def _act(job: Job) -> dict:

@@ -344,7 +344,7 @@ class ActMiddleware:
         self.get_response = get_response
 
     def __call__(self, request):
-        with acts.acting(lambda: act_of(request)):
+        with acts.acting(lambda: act_of(request), lambda: doer_of(request)):
             return self.get_response(request)
 
 
@@ -352,15 +352,21 @@ def act_of(request) -> dict:
     match = request.resolver_match
     name = match.view_name if match else ""
     top = request.path_info.split("/", 2)[1]
+    user = _user_read(request)
     return {
-        "user": _user_read(request),
+        "user": user.pk if user else None,
         "way": top if top in ("api", "admin") else "page",
         "name": name,
         "address": visitor_of(request).address,
     }
 
 
-def _user_read(request) -> int | None:
+def doer_of(request) -> str:
+    user = _user_read(request)
+    return str(user) if user and user.is_authenticated else ""
+
+
+def _user_read(request):
     """Whose request it is, as far as that was asked already.
 
     Reading it here would read the session, which may itself be what is written now.
@@ -368,4 +374,4 @@ def _user_read(request) -> int | None:
     user = request.user
     if isinstance(user, SimpleLazyObject):
         user = getattr(request, "_cached_user", None)
-    return user.pk if user else None
+    return user

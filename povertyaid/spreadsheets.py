@@ -15,6 +15,8 @@ from datetime import date
 import xlsxwriter
 from xlsxwriter.utility import xl_col_to_name
 
+from povertyaid.stamps import stamp_book
+
 _FORMULA = re.compile(r"'*[=+\-@\t\r]")
 _ESCAPED = re.compile(r"'+[=+\-@\t\r]")
 _LISTS = "Giá trị"  # the sheet of a template that holds the words to choose from
@@ -82,6 +84,7 @@ def to_xlsx(
             _offer(sheet, len(lines), headers, choices or {})
         if choices:
             _write_lists(workbook.add_worksheet(_LISTS), choices, forms["bold"])
+        stamp_book(workbook)
     return out.getvalue()
 
 

@@ -20,8 +20,10 @@ from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.urls import URLResolver, get_resolver, reverse
 
+from assignments.documents.word import DOCX
 from assignments.models import Plan
 from households.models import ColumnTie
+from povertyaid.spreadsheets import XLSX
 from tests.factories import make_plan
 from tests.world import AWAY, EVERYTHING, NUMBER, SEES, YEAR, disturb
 
@@ -652,6 +654,18 @@ OPEN_TO_ALL = {
 }
 
 
+PRINTED = {XLSX, DOCX, "application/pdf"}
+STAMP = re.compile(r"Nguyễn Thị Hòa xuất lúc \d\d:\d\d ngày \d\d/\d\d/\d{4}")
+WITHOUT_PEOPLE = {  # figures, places, and sheets to fill in
+    "boundary_sheet",
+    "dated_file",
+    "effect_xlsx",
+    "plan_account_file",
+    "report_file",
+    "user_slip",
+}
+
+
 class Row(NamedTuple):
     """One line of TABLE: who gets what at one address."""
 
@@ -785,6 +799,10 @@ def faults_of(row, kind, address, response) -> list[str]:
         faults.append(f"{row.name} {address} shows {shown}")
     if NUMBER in response.says and row.name not in SHOWS_A_NUMBER:
         faults.append(f"{row.name} {address} shows a number")
+    if is_printed(response) and row.name not in WITHOUT_PEOPLE:
+        is_stamped = STAMP.search(response.says) or row.thing.startswith("decision")
+        if not is_stamped:
+            faults.append(f"{row.name} {address} tells not who took it")
     is_refused = found in ("in", "403", "404", "405")
     if is_refused and response.wrote and row.name != "account_logout":  # to the door
         faults.append(f"{row.name} {address} wrote {response.wrote}")
@@ -825,7 +843,13 @@ def changed_from_afar(client, world, kind, pages) -> list[str]:
 def said(response) -> str:
     """The answer without what every form carries anew: its secret, its id, its hour."""
     anew = r'\b\w{64}\b|"now":"[^"]*"|name="(client_id|made_at)" value="[^"]*"'
-    return re.sub(anew, "", response.says)
+    return STAMP.sub("", re.sub(anew, "", response.says))
+
+
+def is_printed(response) -> bool:
+    """A file to print, made for this request (those of jobs hold a word here)."""
+    kind = response.headers.get("Content-Type", "").partition(";")[0]
+    return kind in PRINTED and response.status_code == 200 and response.says != "none"
 
 
 def names_places(row, kind) -> bool:

@@ -15,6 +15,7 @@ import typst
 
 from assignments.documents.paper import Paper
 from assignments.documents.wording import printable
+from povertyaid.stamps import stamp
 
 HERE = Path(__file__).resolve().parent
 TEMPLATE = HERE / "templates" / "papers.typ"
@@ -25,12 +26,12 @@ NO_PACKAGES = HERE / "templates"  # holds none, so that none is looked for elsew
 
 def to_pdf(papers: Iterable[Paper]) -> bytes:
     """One PDF, every paper beginning on a page 1 of its own."""
-    return _compiled(papers, format="pdf")
+    return _compiled(papers, stamp(), format="pdf")
 
 
 def to_picture(paper: Paper) -> bytes:
     """The first page of a paper as a PNG, for the screen."""
-    pages = _compiled([paper], format="png", ppi=80)
+    pages = _compiled([paper], "", format="png", ppi=80)
     return pages[0] if isinstance(pages, list) else pages
 
 
@@ -39,9 +40,11 @@ def typeset(template: Path, data: dict) -> bytes:
     return _set(template, {"data": json.dumps(data, ensure_ascii=False)}, format="pdf")
 
 
-def _compiled(papers: Iterable[Paper], **how) -> bytes | list[bytes]:
+def _compiled(papers: Iterable[Paper], taken: str, **how) -> bytes | list[bytes]:
+    """`taken`: who took them and when, for the foot; a decision's foot stays empty."""
     given = [_with_picture(printable(paper.data)) for paper in papers]
-    return _set(TEMPLATE, {"papers": json.dumps(given, ensure_ascii=False)}, **how)
+    words = {"papers": json.dumps(given, ensure_ascii=False), "stamp": taken}
+    return _set(TEMPLATE, words, **how)
 
 
 def _set(template: Path, inputs: dict[str, str], **how) -> bytes | list[bytes]:

@@ -8,13 +8,15 @@ import io
 from pathlib import Path
 
 import segno
-from docx.shared import Mm
+from docx.shared import Mm, Pt, RGBColor
 from docxtpl import DocxTemplate, InlineImage
 
 from assignments.documents.paper import Paper
 from assignments.documents.wording import printable
+from povertyaid.stamps import stamp
 
 TEMPLATES = Path(__file__).resolve().parent / "templates"
+DECISION = "quyet-dinh"  # drawn as the Party draws it: its foot stays empty
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
@@ -24,9 +26,22 @@ def to_docx(paper: Paper) -> bytes:
     if address := data.get("address"):
         data["qr"] = InlineImage(template, _picture(address), width=Mm(26))
     template.render(data, autoescape=True)
+    _stamp(template.docx, has_foot=paper.kind != DECISION)
     written = io.BytesIO()
     template.save(written)
     return written.getvalue()
+
+
+def _stamp(document, *, has_foot: bool) -> None:
+    """Who took it out and when: its properties, and small at the foot of each page."""
+    words = stamp()
+    if not words:
+        return
+    document.core_properties.comments = words
+    for section in document.sections if has_foot else ():
+        for footer in (section.first_page_footer, section.footer):
+            run = footer.paragraphs[0].add_run(words)
+            run.font.size, run.font.color.rgb = Pt(7.5), RGBColor(90, 90, 90)
 
 
 def _size(paper: Paper) -> str:

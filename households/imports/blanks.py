@@ -30,6 +30,7 @@ from households.imports.validations import MOVEMENTS
 from households.models import Commune, CommuneYear, EthnicGroup, PovertyStandard, Review
 from povertyaid.jobs import UserError
 from povertyaid.spreadsheets import NO_GUESSES
+from povertyaid.stamps import stamp_book
 from povertyaid.templatetags.vn import number
 from povertyaid.text import fold
 
@@ -114,6 +115,7 @@ def template_for(commune: Commune, year: int, *, shows_numbers: bool) -> Templat
         book.write_totals()
         book.write_lists()
         book.write_guide()
+        stamp_book(workbook)
     name = f"danh-sach-ho-ngheo-{slugify(fold(commune.name))}-{year}.xlsx"
     return Template(buffer.getvalue(), name, len(reviews))
 

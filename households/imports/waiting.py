@@ -19,6 +19,7 @@ from households.imports.waiting_sheets import STYLES, Part, TableWriter, Words
 from households.models import Commune, Household, ImportBatch, ImportRow
 from povertyaid.jobs import UserError
 from povertyaid.spreadsheets import NO_GUESSES
+from povertyaid.stamps import stamp_book
 from povertyaid.templatetags.vn import masked
 from povertyaid.text import fold
 
@@ -59,6 +60,7 @@ def workbook_of(batch: ImportBatch) -> Waiting:
         for name, parts in _sheets(batch, rows):
             sheet = workbook.add_worksheet(_sheet_name(name, used))
             _write(sheet, batch, parts, words)
+        stamp_book(workbook)
     name = f"dong-chua-nhan-lan-nhap-{batch.pk}.xlsx"
     return Waiting(buffer.getvalue(), name, len(rows))
 

@@ -8,6 +8,7 @@ from xlsxwriter.utility import xl_rowcol_to_cell
 
 from households.choices import Status
 from povertyaid.spreadsheets import NO_GUESSES
+from povertyaid.stamps import stamp_book
 from reports.effects.figures import Counts, Effect
 from reports.effects.names import Helped
 from reports.effects.questions import STARTS, Question
@@ -156,6 +157,7 @@ def write_names(
             sheet.sheet.write_row(FIRST + number, 0, cells[:-1], sheet.text)
             last = len(cells) - 1
             sheet.sheet.write_number(FIRST + number, last, cells[-1], sheet.number)
+        stamp_book(book)
     return buffer.getvalue()
 
 

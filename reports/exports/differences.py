@@ -7,6 +7,7 @@ import xlsxwriter
 from django.conf import settings
 
 from povertyaid.spreadsheets import NO_GUESSES
+from povertyaid.stamps import stamp_book
 from reports.differences import Difference, FigureDifference, Sides, TotalDifference
 from reports.exports.instant import set_facts
 
@@ -39,6 +40,7 @@ def write(
             rows = (one[1:] for one in totals)
             _sheet(book, "Tổng số hộ", about, TOTALS, rows)
         _sheet(book, "Danh sách hộ", about, NAMES, _rows(found, communes))
+        stamp_book(book)
     return buffer.getvalue()
 
 

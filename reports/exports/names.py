@@ -8,6 +8,7 @@ from django.conf import settings
 
 from households.choices import Status
 from povertyaid.spreadsheets import NO_GUESSES
+from povertyaid.stamps import stamp_book
 from reports.exports.instant import set_facts
 from reports.models import Report, ReportLine
 
@@ -61,6 +62,7 @@ def write(
         sheet.set_landscape()
         sheet.set_paper(9)
         sheet.fit_to_pages(1, 0)
+        stamp_book(book)
     return buffer.getvalue(), count
 
 

@@ -18,6 +18,7 @@ from django.utils import timezone
 
 from assignments.documents.wording import printable
 from povertyaid.spreadsheets import NO_GUESSES
+from povertyaid.stamps import stamp, stamp_book
 from reports.choices import ReportState
 from reports.exports.frame import DRAFT
 from reports.exports.instant import set_facts
@@ -96,6 +97,7 @@ def _to_xlsx(asked, households, path, step) -> tuple[Path, Counted]:
                 row += 1
             step(1)
         _write_sums(book, sheet, row, counted)
+        stamp_book(book)
     return target, counted
 
 
@@ -169,6 +171,7 @@ def _set(facts, rows, part: int, notes: list[str], *, is_only=False) -> bytes:
         "widths": [width for _, width in HEADINGS],
         "rows": [["" if cell is None else str(cell) for cell in row] for row in rows],
         "notes": notes,
+        "stamp": " · ".join(filter(None, (facts["stamp"], stamp()))),
     }
     child = subprocess.run(  # noqa: S603 - our own module, no shell
         [sys.executable, "-m", "reports.namelists.child", str(TEMPLATE)],
