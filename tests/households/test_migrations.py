@@ -5,12 +5,12 @@ from datetime import date
 
 import pytest
 from django.db import connection
-from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.loader import MigrationLoader
 
-from povertyaid import roles
 from povertyaid.text import sort_key
 from tests.factories import make_household, make_review, make_user, make_village
 from tests.households.imports.staged import make_batch, stage, stage_known, stage_total
+from tests.migrating import migrate_to, newest, step_by_step
 
 pytestmark = [
     pytest.mark.slow,
@@ -44,14 +44,13 @@ VALUES = {
 @pytest.fixture
 def migrate():
     """To these migrations and, after the test, to the newest again."""
-    newest = MigrationExecutor(connection).loader.graph.leaf_nodes()
+    yield migrate_to
+    migrate_to(*newest())
 
-    def to(*targets):
-        with roles.as_owner():
-            MigrationExecutor(connection).migrate(targets)
 
-    yield to
-    to(*newest)
+def test_a_new_database_is_in_the_state_that_all_steps_lead_to():
+    at_once = MigrationLoader(connection).project_state()
+    assert at_once.models == step_by_step().project_state().models
 
 
 def rows(columns):

@@ -9,7 +9,6 @@ from cryptography.hazmat.primitives.ciphers.algorithms import AES
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.db import connection
-from django.db.migrations.executor import MigrationExecutor
 
 from households.models import Household, ImportRow
 from povertyaid import audit, history, resealing, roles
@@ -19,6 +18,7 @@ from povertyaid.models import AuditEntry
 from tests.factories import make_household, make_user
 from tests.households.imports.test_sealing import LIST, listed
 from tests.households.imports.workbooks import take_in, workbook
+from tests.migrating import migrate_to, newest
 
 COMMITTED = pytest.mark.django_db(transaction=True, serialized_rollback=True)
 BEFORE = [
@@ -82,12 +82,11 @@ def test_a_database_of_before_is_sealed_anew(na_tong):
     told = everything_of(batch)
     lines = lines_of_history()
 
+    migrate_to(*BEFORE)
     with roles.as_owner():
-        MigrationExecutor(connection).migrate(BEFORE)
         seal_as_before()
         lengths = [lengths_of_tokens()]
-        newest = MigrationExecutor(connection).loader.graph.leaf_nodes()
-        MigrationExecutor(connection).migrate(newest)
+    migrate_to(*newest())
     lengths.append(lengths_of_tokens())
 
     assert lengths == [{22}, {30}]

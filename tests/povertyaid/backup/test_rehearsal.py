@@ -198,11 +198,11 @@ def test_a_freshly_migrated_system_counts_as_empty(whole, empty):
 
 
 def test_an_older_backup_is_migrated(sample, empty):
-    """One made before the newest migration of the assignments."""
+    """One made before the newest migration of the reports."""
     old = a_folder()
     try:
         manage(old, "migrate", "-v0")
-        manage(old, "migrate", "assignments", last_but_one("assignments"), "-v0")
+        manage(old, "migrate", "reports", last_but_one("reports"), "-v0")
         manage(old, "backup")
 
         said = manage(empty, "restore", str(backups(old)[0]))
