@@ -1,6 +1,7 @@
 """From grants to a scope: the only reader of grants."""
 
 from dataclasses import replace
+from functools import cache
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import CharField, F, Func, OuterRef
@@ -21,7 +22,7 @@ class Snapshot(Func):
 
 
 # What a grant's organisation or member helps today, and the snapshot (Scope.as_of): in
-# the query of the grants itself, and built once, for this is asked on every request.
+# the query of the grants itself.
 HELPED_NOW = {
     "communes_helped": ArraySubquery(
         CommuneAssignment.objects.running()
@@ -47,6 +48,14 @@ HELPED_NOW = {
     ),
     "snapshot": Snapshot(),
 }
+ANYBODY = -1
+
+
+@cache
+def _grants_of_anybody() -> tuple[str, tuple]:
+    """The query with ANYBODY for the user; built once, for every request asks it."""
+    grants = Grant.objects.in_force().filter(user=ANYBODY).annotate(**HELPED_NOW)
+    return grants.query.sql_with_params()
 
 
 def scope_for(user) -> Scope:
@@ -59,8 +68,9 @@ def scope_for(user) -> Scope:
     """
     if not user.is_authenticated:
         return Scope()
-    grants = Grant.objects.in_force().filter(user=user).annotate(**HELPED_NOW)
-    scope = folded(list(grants))
+    sql, params = _grants_of_anybody()
+    params = [user.pk if param == ANYBODY else param for param in params]
+    scope = folded(list(Grant.objects.raw(sql, params)))
     return replace(scope, manages_all=True) if user.is_superuser else scope
 
 

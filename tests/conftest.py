@@ -5,9 +5,14 @@ from http.cookies import SimpleCookie
 
 import pytest
 from django.db import transaction
+from django.db.backends.postgresql.creation import DatabaseCreation
 from django.test import Client, override_settings
 
+from tests import reference_data
 from tests.world import make_world
+
+DatabaseCreation.serialize_db_to_string = reference_data.kept
+DatabaseCreation.deserialize_db_from_string = reference_data.put_back
 
 HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES = {

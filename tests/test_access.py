@@ -829,9 +829,11 @@ def changed_from_afar(client, world, kind, pages) -> list[str]:
     """Addresses whose answer changes with what happens in the away commune.
 
     The health page is left out: it measures the machine anew each time, and no household.
+    So are pages that tell nothing, not being there for this user.
     """
     rows = [row for row in ROWS if row.method == "GET" and row.name != "health"]
     addresses = [row.address(world) for row in rows if not names_places(row, kind)]
+    addresses = [one for one in addresses if pages[one].status_code == 200]
     disturb(world)
     return [
         address

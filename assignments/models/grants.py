@@ -9,13 +9,14 @@ from django.utils import timezone
 
 from assignments.choices import AUDITED, ONLY_READ, Place, Role
 from assignments.models.party import PartyMember, PartyOrganisation
+from assignments.querysets import Today
 from households.models import Commune
 
 
 class GrantQuerySet(models.QuerySet):
     def in_force(self):
-        today = timezone.localdate()
-        return self.unrevoked().filter(Q(expires_on=None) | Q(expires_on__gt=today))
+        """Today, whenever the query runs."""
+        return self.unrevoked().filter(Q(expires_on=None) | Q(expires_on__gt=Today()))
 
     def unrevoked(self):
         """In force, or run out by itself."""

@@ -44,10 +44,10 @@ def take_in_year(path: Path, year: int) -> ImportBatch:
 
 
 def take_in_all(paths: dict[int, Path]) -> list[dict]:
-    """Every year's list uploaded, read and committed, in order: the batches' counts."""
+    """Each year's list uploaded, read and committed, in order: the batches' counts."""
     counts = []
-    for year in YEARS:
-        batch = take_in_year(paths[year], year)
+    for year, path in sorted(paths.items()):
+        batch = take_in_year(path, year)
         imports.commit(batch)
         counts.append(batch.counts)
     return counts
