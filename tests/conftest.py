@@ -3,14 +3,27 @@
 from copy import deepcopy
 from http.cookies import SimpleCookie
 
+import hypothesis
 import pytest
 from django.db import transaction
 from django.db.backends.postgresql.creation import DatabaseCreation
 from django.test import Client, override_settings
+from hypothesis import HealthCheck
 
 from tests import reference_data
 from tests.world import make_world
 
+# How long an example takes tells of the machine; fixtures serve all examples of a test
+hypothesis.settings.register_profile(
+    "shared machine",
+    deadline=None,
+    suppress_health_check=[
+        HealthCheck.too_slow,
+        HealthCheck.data_too_large,
+        HealthCheck.function_scoped_fixture,
+    ],
+)
+hypothesis.settings.load_profile("shared machine")
 DatabaseCreation.serialize_db_to_string = reference_data.kept
 DatabaseCreation.deserialize_db_from_string = reference_data.put_back
 

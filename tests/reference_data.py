@@ -12,7 +12,7 @@ from povertyaid.management.commands.flush import parents_first
 
 
 def kept(creation) -> str:
-    """Of a new database, in place of DatabaseCreation.serialize_db_to_string."""
+    """Of a new database, for DatabaseCreation.serialize_db_to_string."""
     tables = {}
     with creation.connection.cursor() as cursor:
         for table in (model._meta.db_table for model in parents_first()):
@@ -23,7 +23,7 @@ def kept(creation) -> str:
 
 
 def put_back(creation, data: str) -> None:
-    """What is missing of it, in place of DatabaseCreation.deserialize_db_from_string."""
+    """What of it is missing, for DatabaseCreation.deserialize_db_from_string."""
     connection = creation.connection
     with transaction.atomic(connection.alias), connection.cursor() as cursor:
         for table, rows in json.loads(data).items():

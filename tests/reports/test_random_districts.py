@@ -7,7 +7,7 @@ import os
 
 import pytest
 from django.db import transaction
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 
 from povertyaid.scope import Scope
 from reports.measures import MEASURES, TOTAL, figures
@@ -24,8 +24,6 @@ SECTIONS = {"Khu vực thành thị": True, "Khu vực nông thôn": False}
 
 @settings(
     max_examples=int(os.environ.get("EXAMPLES", 20)),
-    deadline=None,
-    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
 @given(district=districts())
 def test_every_figure_is_what_a_slow_reading_says(district):
@@ -55,8 +53,6 @@ def filled(report, communes) -> dict:
 
 @settings(
     max_examples=int(os.environ.get("EXAMPLES", 15)) // 5,
-    deadline=None,
-    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
 @given(district=districts())
 def test_columns_are_single_values_and_what_was_settled(district):

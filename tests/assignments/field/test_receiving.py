@@ -10,7 +10,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.utils import timezone
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assignments.models import FieldPhoto, Visit, VisitVersion
@@ -204,7 +204,7 @@ NAMES = st.sampled_from(
 )
 
 
-@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=150)
 @given(odd=st.dictionaries(NAMES, ODD, min_size=1, max_size=3))
 def test_whatever_is_sent_is_stored_or_refused_and_stops_no_other(
     phone, assignment, odd

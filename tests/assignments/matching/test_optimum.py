@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assignments.matching import Pairs, ample, parts, price, solve, solve_in_parts
@@ -15,8 +15,6 @@ from tests.assignments.matching.instances import ample_problem, by_hand, problem
 
 MANY = settings(
     max_examples=int(os.environ.get("EXAMPLES", 60)),
-    deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 SEEDS = st.integers(0, 2**32 - 1)
 

@@ -8,7 +8,7 @@ from types import SimpleNamespace
 
 import pytest
 from django.conf import settings
-from hypothesis import HealthCheck, example, given
+from hypothesis import example, given
 from hypothesis import settings as checks
 from hypothesis import strategies as st
 from PIL import Image
@@ -239,7 +239,7 @@ PICTURES = [picture(), picture(form="PNG"), picture(form="WEBP")]
     cut=st.booleans(),
 )
 @example(which=1, at=40, new=b"\xff\xff\xff\xff", cut=False)
-@checks(max_examples=300, suppress_health_check=[HealthCheck.too_slow], deadline=None)
+@checks(max_examples=300)
 def test_any_damaged_picture_is_drawn_or_refused(which, at, new, cut):
     content = PICTURES[which]
     at %= len(content)

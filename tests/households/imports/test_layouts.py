@@ -13,7 +13,7 @@ from datetime import date
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from households import imports
@@ -113,8 +113,6 @@ LAYOUTS = st.builds(
 
 @settings(
     max_examples=60,
-    deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(layout=LAYOUTS)
 def test_every_layout_gives_the_same_households(na_tong, layout):

@@ -404,7 +404,7 @@ def test_other_two_years_too(seed):
     assert reached.questions < 2
 
 
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=10)
 @given(st.randoms(use_true_random=False))
 def test_the_order_of_rows_and_households_makes_no_difference(chance):
     matched = Matched(two_years(5, households=600))

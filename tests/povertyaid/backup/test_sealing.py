@@ -70,7 +70,7 @@ WHOLE = sealed(bytes(PIECE + 1000))
 
 
 @given(at=st.integers(0, len(WHOLE) - 1), bit=st.integers(0, 7))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_one_changed_bit_anywhere_is_found(at, bit):
     data = bytearray(WHOLE)
     data[at] ^= 1 << bit
@@ -80,7 +80,7 @@ def test_one_changed_bit_anywhere_is_found(at, bit):
 
 
 @given(length=st.integers(0, len(WHOLE) - 1))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_a_file_cut_off_anywhere_is_found(length):
     with pytest.raises(SealFault):
         opened(WHOLE[:length])
