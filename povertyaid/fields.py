@@ -10,7 +10,8 @@ from django.db import models
 from povertyaid.identity import MARK, NUMBER, TOKEN, Vault, vault
 
 NAMES = ("citizen_number",)  # the keys under which JSON holds a bare token
-_TOKEN = re.compile(rf"[A-Za-z0-9_-]{{{TOKEN}}}")
+_LETTERS = "A-Za-z0-9_-"
+_TOKEN = re.compile(rf"[{_LETTERS}]{{{TOKEN}}}")
 _ESCAPED = json.dumps(MARK)[1:-1]
 _LOOKUPS = {"exact", "in", "isnull", "is_sealed"}
 NOT_A_NUMBER = "Số định danh phải có 9 hoặc 12 chữ số."
@@ -61,14 +62,19 @@ class IdentityNumberField(models.CharField):
 
 @IdentityNumberField.register_lookup
 class IsSealed(models.Lookup):
-    """`citizen_number__is_sealed=True`: blank or a token, as a constraint asks."""
+    """`citizen_number__is_sealed=True`: blank or a token, as a constraint asks.
+
+    Counting letters and looking for a wrong one is many times as fast as a pattern of
+    thirty: that one was a seventh of writing a household.
+    """
 
     lookup_name = "is_sealed"
     prepare_rhs = False
 
     def as_sql(self, compiler, connection):
         column, params = self.process_lhs(compiler, connection)
-        return f"{column} ~ '^({_TOKEN.pattern})?$'", params
+        is_long_enough = f"octet_length({column}) IN (0, {TOKEN})"
+        return f"({is_long_enough} AND {column} !~ '[^{_LETTERS}]')", params * 2
 
 
 class SealedTextField(models.TextField):

@@ -38,6 +38,7 @@ class ClosingReview(Result):
         "households.ImportBatch",
         null=True,
         blank=True,
+        db_index=False,
         related_name="closing_reviews",
         verbose_name="Lần nhập",
     )

@@ -23,8 +23,7 @@ COMMUNES_IN_A_DISTRICT = 15
 UNREAD = (
     "household_by_name",
     "household_by_village",
-    "household_name_search",
-    "household_phone_search",
+    "household_search",
     "household_citizen_number_once",
     "households_household_ethnic_group_id_",
     "household_has_one_main_helper_at_a_time",
