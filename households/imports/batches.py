@@ -19,6 +19,7 @@ from households.imports.matching import Matcher, load_register
 from households.imports.places import Places
 from households.imports.reading import Sheet, read_workbook
 from households.imports.rows import drafts_of
+from households.imports.sealing import sealed_lines
 from households.imports.sheets import Table
 from households.imports.staleness import what_is_seen
 from households.imports.store import save_drafts
@@ -236,6 +237,7 @@ def _said(
     mend(tables, batch.edits)
     drafts = drafts_of(tables, reference, progress.check)
     told = findings.describe(sheets, tables, drafts, batch.year)
+    drafts.frame, drafts.tokens = sealed_lines(drafts.frame)
     keep(key, drafts, told)
     return drafts, told
 

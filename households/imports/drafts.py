@@ -107,6 +107,8 @@ class Drafts:
     frame: pl.DataFrame
     marks: Marks
     members: dict[int, list[dict]] = field(default_factory=dict)
+    # Of the numbers in the frame; where there are any, its "raw" is sealed as well
+    tokens: pl.Series | None = None
     # Set by the matcher
     verdicts: list[str] = field(default_factory=list)
     households: list[int | None] = field(default_factory=list)

@@ -32,6 +32,7 @@ from django.utils.crypto import salted_hmac
 from households.imports.columns import Headings
 from households.imports.drafts import Drafts, Marks, Reference
 from households.models import ImportBatch
+from povertyaid.identity import vault
 
 FEWEST_ROWS = 2_000  # a shorter list is read as soon as it is found
 MOST_FILES, MOST_DAYS = 20, 30
@@ -39,6 +40,7 @@ NONCE_BYTES, LENGTH_BYTES = 12, 8
 SALT = "households.imports.keeping"
 LIBRARIES = ("polars", "fastexcel", "python-calamine", "openpyxl")
 MARKS = ("problems", "repairs", "warnings")
+TOKENS = "tokens"  # kept as one more column, so that nothing is enciphered twice
 
 
 def key_of(batch: ImportBatch, reference: Reference, known: Headings) -> str:
@@ -54,6 +56,7 @@ def key_of(batch: ImportBatch, reference: Reference, known: Headings) -> str:
         reference.places.described(),
         reference.groups.described(),
         _program(),
+        vault().mark,
     )
     return hashlib.sha256(repr(about).encode()).hexdigest()
 
@@ -87,7 +90,8 @@ def kept(key: str) -> tuple[Drafts, dict] | None:
     told = orjson.loads(content[LENGTH_BYTES:start])
     marks = Marks(*(_by_row(told[name]) for name in MARKS))
     frame = pl.read_ipc(BytesIO(content[start:]))
-    return Drafts(frame, marks, _by_row(told["members"])), told["findings"]
+    members, tokens = _by_row(told["members"]), frame.drop_in_place(TOKENS)
+    return Drafts(frame, marks, members, tokens), told["findings"]
 
 
 def keep(key: str, drafts: Drafts, findings: dict) -> None:
@@ -99,7 +103,8 @@ def keep(key: str, drafts: Drafts, findings: dict) -> None:
     packed = orjson.dumps(told)
     content = BytesIO()
     content.write(len(packed).to_bytes(LENGTH_BYTES, "big") + packed)
-    drafts.frame.write_ipc(content, compression="lz4")
+    frame = drafts.frame.with_columns(drafts.tokens.alias(TOKENS))
+    frame.write_ipc(content, compression="lz4")
     nonce = os.urandom(NONCE_BYTES)
     sealed = nonce + _cipher().encrypt(nonce, content.getvalue(), key.encode())
     with suppress(OSError):

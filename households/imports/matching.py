@@ -21,6 +21,7 @@ from households.imports.drafts import Drafts, Reference, groups_of
 from households.imports.near import near_of
 from households.imports.places import Places, village_key
 from households.imports.register import TOTALS, Register
+from households.imports.sealing import sealed_numbers
 from households.imports.settling import LOOK, OPEN, settled, with_old_numbers
 from povertyaid.templatetags.vn import masked
 
@@ -46,10 +47,19 @@ def load_register(drafts: Drafts, reference: Reference) -> Register:
     """
     communes = set(drafts.frame["commune"].unique().to_list()) - {None}
     villages = reference.places.villages_of(communes)
-    numbers = drafts.frame["citizen_number"]
+    numbers = _numbers_of(drafts)
     return Register.load(
         reference.year, villages, numbers, reference.only_commune, reference.results
     )
+
+
+def _numbers_of(drafts: Drafts) -> pl.DataFrame:
+    """Every number of the list once, with its token."""
+    numbers, tokens = drafts.frame["citizen_number"], drafts.tokens
+    if tokens is None:  # rows that were stored before
+        tokens = sealed_numbers(numbers)
+    found = pl.DataFrame({"number": numbers, "token": tokens})
+    return found.filter(pl.col("number") != "").unique("number")
 
 
 class Matcher:

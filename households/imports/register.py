@@ -12,7 +12,7 @@ from django.db import connection
 from psycopg2.extensions import AsIs
 
 from households.fields import from_bits
-from households.imports.sealing import opened_frame, sealed_numbers
+from households.imports.sealing import opened_frame
 from households.models import CommuneYear, Household, Result, Review
 
 FACTS = (
@@ -112,12 +112,13 @@ class Register:
         cls,
         year: int,
         villages: Iterable[int],
-        numbers: pl.Series,
+        numbers: pl.DataFrame,
         only_commune: int | None = None,
         results: type[Result] = Review,
     ) -> "Register":
         """All households of these villages, and wherever one of these numbers is.
 
+        `numbers` has the columns number and token, each number once and no null.
         `results` is the table of the year's results that the list is of.
 
         A list of one commune gets no household that lives elsewhere today: of those
@@ -131,10 +132,9 @@ class Register:
                 "h.village_id IN (SELECT id FROM households_village"
                 " WHERE commune_id = %(commune)s)"
             )
-        frame = _households(wanted, arguments)
-        others = numbers.drop_nulls().unique()
-        others = others.filter(
-            ~others.is_in(frame["citizen_number"].drop_nulls().implode())
+        frame = _households(wanted, arguments, numbers)
+        others = numbers.join(
+            frame, left_on="number", right_on="citizen_number", how="anti"
         )
         elsewhere: frozenset[str] = frozenset()
         if len(others) and frame.height < Household.objects.count():
@@ -212,14 +212,16 @@ def table_of(results: type[Result]) -> dict:
     return {"reviews": AsIs(results._meta.db_table)}
 
 
-def _households(wanted: str, arguments: dict, more: str = "") -> pl.DataFrame:
+def _households(
+    wanted: str, arguments: dict, numbers: pl.DataFrame | None = None, more: str = ""
+) -> pl.DataFrame:
     columns = ", ".join(sql for sql, _ in _COLUMNS.values())
     query = f"SELECT {columns} {_FROM} {more} WHERE {wanted}"
     with connection.cursor() as cursor:
-        return _copied(cursor, cursor.mogrify(query, arguments).decode())
+        return _copied(cursor, cursor.mogrify(query, arguments).decode(), numbers)
 
 
-def _copied(cursor, query: str) -> pl.DataFrame:
+def _copied(cursor, query: str, numbers: pl.DataFrame | None) -> pl.DataFrame:
     buffer = io.BytesIO()
     cursor.copy_expert(f"COPY ({query}) TO STDOUT WITH (FORMAT csv)", buffer)
     if not buffer.tell():
@@ -227,20 +229,20 @@ def _copied(cursor, query: str) -> pl.DataFrame:
     buffer.seek(0)
     read = {n: pl.String if d == pl.Boolean else d for n, d in _SCHEMA.items()}
     frame = pl.read_csv(buffer, has_header=False, schema=read)
-    frame = opened_frame(frame)
+    frame = opened_frame(frame, numbers)
     logical = [pl.col(n) == "t" for n, d in _SCHEMA.items() if d == pl.Boolean]
     return frame.with_columns(logical)
 
 
-def _with_numbers(numbers: pl.Series, arguments: dict) -> pl.DataFrame:
+def _with_numbers(numbers: pl.DataFrame, arguments: dict) -> pl.DataFrame:
     """Households outside the villages (or the commune) that have one of the numbers."""
     with connection.cursor() as cursor:
         cursor.execute("CREATE TEMP TABLE wanted_numbers (number text) ON COMMIT DROP")
-        buffer = io.BytesIO("\n".join(sealed_numbers(numbers).to_list()).encode())
+        buffer = io.BytesIO("\n".join(numbers["token"].to_list()).encode())
         cursor.copy_expert("COPY wanted_numbers FROM STDIN", buffer)
         cursor.execute("ANALYZE wanted_numbers")
         join = "JOIN wanted_numbers w ON w.number = h.citizen_number"
-        found = _households("h.citizen_number <> ''", arguments, join)
+        found = _households("h.citizen_number <> ''", arguments, numbers, join)
         cursor.execute("DROP TABLE wanted_numbers")
     return found
 

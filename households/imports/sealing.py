@@ -13,46 +13,45 @@ from households.fields import BETWEEN_CELLS, sealed
 from povertyaid.fields import NAMES
 from povertyaid.identity import LIKE_NUMBER, MARK, holds_number, vault
 
-# The first cell that is an identity number and nothing else, with what is around it
-_NUMBER_CELL = (
-    rf"(?s)^(?P<before>(?:.*?{BETWEEN_CELLS})??)"
-    rf"(?P<number>[0-9]{{12}}|[0-9]{{9}})(?P<after>(?:{BETWEEN_CELLS}.*)?)$"
-)
 
-
-def sealed_numbers(numbers: pl.Series, known: dict | None = None) -> pl.Series:
-    """A column of numbers as tokens; null and "" as they are.
-
-    `known`, number → token, is filled on the way: a cell and its column say the same.
-    """
-    known = {} if known is None else known
-    listed = numbers.to_list()
-    new = [number for number in set(listed) if number and number not in known]
-    known.update(zip(new, vault().seal_numbers(new), strict=True))
-    tokens = [known[number] if number else number for number in listed]
+def sealed_numbers(numbers: pl.Series) -> pl.Series:
+    """A column of numbers as tokens; null and "" as they are."""
+    tokens = vault().seal_numbers(numbers.to_list())
     return pl.Series(numbers.name, tokens, dtype=pl.String)
 
 
-def opened_numbers(tokens: pl.Series) -> pl.Series:
-    """The numbers of a column of tokens."""
-    numbers = vault().open_numbers(tokens.to_list())
-    return pl.Series(tokens.name, numbers, dtype=pl.String)
+def opened_numbers(tokens: pl.Series, known: pl.DataFrame | None = None) -> pl.Series:
+    """The numbers of a column of tokens.
+
+    `known`, columns number and token, are of a list: its households are most of those
+    of the register it is matched against, and have been enciphered already.
+    """
+    numbers = pl.Series(tokens.name, [None], dtype=pl.String)
+    numbers = numbers.new_from_index(0, len(tokens))
+    if known is not None:
+        found = pl.DataFrame({"token": tokens}).join(
+            known, on="token", how="left", maintain_order="left"
+        )
+        numbers = found["number"].alias(tokens.name)
+    rows = (numbers.is_null() & tokens.is_not_null()).arg_true()
+    opened = vault().open_numbers(tokens.gather(rows).to_list())
+    return numbers.scatter(rows, opened) if len(rows) else numbers
 
 
-def sealed_frame(frame: pl.DataFrame) -> pl.DataFrame:
-    """The rows of a list with no identity number in clear."""
-    known = {}
+def sealed_lines(frame: pl.DataFrame) -> tuple[pl.DataFrame, pl.Series]:
+    """The rows of a list with their cells sealed, and the token of each one's number.
+
+    What is still asked in clear, the number and the note, is sealed where it is stored.
+    """
+    tokens = sealed_numbers(frame["citizen_number"])
+    cells = sealed_cells(frame["raw"], frame["citizen_number"], tokens)
+    return frame.with_columns(cells), tokens
+
+
+def opened_frame(frame: pl.DataFrame, known: pl.DataFrame | None) -> pl.DataFrame:
+    """Households with their numbers and notes in clear; see `opened_numbers`."""
     return frame.with_columns(
-        sealed_numbers(frame["citizen_number"], known),
-        sealed_notes(frame["note"]),
-        sealed_cells(frame["raw"], known),
-    )
-
-
-def opened_frame(frame: pl.DataFrame) -> pl.DataFrame:
-    """Households with their numbers and notes in clear."""
-    return frame.with_columns(
-        opened_numbers(frame["citizen_number"]), opened_notes(frame["note"])
+        opened_numbers(frame["citizen_number"], known), opened_notes(frame["note"])
     )
 
 
@@ -67,23 +66,48 @@ def opened_notes(notes: pl.Series) -> pl.Series:
     return _changed(notes, rows, vault().open_text)
 
 
-def sealed_cells(raw: pl.Series, known: dict | None = None) -> pl.Series:
+def sealed_cells(raw: pl.Series, numbers: pl.Series, tokens: pl.Series) -> pl.Series:
     """The cells of every row, those that may hold an identity number as tokens.
 
-    Nearly every row has one such cell, with a number and nothing else: those are
-    enciphered together. A row with another one is sealed cell by cell.
+    Nearly every row has one such cell, with its number and nothing else: there the
+    number's token is put. A row with another one is sealed cell by cell.
     """
-    parts = raw.str.extract_groups(_NUMBER_CELL).struct.unnest()
-    before, after = parts["before"].fill_null(""), parts["after"].fill_null("")
-    is_found = parts["number"].is_not_null()
-    found = before + (MARK + sealed_numbers(parts["number"], known)) + after
-    rest = (before + BETWEEN_CELLS + after).zip_with(is_found, raw)
-    found = found.zip_with(is_found, raw).alias(raw.name)
-    by, rows = vault(), _holding(rest)
-    given = pl.Series(
-        [sealed(cells, by) for cells in raw.gather(rows)], dtype=raw.dtype
+    rows = pl.DataFrame({"raw": raw, "number": numbers, "token": tokens})
+    rows = rows.with_columns(pl.when(pl.col("number") != "").then("number"))
+    cut = rows.select(
+        _cells_before().alias("before"), _cells_after().alias("after"), "raw", "token"
     )
-    return found.scatter(rows, given) if len(rows) else found
+    told = pl.concat_str("before", pl.lit(MARK), "token", "after")
+    rest = pl.concat_str("before", pl.lit(BETWEEN_CELLS), "after")
+    found = cut.select(found=pl.coalesce(told, "raw"), rest=pl.coalesce(rest, "raw"))
+    rows, by = _holding(found["rest"]), vault()
+    cells = found["found"].alias(raw.name)
+    given = [sealed(one, by) for one in raw.gather(rows)]
+    return cells.scatter(rows, given) if len(rows) else cells
+
+
+def _cells_before() -> pl.Expr:
+    """What stands before the first cell that is the number; null if there is none."""
+    return _bounded().bin.slice(1, _place()).cast(pl.String)
+
+
+def _cells_after() -> pl.Expr:
+    start = _place() + pl.col("number").str.len_bytes() + 1
+    end = pl.col("raw").str.len_bytes() + 1  # in `_bounded`
+    return _bounded().bin.slice(start, end - start).cast(pl.String)
+
+
+def _bounded() -> pl.Expr:
+    """The cells with the separator before the first and after the last, in bytes."""
+    between = pl.lit(BETWEEN_CELLS)
+    return pl.concat_str(between, "raw", between).cast(pl.Binary)
+
+
+def _place() -> pl.Expr:
+    """Where the separator before the number is, in the bytes of `_bounded`."""
+    between = pl.lit(BETWEEN_CELLS)
+    cell = pl.concat_str(between, "number", between)
+    return pl.concat_str(between, "raw", between).str.find(cell, literal=True)
 
 
 def _holding(texts: pl.Series) -> pl.Series:

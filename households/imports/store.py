@@ -9,7 +9,7 @@ from django.db import connection
 from households.choices import WRITES, RowKind, Verdict
 from households.imports.drafts import SCHEMA, Drafts, Marks
 from households.imports.register import TICKS
-from households.imports.sealing import packed, packed_people, sealed_frame
+from households.imports.sealing import packed, packed_people, sealed_notes
 from households.models import Household, ImportBatch, ImportRow
 
 CHUNK = 20_000
@@ -63,23 +63,21 @@ def reserved_ids(count: int) -> list[int]:
 
 
 def _stored(batch: ImportBatch, drafts: Drafts) -> pl.DataFrame:
-    return (
-        sealed_frame(drafts.frame)
-        .with_columns(
-            pl.lit(batch.pk).alias("batch_id"),
-            pl.Series("verdict", drafts.verdicts, dtype=pl.String),
-            pl.Series("household_id", drafts.households, dtype=pl.Int64),
-            pl.Series("matched_by", drafts.matched_by, dtype=pl.String),
-            pl.Series("makes_review", drafts.makes_review, dtype=pl.Boolean),
-            *_sparse("problems", packed(drafts.marks.problems), len(drafts), "[]"),
-            *_sparse("repairs", packed(drafts.marks.repairs), len(drafts), "[]"),
-            *_sparse("warnings", packed(drafts.marks.warnings), len(drafts), "[]"),
-            *_sparse("candidates", packed(drafts.candidates), len(drafts), "[]"),
-            *_sparse("changes", packed(drafts.changes), len(drafts), "{}"),
-            *_sparse("members", packed_people(drafts.members), len(drafts), None),
-        )
-        .with_columns(pl.col(NEVER_NULL).fill_null(""))
-    )
+    return drafts.frame.with_columns(
+        drafts.tokens.alias("citizen_number"),
+        sealed_notes(drafts.frame["note"]),
+        pl.lit(batch.pk).alias("batch_id"),
+        pl.Series("verdict", drafts.verdicts, dtype=pl.String),
+        pl.Series("household_id", drafts.households, dtype=pl.Int64),
+        pl.Series("matched_by", drafts.matched_by, dtype=pl.String),
+        pl.Series("makes_review", drafts.makes_review, dtype=pl.Boolean),
+        *_sparse("problems", packed(drafts.marks.problems), len(drafts), "[]"),
+        *_sparse("repairs", packed(drafts.marks.repairs), len(drafts), "[]"),
+        *_sparse("warnings", packed(drafts.marks.warnings), len(drafts), "[]"),
+        *_sparse("candidates", packed(drafts.candidates), len(drafts), "[]"),
+        *_sparse("changes", packed(drafts.changes), len(drafts), "{}"),
+        *_sparse("members", packed_people(drafts.members), len(drafts), None),
+    ).with_columns(pl.col(NEVER_NULL).fill_null(""))
 
 
 def _sparse(

@@ -3,6 +3,7 @@
 import re
 
 import polars as pl
+import pytest
 from django.db import connection
 
 from households import imports
@@ -40,17 +41,21 @@ ROWS = [
 ]
 
 
-def test_cells_by_column_are_cells_by_row():
+@pytest.mark.parametrize("number", ["011078685083", "040123456", "", None])
+def test_cells_by_column_are_cells_by_row(number):
     raw = pl.Series("raw", [BETWEEN_CELLS.join(row) for row in ROWS])
+    numbers = pl.Series([number] * len(ROWS), dtype=pl.String)
 
-    found = sealed_cells(raw).to_list()
+    found = sealed_cells(raw, numbers, sealed_numbers(numbers)).to_list()
 
     assert found == [sealed(text, vault()) for text in raw]
     assert [opened(text, vault()) for text in found] == raw.to_list()
 
 
 def test_no_cell_at_all():
-    assert sealed_cells(pl.Series("raw", [], dtype=pl.String)).to_list() == []
+    none = pl.Series("raw", [], dtype=pl.String)
+
+    assert sealed_cells(none, none, none).to_list() == []
 
 
 def test_numbers_by_column():
@@ -60,6 +65,17 @@ def test_numbers_by_column():
 
     assert tokens.to_list()[1:3] == [None, ""]
     assert opened_numbers(tokens).to_list() == numbers.to_list()
+
+
+def test_numbers_that_a_list_knows_are_not_opened_again():
+    numbers = pl.Series("n", ["011078685083", None, "040123456", "011078685083"])
+    tokens = sealed_numbers(numbers)
+    known = pl.DataFrame({"number": ["011078685083"], "token": tokens[:1]})
+
+    found = opened_numbers(tokens, known)
+
+    assert found.equals(numbers)
+    assert opened_numbers(tokens[:0], known).to_list() == []
 
 
 def test_notes_by_column():
