@@ -6,6 +6,7 @@ and so many that everything `pairs` would ask about shares at least one.
 
 from collections import defaultdict
 from collections.abc import Hashable, Iterator, Sequence
+from itertools import chain
 
 from households.imports.nearness.moves import Moves
 from households.imports.nearness.names import family, given
@@ -20,28 +21,32 @@ def blocks(
     rows: Sequence[Person], households: Sequence[Person], moved: Moves
 ) -> Iterator[tuple[Person, list[Person]]]:
     """Every row with the households to compare it with, in the order of their keys."""
-    everywhere = _index(households, _identity_keys)
+    identity = {row.key: list(_identity_keys(row)) for row in rows}
+    everywhere = _index(households, _identity_keys, identity.values())
     by_commune, rows_of = defaultdict(list), defaultdict(list)
     for household in households:
         by_commune[household.commune].append(household)
     for row in rows:
         rows_of[row.commune].append(row)
     for commune, its_rows in rows_of.items():
-        here = _index(by_commune[commune], _household_keys)
+        keys = {row.key: list(_row_keys(row, moved)) for row in its_rows}
+        here = _index(by_commune[commune], _household_keys, keys.values())
         for row in its_rows:
             found: dict[int, Person] = {}
-            for key in _identity_keys(row):
+            for key in identity[row.key]:
                 found.update(everywhere.get(key, ()))
-            for key in _row_keys(row, moved):
+            for key in keys[row.key]:
                 found.update(here.get(key, ()))
             if found:
                 yield row, [found[key] for key in sorted(found)]
 
 
-def _index(households, keys_of) -> dict[Hashable, list[tuple[int, Person]]]:
-    index = defaultdict(list)
+def _index(households, keys_of, asked) -> dict[Hashable, list[tuple[int, Person]]]:
+    """The households of each key that some row asks for: a few, where a list came
+    again, beside all who left."""
+    wanted, index = set(chain.from_iterable(asked)), defaultdict(list)
     for household in households:
-        for key in set(keys_of(household)):
+        for key in wanted.intersection(keys_of(household)):
             index[key].append((household.key, household))
     return {key: found for key, found in index.items() if len(found) <= MOST_IN_A_BLOCK}
 

@@ -122,9 +122,11 @@ def swapped_dates(texts: Sequence[str]) -> bool | None:
     such text or date at all, or dates with late days as often as the calendar has
     them. None: some signs, but too few or against each other; ask.
     """
-    early, late = _days_of_dates(texts)
     late_texts, early_texts = _days_of_texts(texts)
-    if not early or not late_texts:
+    if not late_texts:  # of most columns: nothing but date cells
+        return False
+    early, late = _days_of_dates(texts)
+    if not early:
         return False
     typed_early = early_texts > MOST_EARLY_TEXTS * (early_texts + late_texts)
     if late:
