@@ -12,6 +12,11 @@ from households.imports.register import Register
 from households.models import Resident
 from povertyaid.text import fold
 
+SHARED = (
+    *("folded_name", "birth_year", "birth_date", "sex", "citizen_number", "village"),
+    *("commune", "ethnic_group", "persons", "phone"),
+)
+
 
 def near_of(
     drafts: Drafts, register: Register, places: Places, open_rows: Sequence[int]
@@ -27,55 +32,58 @@ def near_of(
     if not open_rows or not free.height:
         return {}
     moved = _moved(drafts, register, places)
-    rows = [_of_row(drafts, row) for row in open_rows]
+    rows = _of_rows(drafts, open_rows)
     return near_matches(rows, _of_households(free, places), moved=moved)
 
 
-def _of_row(drafts: Drafts, row: int) -> Person:
-    values = drafts.values(row)
-    return Person(
-        key=row,
-        folded_name=values["folded_name"],
-        birth_year=values["birth_year"],
-        birth_date=values["birth_date"],
-        sex=values["sex"],
-        number=values["citizen_number"],
-        village=values["village"],
-        village_key=village_key(values["village_name"] or ""),
-        commune=values["commune"],
-        ethnic_group=values["ethnic_group"],
-        persons=values["persons"],
-        phone=values["phone"],
-        members=tuple(
-            (fold(one["name"]), one["birth_year"], one["citizen_number"] or None)
-            for one in drafts.members.get(row, ())
-        ),
-    )
+def _of_rows(drafts: Drafts, open_rows: Sequence[int]) -> list[Person]:
+    frame = drafts.frame.select(*SHARED, "village_name")[list(open_rows)]
+    people = []
+    for row, values in zip(open_rows, frame.iter_rows(named=True), strict=True):
+        name = values.pop("village_name")
+        people.append(
+            Person(
+                key=row,
+                village_key=village_key(name or ""),
+                members=tuple(
+                    (
+                        fold(one["name"]),
+                        one["birth_year"],
+                        one["citizen_number"] or None,
+                    )
+                    for one in drafts.members.get(row, ())
+                ),
+                **_told(values),
+            )
+        )
+    return people
+
+
+def _told(values: dict) -> dict:
+    """What a list and the register call by the same names, as a Person has it."""
+    born = values["birth_date"]
+    values["birth_date"] = born and born.isoformat()
+    values["number"] = values.pop("citizen_number")
+    return values
 
 
 def _of_households(frame: pl.DataFrame, places: Places) -> list[Person]:
     members = _members(frame["id"].to_list())
-    people = []
-    for row in frame.iter_rows(named=True):
-        village = row["village"]
-        people.append(
-            Person(
-                key=row["id"],
-                folded_name=row["folded_name"],
-                birth_year=row["birth_year"],
-                birth_date=row["birth_date"] and row["birth_date"].isoformat(),
-                sex=row["sex"],
-                number=row["citizen_number"],
-                village=village,
-                village_key=village_key(places.village_names.get(village, "")),
-                commune=places.commune_of.get(village),
-                ethnic_group=row["ethnic_group"],
-                persons=row["persons"] or row["last_persons"],
-                phone=row["phone"],
-                members=tuple(members.get(row["id"], ())),
-            )
+    persons = pl.when(pl.col("persons") > 0).then("persons").otherwise("last_persons")
+    commune = pl.col("village").replace_strict(
+        places.commune_of, default=None, return_dtype=pl.Int64
+    )
+    frame = frame.with_columns(persons, commune=commune)
+    keys = {pk: village_key(name) for pk, name in places.village_names.items()}
+    return [
+        Person(
+            key=(pk := values.pop("id")),
+            village_key=keys.get(values["village"], ""),
+            members=tuple(members.get(pk, ())),
+            **_told(values),
         )
-    return people
+        for values in frame.select("id", *SHARED).iter_rows(named=True)
+    ]
 
 
 def _members(households: list[int]) -> dict[int, list[tuple]]:

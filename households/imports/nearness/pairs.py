@@ -75,7 +75,9 @@ VILLAGE_POINTS = {
 HEAD_POINTS = {NewHead.NUMBER: 60, NewHead.NAME: 40, NewHead.SPOUSE: 20}
 HEAD_POINTS |= {NewHead.CHILD: 20}
 NAMED_SO = SLIPS | {NameTie.SAME}
-PHONE, HEAD_PHONE = 20, 30
+PHONE, HEAD_PHONE, SAME_SIZE = 20, 30, 4
+MOST_OF_THE_REST = max(BIRTH_POINTS.values()) + max(VILLAGE_POINTS.values())
+MOST_OF_THE_REST += PHONE + SAME_SIZE  # beside the number and the name
 OTHER_SEX, OTHER_GROUP = -20, -10
 MISFIT_CCCD = -10  # the new number's sex or birth year are not the old head's
 PERSONS_POINTS, OTHER_PERSONS = {0: 10, 1: 8}, -10  # by how many fewer they are
@@ -116,15 +118,16 @@ def compare(row: Person, household: Person, moved: Moves) -> Pair | None:
     number = number_tie(row.number, household.number)
     name = name_tie(row.folded_name, household.folded_name)
     village = village_tie(row, household, moved)
-    birth = birth_tie(row, household)
-    ties = number, name, birth, village
-    points, head = _same_person(row, household, *ties), None
+    points, head = 0, None
+    if NUMBER_POINTS[number] + NAME_POINTS[name] + MOST_OF_THE_REST >= ASKED:
+        points = _same_person(row, household, number, name, village)
     if name not in NAMED_SO:
         other, relation = _new_head(row, household, village)
         if other >= ASKED and other > points:
             points, head = other, relation
     if points < ASKED:
         return None
+    ties = number, name, birth_tie(row, household), village
     return Pair(row, household, points, *ties, head)
 
 
@@ -142,17 +145,17 @@ def village_tie(row: Person, household: Person, moved: Moves) -> VillageTie:
     return VillageTie.SAME if is_named_so else VillageTie.OTHER
 
 
-def _same_person(row, household, number, name, birth, village) -> int:
+def _same_person(row, household, number, name, village) -> int:
     points = (
         NUMBER_POINTS[number]
         + NAME_POINTS[name]
-        + BIRTH_POINTS[birth]
+        + BIRTH_POINTS[birth_tie(row, household)]
         + VILLAGE_POINTS[village]
     )
     points += OTHER_SEX * unlike(row.sex, household.sex)
     points += OTHER_GROUP * unlike(row.ethnic_group, household.ethnic_group)
     points += PHONE * same(row.phone, household.phone)
-    points += 4 * same(row.persons, household.persons)
+    points += SAME_SIZE * same(row.persons, household.persons)
     if number is NumberTie.OTHER_KIND and not cccd_fits(row, household):
         points += MISFIT_CCCD
     return max(points, ASKED) if number is NumberTie.SAME else points
@@ -186,10 +189,8 @@ def years_apart(row: Person, household: Person) -> int:
 
 
 def _relation(row: Person, household: Person) -> NewHead | None:
-    if is_member_by_number(row, household) or is_member_by_number(household, row):
-        return NewHead.NUMBER
-    if _is_member_by_name(row, household) or _is_member_by_name(household, row):
-        return NewHead.NAME
+    if (row.members or household.members) and (told := _among_members(row, household)):
+        return told
     if row.birth_year is None or household.birth_year is None:
         return None
     if household.persons == 1 or _are_all_others(row, household):
@@ -199,6 +200,14 @@ def _relation(row: Person, household: Person) -> NewHead | None:
     is_family = family(row.folded_name) == family(household.folded_name)
     is_child = row.birth_year - household.birth_year in CHILD_YEARS
     return NewHead.CHILD if is_family and is_child else None
+
+
+def _among_members(row: Person, household: Person) -> NewHead | None:
+    if is_member_by_number(row, household) or is_member_by_number(household, row):
+        return NewHead.NUMBER
+    if _is_member_by_name(row, household) or _is_member_by_name(household, row):
+        return NewHead.NAME
+    return None
 
 
 def _are_all_others(row: Person, household: Person) -> bool:
