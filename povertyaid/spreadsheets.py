@@ -100,6 +100,7 @@ def _write_table(sheet, top: int, headers, rows, forms: dict) -> None:
     sheet.repeat_rows(top)
     sheet.set_landscape()
     sheet.set_paper(9)
+    sheet.fit_to_pages(1, 0)
     for place, header in enumerate(headers):
         sheet.set_column(place, place, _width(header, rows, place))
 

@@ -26,6 +26,7 @@ MARGINS = {"left": 15, "right": 12, "top": 15, "bottom": 15}  # mm
 TWIPS = 56.7  # to a millimetre
 FONT = "Times New Roman"
 CENTRE = WD_ALIGN_PARAGRAPH.CENTER
+SINGLE = '<w:spacing w:before="0" w:after="0" w:line="240" w:lineRule="auto"/>'
 EDGES = "".join(
     f'<w:{edge} w:val="single" w:sz="4" w:space="0" w:color="000000"/>'
     for edge in ("top", "left", "bottom", "right", "insideH", "insideV")
@@ -246,7 +247,8 @@ def _cell(cell: dict, column: int, is_below: bool, widths, half_points, style) -
     keep = "<w:keepNext/>" if cell["rowspan"] > 1 and not is_below else ""
     return (
         f'<w:tc><w:tcPr>{properties}<w:vAlign w:val="center"/></w:tcPr>'
-        f'<w:p><w:pPr>{keep}<w:jc w:val="{cell["align"]}"/></w:pPr><w:r><w:rPr>{weight}'
+        f'<w:p><w:pPr>{keep}{SINGLE}<w:jc w:val="{cell["align"]}"/></w:pPr>'
+        f"<w:r><w:rPr>{weight}"
         f'<w:sz w:val="{half_points}"/></w:rPr>'
         f'<w:t xml:space="preserve">{text}</w:t></w:r></w:p></w:tc>'
     )

@@ -19,6 +19,7 @@ from reports.tables import MILLIONS, NUMBER, RATE, TEXT, Row, Table
 
 PAPERS = {"a4": 9, "a3": 8}  # as Excel numbers them
 WIDTHS = {"a4": 11, "a3": 8}  # of a column, in letters
+NARROW, VERY_MANY = 6, 30  # columns: shrunk to one page they would be too small to read
 LINE_HEIGHT = 13  # points, for headings of size 10
 FONT = {"font_name": "Times New Roman", "font_size": 11, "valign": "vcenter"}
 BOX = FONT | {"border": 1}
@@ -99,7 +100,13 @@ def _set_up_print(sheet, layout: Layout, frame: Frame, bottom: int) -> None:
     sheet.freeze_panes(layout.first_row, layout.first_column)
     sheet.set_column(0, 0, 5)
     sheet.set_column(1, 1, 20)
-    sheet.set_column(2, layout.last_column, WIDTHS[size_of(layout.table)])
+    sheet.set_column(2, layout.last_column, _width(layout))
+
+
+def _width(layout: Layout) -> int:
+    if layout.last_column > VERY_MANY:
+        return NARROW
+    return WIDTHS[size_of(layout.table)]
 
 
 def _write_frame(sheet, layout: Layout, frame: Frame, styles: Styles) -> None:
@@ -164,7 +171,7 @@ def _heading_heights(layout: Layout) -> list[int]:
 
     A workbook does not know how a text wraps; one letter a line is left to spare.
     """
-    letters = WIDTHS[size_of(layout.table)] - 1
+    letters = _width(layout) - 1
     rows = layout.table.headings
     heights = [LINE_HEIGHT] * len(rows)
     headings = [(level, heading) for level, row in enumerate(rows) for heading in row]

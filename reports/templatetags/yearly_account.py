@@ -76,6 +76,12 @@ def delta(points: Decimal | None, unit: str = "điểm %") -> str:
 
 
 @register.simple_tag
+def interval(found) -> str:
+    """From and to of an Interval: 16,7–20,0; a page has a hundred of them."""
+    return f"{number(found.low)}–{number(found.high)}" if found else MISSING
+
+
+@register.simple_tag
 def figure_value(value: int | Decimal | None) -> str:
     """A count as 1.234, a rate as 9,57, a missing figure as …"""
     return rate(value) if isinstance(value, Decimal) else number(value)

@@ -81,6 +81,7 @@ class EffectLinks:
 
     def __init__(self, question: Question):
         commune = question.commune
+        self.names, self.gifts = reverse("effect_names"), reverse("effect_gifts")
         self.asked = {
             "kehoach": question.plan.pk,
             "tu": question.first_year,
@@ -92,12 +93,12 @@ class EffectLinks:
         """Column name → address; "gifts" opens what was given."""
         part = {"giup": helped, "theo": theo, "o": o}
         part = {key: value for key, value in part.items() if value not in ("", None)}
-        names, asked = reverse("effect_names"), self.asked | part
+        asked = urlencode(self.asked | part)
         links = {
-            column.name: f"{names}?{urlencode(asked | {'cot': key})}"
+            column.name: f"{self.names}?{asked}&cot={key}"
             for key, column in COLUMNS.items()
         }
-        return links | {"gifts": f"{reverse('effect_gifts')}?{urlencode(asked)}"}
+        return links | {"gifts": f"{self.gifts}?{asked}"}
 
 
 @require_safe
