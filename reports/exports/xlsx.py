@@ -21,6 +21,7 @@ PAPERS = {"a4": 9, "a3": 8}  # as Excel numbers them
 WIDTHS = {"a4": 11, "a3": 8}  # of a column, in letters
 NARROW, VERY_MANY = 6, 30  # columns: shrunk to one page they would be too small to read
 LINE_HEIGHT = 13  # points, for headings of size 10
+NOTE_HEIGHT = 15  # of size 11
 FONT = {"font_name": "Times New Roman", "font_size": 11, "valign": "vcenter"}
 BOX = FONT | {"border": 1}
 CENTRE = {"align": "center"}
@@ -31,7 +32,7 @@ STYLES = {
     "ruled": FONT | CENTRE | {"bold": True, "underline": 1},
     "title": FONT | CENTRE | {"bold": True, "font_size": 14, "text_wrap": True},
     "reason": FONT | CENTRE | {"bold": True, "text_wrap": True, "border": 1},
-    "note": FONT | {"italic": True, "align": "left"},
+    "note": FONT | {"italic": True, "align": "left", "text_wrap": True},
     "heading": BOX | CENTRE | {"bold": True, "text_wrap": True, "font_size": 10},
     "column_number": BOX | CENTRE | {"italic": True, "font_size": 9},
     "centre": BOX | CENTRE,
@@ -132,9 +133,12 @@ def _write_frame(sheet, layout: Layout, frame: Frame, styles: Styles) -> None:
 def _write_foot(sheet, layout: Layout, frame: Frame, styles: Styles) -> int:
     """Notes and the places to sign; returns the last row that is printed."""
     row = layout.last_row + 1
+    last = layout.last_column
+    letters = 20 + _width(layout) * (last - 1)
     for row, note in enumerate(frame.notes, layout.last_row + 2):
-        sheet.write_string(row, 1, note, styles("note"))
-    first, last = row + 2, layout.last_column
+        sheet.set_row(row, NOTE_HEIGHT * ceil(len(note) / letters))
+        _span(sheet, row, 1, 1, last, note, styles("note"))
+    first = row + 2
     middle = max(2, last // 2)
     places = ((0, middle - 1), (middle, last))
     for (lines, note), (left, right) in zip(frame.signers, places, strict=True):
