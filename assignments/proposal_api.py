@@ -29,6 +29,7 @@ from assignments.proposal_summary import may_edit
 from households.models import Household
 from povertyaid import jobs
 from povertyaid.api import (
+    ChosenField,
     PersonalDataViewSet,
     ScopedViewSet,
     WholeNumberFilter,
@@ -88,6 +89,8 @@ class NewProposalSerializer(serializers.Serializer):
 
 class WishSerializer(serializers.ModelSerializer):
     """A pair to pin or to forbid; a member brings her own cell."""
+
+    serializer_related_field = ChosenField
 
     class Meta:
         model = ProposalWish

@@ -14,6 +14,7 @@ from households.querysets import identity_number_in
 from povertyaid import audit
 from povertyaid.api import (
     MaskedField,
+    MomentFilter,
     PersonalDataViewSet,
     ScopedViewSet,
     TicksListField,
@@ -167,7 +168,7 @@ class HouseholdFilter(filters.FilterSet):
     search = filters.CharFilter(
         method="fitting", label="Tên, mã, số điện thoại hoặc bản; không cần dấu"
     )
-    changed_since = filters.IsoDateTimeFilter(
+    changed_since = MomentFilter(
         field_name="changed_at", lookup_expr="gte", label="Sửa từ lúc này trở đi"
     )
 

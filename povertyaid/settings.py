@@ -359,6 +359,10 @@ SPECTACULAR_SETTINGS = {
     "SERVE_INCLUDE_SCHEMA": False,
     "SERVE_PERMISSIONS": ["rest_framework.permissions.IsAuthenticated"],
     "SCHEMA_PATH_PREFIX": "/api",
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "povertyaid.api_schema.with_faults",
+    ],
     "ENUM_NAME_OVERRIDES": {
         "HouseholdStatus": "households.choices.Status",
         "LeftReason": "households.choices.LeftReason",
