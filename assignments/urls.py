@@ -43,6 +43,14 @@ urlpatterns = [
     path("nguoi-dung/<int:pk>/khoa/", accounts.user_shut, name="user_shut"),
     path("nguoi-dung/<int:pk>/mo/", accounts.user_open, name="user_open"),
     path("nguoi-dung/<int:pk>/phieu/", accounts.user_slip, name="user_slip"),
+    path(
+        "nguoi-dung/<int:pk>/phien/", accounts.user_session_end, name="user_session_end"
+    ),
+    path(
+        "nguoi-dung/<int:pk>/go-hai-lop/",
+        accounts.user_factors_remove,
+        name="user_factors_remove",
+    ),
     path("nguoi-dung/<int:pk>/quyen/", accounts.grant_give, name="grant_give"),
     path(
         "nguoi-dung/<int:pk>/quyen/<int:grant>/",

@@ -456,6 +456,8 @@ person     POST user_edit                                     in   403  403  403
 person     POST user_shut                                     in   403  403  403  403  403  403  403  403  403  403  302
 person     POST user_open                                     in   403  403  403  403  403  403  403  403  403  403  302
 person     POST user_slip                                     in   403  403  403  403  403  403  403  403  403  403  200
+person     POST user_session_end                              in   403  403  403  403  403  403  403  403  403  403  302
+person     POST user_factors_remove                           in   403  403  403  403  403  403  403  403  403  403  302
 person     POST grant_give                                    in   403  403  403  403  403  403  403  403  403  403  422
 right      GET  grant_change                                  in   403  403  403  403  403  403  403  403  403  403  200
 right      POST grant_change                                  in   403  403  403  403  403  403  403  403  403  403  422

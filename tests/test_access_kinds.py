@@ -126,6 +126,8 @@ STRONGER = {
     ("POST", "user_shut"): "302",
     ("POST", "user_open"): "302",
     ("POST", "user_slip"): "302",
+    ("POST", "user_session_end"): "302",
+    ("POST", "user_factors_remove"): "302",
     ("POST", "grant_give"): "422",
     ("GET", "grant_change"): "200",
     ("POST", "grant_change"): "422",

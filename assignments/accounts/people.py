@@ -13,7 +13,13 @@ from assignments.models import Grant, PartyMember
 from povertyaid import audit
 from povertyaid.models import User
 from povertyaid.scope import Scope
-from povertyaid.signin import Slip, end_sessions, make_one_time_link, tokens
+from povertyaid.signin import (
+    Slip,
+    end_sessions,
+    make_one_time_link,
+    remove_factors,
+    tokens,
+)
 from povertyaid.text import clean, fold
 
 FACTS = ("full_name", "job_title", "email", "username")
@@ -107,6 +113,32 @@ def slip_for(user: User, by: User, scope: Scope) -> Slip:
     return make_one_time_link(user, by=by)
 
 
+@transaction.atomic
+def end_session(user: User, session: int, by: User, scope: Scope, visitor) -> int:
+    """Sign `user` out where that session is, or with 0 everywhere; how many ended."""
+    _require_another(user, by, "Đăng xuất chính mình: mở “Tài khoản của tôi”.")
+    _require_held(user, by, scope)
+    count = end_sessions(user, by, only=session or None, visitor=visitor)
+    if not count:
+        raise ValidationError(f"{user} không còn đăng nhập ở đó.")
+    return count
+
+
+@transaction.atomic
+def take_factors(user: User, by: User, scope: Scope, visitor) -> int:
+    """Take a lost second factor away, and end what may be a thief's session.
+
+    Not one's own: that is done on one's own page, where it is asked for once more.
+    """
+    _require_another(user, by, "Không ai gỡ xác thực hai lớp của mình ở đây.")
+    _require_held(user, by, scope)
+    count = remove_factors(user, by, visitor)
+    if not count:
+        raise ValidationError(f"{user} chưa bật xác thực hai lớp.")
+    end_sessions(user, by, visitor=visitor)
+    return count
+
+
 def _end_unlisted(user: User) -> None:
     """Sessions the list does not know: none comes back when the account is opened.
 
@@ -121,9 +153,12 @@ def _end_unlisted(user: User) -> None:
     Session.objects.filter(pk__in=own).delete()
 
 
-def _require_another(user: User, by: User) -> None:
+OWN_ACCOUNT = "Không ai tự khóa hoặc mở tài khoản của mình."
+
+
+def _require_another(user: User, by: User, words: str = OWN_ACCOUNT) -> None:
     if user.pk == by.pk:
-        raise ValidationError("Không ai tự khóa hoặc mở tài khoản của mình.")
+        raise ValidationError(words)
 
 
 def _require_held(user: User, by: User, scope: Scope) -> None:

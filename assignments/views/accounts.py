@@ -20,6 +20,8 @@ from assignments.choices import Role
 from assignments.models import Grant
 from povertyaid.models import User
 from povertyaid.scope import Scope
+from povertyaid.signin import factors, open_sessions
+from povertyaid.visitors import device_of, visitor_of
 
 
 @require_safe
@@ -109,6 +111,29 @@ def user_slip(request, pk):
         context = {"person": found, "slip": slip, "drawing": drawing}
         return render(request, "accounts/slip.html", context)
     return pdf(slips.to_pdf([(found, slip)]), f"phieu-{found.username}.pdf")
+
+
+@require_POST
+def user_session_end(request, pk):
+    """Signs the user out at one place, or everywhere."""
+    found = _user(request, pk)
+    asked = request.POST.get("session", "")
+    session = int(asked) if asked.isdecimal() and len(asked) < 19 else 0
+    words = f"Đã đăng xuất {found.username} ở nơi ấy."
+    given = (session, request.user, request.scope, visitor_of(request))
+    return _done(request, pk, words, people.end_session, found, *given)
+
+
+@require_POST
+def user_factors_remove(request, pk):
+    """For who lost the phone or the key with the second factor."""
+    found = _user(request, pk)
+    words = (
+        f"Đã gỡ xác thực hai lớp của {found.username} và đăng xuất mọi nơi; lần vào sau"
+        " người ấy bật lại."
+    )
+    given = (request.user, request.scope, visitor_of(request))
+    return _done(request, pk, words, people.take_factors, found, *given)
 
 
 @require_POST
@@ -232,6 +257,9 @@ def _tell(form, error: ValidationError) -> None:
 def _page(request, found: User, form: GrantForm, status=200):
     account = Account(found, request.scope)
     scope: Scope = request.scope
+    opened = open_sessions.sessions_of(found)
+    for session in opened:
+        session.device = device_of(session.user_agent)
     context = {
         "person": found,
         "account": account,
@@ -242,5 +270,7 @@ def _page(request, found: User, form: GrantForm, status=200):
         "is_self": found == request.user,
         "may_let_in": may_let_in(request.user, scope, found),
         "member": getattr(found, "party_member", None),
+        "sessions": opened,
+        "has_factor": factors.has_one(found),
     }
     return render(request, "accounts/user.html", context, status=status)
