@@ -35,5 +35,8 @@ def database_settings(env, secret: Callable[..., str], var: Path) -> dict:
     # Which program it is: history tells by it what no person asked for
     options = DATABASES["default"].setdefault("OPTIONS", {})
     options["application_name"] = acts.program()
+    # What its address leaves unsaid is as for the application; a certificate is its own
+    if DATABASE_OWNER:
+        DATABASE_OWNER["OPTIONS"] = options | DATABASE_OWNER.get("OPTIONS", {})
     BUILT_AT_RUN_TIME = ["reports.ReportLine"]  # the application divides it as it runs
     return {name: value for name, value in locals().items() if name.isupper()}

@@ -15,10 +15,12 @@ from urllib.parse import parse_qs, urlsplit
 from django.core.exceptions import ImproperlyConfigured
 
 from povertyaid.log_settings import log_host
+from povertyaid.vaulted import file_of
 
 SEALED = {"rediss", "amqps", "redis+socket", "unix"}
 NAMES = {
     "database": "DATABASE_URL (thêm ?sslmode=verify-full)",
+    "owner": "DATABASE_OWNER_URL (thêm ?sslmode=verify-full)",
     "broker": "CELERY_BROKER_URL (rediss:// hoặc amqps://)",
     "cache": "SHARED_CACHE_URL (rediss://)",
     "mail": "EMAIL_HOST (EMAIL_USE_TLS hoặc EMAIL_USE_SSL)",
@@ -29,6 +31,10 @@ CALLERS = {
     "database": (
         "DATABASE_URL (unix socket; hoặc sslmode=verify-full, sslcert, sslkey; hoặc"
         " POVERTYAID_DATABASE_PASSWORD_FILE)"
+    ),
+    "owner": (
+        "DATABASE_OWNER_URL (unix socket; hoặc sslmode=verify-full, sslcert, sslkey;"
+        " hoặc DATABASE_OWNER_URL_FILE do kho bí mật ghi)"
     ),
     "broker": "CELERY_BROKER_URL (unix socket, hoặc rediss:// có chứng chỉ)",
     "cache": "SHARED_CACHE_URL (unix socket, hoặc rediss:// có chứng chỉ)",
@@ -46,10 +52,16 @@ def refuse_open(env, found: dict) -> None:
         return
     database, broker = found["DATABASES"]["default"], found["CELERY_BROKER_URL"]
     cache, changing = found["SHARED_CACHE_URL"], found["DATABASE_PASSWORD_FILE"]
-    if names := fixed(database, broker, cache, bool(changing)):
+    names = fixed(database, broker, cache, bool(changing))
+    owner = found["DATABASE_OWNER"]  # only where a command signs in as owner
+    if owner and is_fixed_owner(owner, file_of(env, "DATABASE_OWNER_URL") is not None):
+        names.append("owner")
+    if names:
         raise ImproperlyConfigured(told_fixed(names))
     mail = (found["EMAIL_HOST"], found["EMAIL_USE_TLS"] or found["EMAIL_USE_SSL"])
     names = bare(database, broker, cache, mail)
+    if owner and is_bare_database(owner):
+        names.append("owner")
     far = log_host(env)
     if far and not far["is_sealed"] and not is_here(far["host"]):
         names.append("log")
@@ -65,17 +77,32 @@ def fixed(database: dict, broker: str, cache: str, changes: bool) -> list[str]:
 
     `changes`: the database's password is read from a file at every connection.
     """
-    options, host = database.get("OPTIONS", {}), database.get("HOST", "")
-    is_certified = options.get("sslmode") == "verify-full"
-    is_certified &= bool(options.get("sslcert") and options.get("sslkey"))
-    is_socket = not host or host.startswith(("/", "%2F", "%2f"))
-    is_proven = changes or is_certified or is_socket
+    is_proven = changes or _proves_itself(database)
     found = {
         "database": bool(database.get("PASSWORD")) or not is_proven,
         "broker": not _is_proven(broker),
         "cache": not _is_proven(cache),
     }
     return [name for name, is_fixed in found.items() if is_fixed]
+
+
+def is_fixed_owner(owner: dict, changes: bool) -> bool:
+    """Whether the owner signs in without proof, or by a password that stands for ever.
+
+    `changes`: its address is read from a vault's file, anew by every command.
+    """
+    if owner.get("PASSWORD"):
+        return not changes
+    return not _proves_itself(owner)
+
+
+def _proves_itself(database: dict) -> bool:
+    """By the system's account behind a socket, or by a certificate."""
+    options, host = database.get("OPTIONS", {}), database.get("HOST", "")
+    is_certified = options.get("sslmode") == "verify-full"
+    is_certified &= bool(options.get("sslcert") and options.get("sslkey"))
+    is_socket = not host or host.startswith(("/", "%2F", "%2f"))
+    return is_certified or is_socket
 
 
 def _is_proven(address: str) -> bool:
@@ -97,14 +124,18 @@ def told_fixed(names: list[str]) -> str:
 
 def bare(database: dict, broker: str, cache: str, mail: tuple[str, bool]) -> list[str]:
     """The names of those that are; `mail` is its host and whether TLS is on."""
-    mode = database.get("OPTIONS", {}).get("sslmode")
     found = {
-        "database": mode != "verify-full" and not is_here(database.get("HOST", "")),
+        "database": is_bare_database(database),
         "broker": _is_bare(broker),
         "cache": _is_bare(cache),
         "mail": not mail[1] and not is_here(mail[0]),
     }
     return [name for name, is_bare in found.items() if is_bare]
+
+
+def is_bare_database(database: dict) -> bool:
+    mode = database.get("OPTIONS", {}).get("sslmode")
+    return mode != "verify-full" and not is_here(database.get("HOST", ""))
 
 
 def told(names: list[str]) -> str:

@@ -65,6 +65,32 @@ def test_who_is_called_without_proof_or_by_a_fixed_password_is_named(
     assert wires.fixed(database, broker, cache, changes) == named
 
 
+@pytest.mark.parametrize(
+    ("owner", "changes", "is_fixed", "is_bare"),
+    [
+        ({"HOST": "/run/pg"}, False, False, False),
+        (KNOWN, False, False, False),
+        (SEALED | {"PASSWORD": "x"}, True, False, False),
+        (SEALED | {"PASSWORD": "x"}, False, True, False),
+        ({"HOST": "/run/pg", "PASSWORD": "x"}, False, True, False),
+        ({"HOST": "db.vn", "PASSWORD": "x"}, True, False, True),
+        ({"HOST": "127.0.0.1"}, False, True, False),
+    ],
+)
+def test_the_owner_of_the_tables_is_judged_likewise(owner, changes, is_fixed, is_bare):
+    assert wires.is_fixed_owner(owner, changes) is is_fixed
+    assert wires.is_bare_database(owner) is is_bare
+
+
+def test_production_refuses_an_owner_with_a_fixed_password(tmp_path):
+    address = "postgres://owner:word@db.example.vn/p?sslmode=verify-full"
+    named = {"DATABASE_OWNER_URL": address, "POVERTYAID_VAR": str(tmp_path)}
+    code, line = last_line(**PRODUCTION | named)
+
+    assert (code, "DATABASE_OWNER_URL" in line) == (1, True)
+    assert "word" not in line.partition("ImproperlyConfigured")[2]
+
+
 def test_production_refuses_a_fixed_password(tmp_path):
     address = "postgres://u:word@db.example.vn/p?sslmode=verify-full"
     code, line = last_line(
