@@ -4,6 +4,7 @@ from django.conf import settings
 from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 
 from povertyaid.fields import SealedJSONField
 
@@ -204,7 +205,7 @@ class SignInEvent(models.Model):
         TOKEN_REVOKED = "token-revoked", "Thu hồi mã truy cập"
         INFECTED = "infected", "Gửi tệp có mã độc"
 
-    at = models.DateTimeField("Lúc", auto_now_add=True)
+    at = models.DateTimeField("Lúc", default=timezone.now, editable=False)
     kind = models.CharField("Việc", max_length=20, choices=Kind)
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL,

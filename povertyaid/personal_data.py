@@ -1,12 +1,14 @@
 """What the system keeps about those who use it: accounts, the log, jobs."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db.models import PROTECT, Exists, OuterRef, QuerySet
 
+from povertyaid import history
 from povertyaid.models import Job, SignInEvent
 from povertyaid.personal import Kind, Period
 
+MICROSECOND = timedelta(microseconds=1)
 OWN = "người ấy; người quản trị của huyện"
 SERVER = "máy chủ; bản sao lưu mã hóa"
 SECURITY = (
@@ -25,6 +27,12 @@ def _old_jobs(before: datetime) -> QuerySet[Job]:
             standing = there.filter(**{relation.field.name: OuterRef("pk")})
             jobs = jobs.exclude(Exists(standing))
     return jobs
+
+
+def _forget_sign_ins(rows: QuerySet[SignInEvent]) -> int:
+    """The database alone may take these away, and nothing younger than 90 days."""
+    newest = rows.order_by("at").last()
+    return history.forget_sign_ins(newest.at + MICROSECOND) if newest else 0
 
 
 def _remove(rows: QuerySet) -> int:
@@ -64,7 +72,7 @@ KINDS = [
         period=Period(
             "sign-ins",
             lambda before: SignInEvent.objects.filter(at__lt=before),
-            _remove,
+            _forget_sign_ins,
             "Xóa từng lần đăng nhập cũ.",
         ),
     ),

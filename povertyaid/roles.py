@@ -15,7 +15,7 @@ from django.db import connection
 
 TAKEN = ("USER", "PASSWORD", "HOST", "PORT")
 # The application adds to these and never changes what stands there
-APPEND_ONLY = ["povertyaid.AuditEntry"]
+APPEND_ONLY = ["povertyaid.AuditEntry", "povertyaid.SignInEvent"]
 MAINTAIN = 170000  # the version from which ANALYZE can be granted
 
 
@@ -30,7 +30,8 @@ def as_owner() -> Iterator[None]:
     own = connection.settings_dict
     connection.close()
     owner = {name: settings.DATABASE_OWNER.get(name, "") for name in TAKEN}
-    connection.settings_dict = own | owner
+    options = own["OPTIONS"] | settings.DATABASE_OWNER.get("OPTIONS", {})
+    connection.settings_dict = own | owner | {"OPTIONS": options}
     try:
         yield
     finally:
@@ -72,11 +73,12 @@ def grant() -> None:
         # A restore brings the functions back open to everybody
         cursor.execute(
             "REVOKE ALL ON FUNCTION history.note, history.current_act, history.erase,"
-            " history.purge FROM PUBLIC;"
+            " history.purge, history.forget_sign_ins FROM PUBLIC;"
             f"GRANT USAGE ON SCHEMA history TO {role};"
             f"GRANT SELECT ON ALL TABLES IN SCHEMA history TO {role};"
             f"GRANT SELECT ON ALL SEQUENCES IN SCHEMA history TO {role};"
-            f"GRANT EXECUTE ON FUNCTION history.erase, history.purge TO {role}"
+            "GRANT EXECUTE ON FUNCTION history.erase, history.purge,"
+            f" history.forget_sign_ins TO {role}"
         )
 
 

@@ -4,7 +4,7 @@
 functions that write it; `forgetting.py` takes out what may no longer be kept.
 """
 
-from povertyaid.history.forgetting import erase, purge
+from povertyaid.history.forgetting import erase, forget_sign_ins, purge
 from povertyaid.history.watching import (
     empty,
     is_there,
@@ -16,6 +16,7 @@ from povertyaid.history.watching import (
 __all__ = [
     "empty",
     "erase",
+    "forget_sign_ins",
     "is_there",
     "purge",
     "unwatched",

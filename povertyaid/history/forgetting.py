@@ -28,6 +28,17 @@ def erase(
         return cursor.fetchone()[0]
 
 
+def forget_sign_ins(older_than: datetime) -> int:
+    """Delete what happened at the door before `older_than`; how many lines.
+
+    Leaves a line that says so. InsufficientPrivilege for what is younger than 90 days.
+    """
+    with connection.cursor() as cursor:
+        acts.tell(cursor)
+        cursor.execute("SELECT history.forget_sign_ins(%s)", [older_than])
+        return cursor.fetchone()[0]
+
+
 def purge(older_than: datetime, reason: str) -> int:
     """Delete history, views and exports from before `older_than`; how many lines.
 

@@ -5,9 +5,10 @@ from datetime import timedelta
 import pytest
 from django.apps import apps
 from django.core.files.base import ContentFile
+from django.db import ProgrammingError, transaction
 from django.utils import timezone
 
-from povertyaid import personal
+from povertyaid import history, personal
 from povertyaid.models import AuditEntry, Job, SignInEvent
 from reports import services
 from reports.models import NameList
@@ -77,10 +78,24 @@ def aged(row, days, field):
     return row
 
 
+def sign_in_failed(days_ago):
+    at = timezone.now() - timedelta(days=days_ago)
+    return SignInEvent.objects.create(kind="failed", at=at)
+
+
+def test_the_log_of_the_door_is_only_added_to():
+    event = sign_in_failed(0)
+
+    for change in (lambda: event.save(), lambda: event.delete()):
+        with pytest.raises(ProgrammingError, match="denied"), transaction.atomic():
+            change()
+    with pytest.raises(ProgrammingError, match="90 days"), transaction.atomic():
+        history.forget_sign_ins(timezone.now() - timedelta(days=89))
+
+
 def test_only_what_is_too_old_is_removed_and_it_is_noted(client):
     office = make_user("everything")
-    old = aged(SignInEvent.objects.create(kind="failed", detail="cũ"), 731, "at")
-    new = aged(SignInEvent.objects.create(kind="failed", detail="mới"), 729, "at")
+    old, new = sign_in_failed(731), sign_in_failed(729)
     client.force_login(office)
 
     page = client.get("/du-lieu-ca-nhan/qua-han/?loai=sign-ins").content.decode()
