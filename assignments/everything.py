@@ -1,8 +1,8 @@
-"""All that is kept about one household, as one file for the people in it.
+"""All that is kept about one household or party member, as one file for the people.
 
-Whatever points at the household is followed, in every app and also what will be added
-later, so that nothing is forgotten: reviews, people, helpers, visits and their photos,
-support, rows of lists, lines of reports, and who looked at it.
+Whatever points at it is followed, in every app and also what will be added later, so
+that nothing is forgotten: reviews, people, helpers, visits and their photos, support,
+rows of lists, lines of reports, and who looked at it.
 """
 
 import io
@@ -17,11 +17,13 @@ from django.db import models
 from django.template.loader import render_to_string
 from django.utils import timezone
 
+from assignments.models import PartyMember
 from households.models import Household
 from povertyaid import audit
 from povertyaid.templatetags.vn import MISSING
 
 DEEPEST = 3  # household → help → visit → photo
+OWN_WORK = 2  # member → help → visit; what is the household's is told to the household
 EPOCH = (1980, 1, 1, 0, 0, 0)
 _YES_NO = {True: "có", False: "không"}
 
@@ -40,12 +42,40 @@ def everything_about(household: Household, asked_by: str, by) -> bytes:
     `asked_by` is who in the household wanted it, as they said. Identity numbers are
     whole: they are the household's own.
     """
-    rows = list(_rows_about(household))
-    tables = _tables(rows)
-    seen = audit.history_of(household)
+    rows = list(_rows_about(household, DEEPEST))
+    title = f"hộ {household.head_name}, {household.code}"
+    return _packed(household, title, _tables(rows), rows, asked_by, by)
+
+
+def everything_about_member(member: PartyMember, asked_by: str, by) -> bytes:
+    """The same of a party member: the register, the help given, the account."""
+    rows = list(_rows_about(member, OWN_WORK))
+    tables = _tables(rows) + _account_of(member)
+    title = f"đảng viên {member.name}, {member.organisation}"
+    return _packed(member, title, tables, rows, asked_by, by)
+
+
+def _account_of(member: PartyMember) -> list[Table]:
+    """Nothing of the password; when and from where the account was used."""
+    user = member.user
+    if user is None:
+        return []
+    facts = [("Tên đăng nhập", user.username), ("Họ tên", user.full_name)]
+    facts += [("Thư điện tử", user.email), ("Chức danh", user.job_title)]
+    events = [_shown(event) for event in user.sign_in_events.all()]
+    rights = [_shown(grant) for grant in user.grants.all()]
+    return [
+        Table("Tài khoản", [[fact for fact in facts if fact[1]]]),
+        Table("Quyền đã cấp", rights),
+        Table("Nhật ký đăng nhập", events),
+    ]
+
+
+def _packed(thing, title: str, tables: list[Table], rows, asked_by: str, by) -> bytes:
+    seen = audit.history_of(thing)
     tables.append(Table("Ai đã xem, sửa", [_shown(entry) for entry in seen]))
     about = {
-        "household": household,
+        "title": title,
         "tables": tables,
         "asked_by": asked_by,
         "made_by": by,
@@ -59,15 +89,15 @@ def everything_about(household: Household, asked_by: str, by) -> bytes:
         for name, content in _files(rows):
             archive.writestr(zipfile.ZipInfo(f"anh/{name}", EPOCH), content)
     told = {"request": {"asked_by": asked_by, "rows": sum(len(t.rows) for t in tables)}}
-    audit.record(by, audit.Action.EXPORTED, household, after=told)
+    audit.record(by, audit.Action.EXPORTED, thing, after=told)
     return buffer.getvalue()
 
 
-def _rows_about(household: Household) -> Iterator[models.Model]:
-    """The household, and what points at it, at most DEEPEST steps away, once each."""
-    found, seen = [household], {(Household, household.pk)}
-    yield household
-    for _ in range(DEEPEST):
+def _rows_about(thing: models.Model, deepest: int) -> Iterator[models.Model]:
+    """The thing, and what points at it, at most `deepest` steps away, once each."""
+    found, seen = [thing], {(type(thing), thing.pk)}
+    yield thing
+    for _ in range(deepest):
         found = [
             row
             for row in _pointing_at(found)

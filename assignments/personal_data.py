@@ -1,6 +1,8 @@
 """What is kept about party members and their work with households."""
 
-from povertyaid.personal import Kind
+from assignments.photos import forgetting as photos
+from assignments.visits import forgetting as visits
+from povertyaid.personal import Kind, Period
 
 GROUND = (
     "Điều lệ Đảng, Kế hoạch 40-KH/HU (đảng viên giúp hộ nghèo); Điều 17 Nghị định"
@@ -52,20 +54,42 @@ KINDS = [
     ),
     Kind(
         name="visits",
-        title="Lượt thăm và ảnh",
-        holds="ngày thăm, nội dung, điều đã hứa, vị trí nếu người thăm cho phép, ảnh",
+        title="Lượt thăm",
+        holds="ngày thăm, nội dung, điều đã hứa, vị trí nếu người thăm cho phép",
         why="để biết hộ được thăm thế nào, cần gì",
         ground=GROUND,
         seen_by=SEEN,
-        places="máy chủ: ảnh được vẽ lại, bỏ vị trí và dữ liệu kèm theo, chỉ mở qua"
-        " trang có kiểm tra quyền; điện thoại giữ mã hóa đến khi gửi xong; bản sao lưu"
-        " mã hóa",
-        kept="cùng với hộ",
+        places="máy chủ; điện thoại giữ mã hóa đến khi gửi xong; bản sao lưu mã hóa",
+        kept="",
         models=(
             "assignments.Visit",
             "assignments.VisitVersion",
             "assignments.Verification",
-            "assignments.FieldPhoto",
+        ),
+        period=Period(
+            "visits",
+            visits.old_words,
+            visits.remove_words,
+            "Xóa lời ghi, điều hẹn, vị trí; lượt thăm vẫn còn để đếm.",
+        ),
+    ),
+    Kind(
+        name="photos",
+        title="Ảnh chụp khi thăm hộ, khi trao hỗ trợ",
+        holds="ảnh, ai gửi, lúc nào",
+        why="để biết lượt thăm, phần hỗ trợ là có thật",
+        ground=GROUND,
+        seen_by=SEEN,
+        places="máy chủ: ảnh được vẽ lại, bỏ vị trí và dữ liệu kèm theo, chỉ mở qua"
+        " trang có kiểm tra quyền; điện thoại giữ mã hóa đến khi gửi xong, ảnh gửi dở"
+        " quá 60 ngày tự xóa; bản sao lưu mã hóa",
+        kept="",
+        models=("assignments.FieldPhoto",),
+        period=Period(
+            "photos",
+            photos.old_photos,
+            photos.remove_photos,
+            "Xóa ảnh; dòng ghi có ảnh, của lượt thăm nào, ai gửi thì vẫn còn.",
         ),
     ),
     Kind(

@@ -5,6 +5,7 @@ from assignments import following, proposals, registers, stays
 from assignments.digest import mailing
 from assignments.documents import bundles
 from assignments.models import PaperBundle, Proposal
+from assignments.photos import forgetting
 from assignments.visits import verifying
 from households import imports
 from households.models import ImportBatch
@@ -26,8 +27,10 @@ def follow_lists(job_id: int) -> None:
 @shared_task
 def end_what_is_over() -> int:
     """Every night: help and temporary stays whose time is over end by themselves, and
-    what was kept of lists that were read a month ago goes."""
+    what was kept of lists that were read a month ago goes, and of photos that never
+    became whole."""
     imports.forget_old()
+    forgetting.remove_unfinished(timezone.now())
     today = timezone.localdate()
     return following.end_what_is_over(today) + stays.end_stays(today)
 

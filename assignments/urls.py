@@ -1,8 +1,6 @@
-from django.urls import path
+from django.urls import include, path
 
 from assignments.views import (
-    account_sheets,
-    accounts,
     activities,
     boundaries,
     changes,
@@ -31,37 +29,7 @@ from assignments.views import (
 )
 
 urlpatterns = [
-    path("nguoi-dung/", accounts.users, name="users"),
-    path("nguoi-dung/them/", accounts.user_new, name="user_new"),
-    path("nguoi-dung/tep/", account_sheets.users_sheet, name="users_sheet"),
-    path("nguoi-dung/tep/tao/", account_sheets.users_make, name="users_make"),
-    path("nguoi-dung/tep/mau/", account_sheets.users_template, name="users_template"),
-    path("nguoi-dung/phieu/", account_sheets.users_slips, name="users_slips"),
-    path("nguoi-dung/<int:pk>/", accounts.user, name="user"),
-    path("nguoi-dung/<int:pk>/lich-su/", changes.user_changes, name="user_changes"),
-    path("nguoi-dung/<int:pk>/sua/", accounts.user_edit, name="user_edit"),
-    path("nguoi-dung/<int:pk>/khoa/", accounts.user_shut, name="user_shut"),
-    path("nguoi-dung/<int:pk>/mo/", accounts.user_open, name="user_open"),
-    path("nguoi-dung/<int:pk>/phieu/", accounts.user_slip, name="user_slip"),
-    path(
-        "nguoi-dung/<int:pk>/phien/", accounts.user_session_end, name="user_session_end"
-    ),
-    path(
-        "nguoi-dung/<int:pk>/go-hai-lop/",
-        accounts.user_factors_remove,
-        name="user_factors_remove",
-    ),
-    path("nguoi-dung/<int:pk>/quyen/", accounts.grant_give, name="grant_give"),
-    path(
-        "nguoi-dung/<int:pk>/quyen/<int:grant>/",
-        accounts.grant_change,
-        name="grant_change",
-    ),
-    path(
-        "nguoi-dung/<int:pk>/quyen/<int:grant>/thu-hoi/",
-        accounts.grant_revoke,
-        name="grant_revoke",
-    ),
+    path("nguoi-dung/", include("assignments.account_urls")),
     path("thuc-dia/", field.app, name="field"),
     path("thuc-dia/manifest.webmanifest", field.manifest, name="field_manifest"),
     path("anh/<uuid:client_id>/", photos.photo, name="photo"),
@@ -143,6 +111,11 @@ urlpatterns = [
         "ho/<int:pk>/tat-ca-du-lieu/",
         households.household_everything,
         name="household_everything",
+    ),
+    path(
+        "dang-vien/<int:pk>/tat-ca-du-lieu/",
+        members.member_everything,
+        name="member_everything",
     ),
     path("ho/<int:pk>/nguoi-giup/", helping.household_helper, name="household_helper"),
     path(

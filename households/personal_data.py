@@ -1,6 +1,7 @@
 """What the register keeps about households, and the lists they came in."""
 
-from povertyaid.personal import Kind
+from households import forgetting
+from povertyaid.personal import Kind, Period
 
 GROUND = (
     "Quyết định 24/2021/QĐ-TTg, Nghị định 07/2021/NĐ-CP (rà soát hộ nghèo); Điều 17"
@@ -23,8 +24,17 @@ KINDS = [
         seen_by=SEEN,
         places=f"{SERVER}; điện thoại của đảng viên chỉ giữ tên, bản và lần thăm của hộ"
         " mình giúp, mã hóa, không có số định danh",
-        kept="khi hộ còn trong sổ; báo cáo đã chốt còn đếm hộ thì chưa xóa được",
+        kept="",
         models=("households.Household", "households.Resident"),
+        period=Period(
+            "households",
+            forgetting.long_gone,
+            forgetting.anonymise,
+            "Tính từ lần cuối có danh sách hay quyết định nói tới hộ. Xóa họ tên, số"
+            " định danh, ngày sinh, điện thoại, vị trí, ghi chú của cả hộ, cả trong"
+            " lịch sử; mã hộ, bản, dân tộc và kết quả các năm giữ lại để số liệu không"
+            " đổi. Báo cáo đã chốt là hồ sơ lưu trữ, không sửa.",
+        ),
     ),
     Kind(
         name="reviews",
@@ -51,11 +61,18 @@ KINDS = [
         places="máy chủ: số định danh trong cơ sở dữ liệu mã hóa; tệp gốc nằm ngoài"
         " trang web, chỉ tài khoản chạy phần mềm đọc được; danh sách dài mới đọc còn"
         " một bản mã hóa nhiều nhất 30 ngày, để đọc lại cho nhanh; bản sao lưu mã hóa",
-        kept="đến khi huyện xóa lần nhập",
+        kept="",
         models=(
             "households.ImportBatch",
             "households.ImportRow",
             "households.ColumnTie",
+        ),
+        period=Period(
+            "lists",
+            forgetting.old_lists,
+            forgetting.remove_files,
+            "Xóa tệp xã gửi và các ô chép từ tệp, của lần nhập đã xong; dòng nào đã vào"
+            " sổ thì vẫn biết từ lần nhập nào.",
         ),
     ),
 ]

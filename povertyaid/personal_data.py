@@ -5,9 +5,10 @@ from datetime import datetime, timedelta
 from django.db.models import PROTECT, Exists, OuterRef, QuerySet
 
 from povertyaid import history
-from povertyaid.models import Job, SignInEvent
+from povertyaid.models import AuditEntry, Job, SignInEvent
 from povertyaid.personal import Kind, Period
 
+REASON = "Hết thời hạn lưu"
 MICROSECOND = timedelta(microseconds=1)
 OWN = "người ấy; người quản trị của huyện"
 SERVER = "máy chủ; bản sao lưu mã hóa"
@@ -33,6 +34,17 @@ def _forget_sign_ins(rows: QuerySet[SignInEvent]) -> int:
     """The database alone may take these away, and nothing younger than 90 days."""
     newest = rows.order_by("at").last()
     return history.forget_sign_ins(newest.at + MICROSECOND) if newest else 0
+
+
+def _old_entries(before: datetime) -> QuerySet[AuditEntry]:
+    looked = [AuditEntry.Action.VIEWED, AuditEntry.Action.EXPORTED]
+    return AuditEntry.objects.filter(action__in=looked, at__lt=before)
+
+
+def _purge(entries: QuerySet[AuditEntry]) -> int:
+    """With the history of the same age; the database leaves a line that tells it."""
+    newest = entries.order_by("at").last()
+    return history.purge(newest.at + MICROSECOND, REASON) if newest else 0
 
 
 def _remove(rows: QuerySet) -> int:
@@ -85,12 +97,19 @@ KINDS = [
         ground=SECURITY,
         seen_by="người có quyền sửa ở hộ ấy; người quản trị của huyện",
         places=SERVER,
-        kept="cùng với thông tin mà nó nói tới",
+        kept="",
         models=(
             "povertyaid.AuditEntry",
             "povertyaid.Act",
             "povertyaid.Change",
             "admin.LogEntry",
+        ),
+        period=Period(
+            "log",
+            _old_entries,
+            _purge,
+            "Xóa lượt xem, lượt xuất tệp, đăng nhập và lịch sử thay đổi cũ hơn; cơ sở"
+            " dữ liệu không cho xóa cái mới hơn năm năm.",
         ),
     ),
     Kind(

@@ -246,6 +246,11 @@ KEPT_DAYS = {  # what an administrator may remove once it is older
     "name-lists": env.int("KEPT_DAYS_NAME_LISTS", 30),
     "sign-ins": env.int("KEPT_DAYS_SIGN_INS", 730),
     "jobs": env.int("KEPT_DAYS_JOBS", 365),
+    "households": env.int("KEPT_DAYS_HOUSEHOLDS", 3653),  # since anything was said
+    "visits": env.int("KEPT_DAYS_VISIT_WORDS", 1827),
+    "photos": env.int("KEPT_DAYS_PHOTOS", 1827),
+    "lists": env.int("KEPT_DAYS_LISTS", 1096),
+    "log": env.int("KEPT_DAYS_LOG", 1827),  # the database refuses less than 5 years
 }
 
 SELF_CHECKS = [  # each a list of povertyaid.selfcheck.Check

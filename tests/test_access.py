@@ -205,6 +205,7 @@ request    POST transfer_refuse                               in   404  403  422
 request    POST transfer_withdraw                             in   404  403  403  404  403  302  404  404  403  403  404
 member     GET  member_edit                                   in   404  403  200  404  403  404  404  404  403  200  404
 member     POST member_edit                                   in   404  403  422  404  403  404  404  404  403  422  404
+member     POST member_everything                             in   404  403  422  404  403  404  404  404  403  422  404
 member     GET  member_move                                   in   404  403  200  404  403  404  404  404  403  200  404
 member     POST member_move                                   in   404  403  422  404  403  404  404  404  403  422  404
 member     GET  member_return                                 in   404  403  200  404  403  404  404  404  403  200  404

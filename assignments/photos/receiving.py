@@ -22,6 +22,7 @@ from povertyaid import scanning
 from povertyaid.models import User
 
 MOST_PART = 64 * 1024
+WAITING = "anh-cho"  # the folder of photos that are not whole yet
 MOST_PIXELS = 8_000_000
 FORMATS = ("JPEG", "PNG", "WEBP")
 QUALITY = 80
@@ -74,7 +75,7 @@ def take_part(pk: int, offset: int, part: bytes) -> FieldPhoto:
 
 def parts_of(photo: FieldPhoto) -> Path:
     """Where a photo grows until it is whole."""
-    return Path(settings.MEDIA_ROOT) / "anh-cho" / f"{photo.client_id}"
+    return Path(settings.MEDIA_ROOT) / WAITING / f"{photo.client_id}"
 
 
 def _finish(photo: FieldPhoto, path: Path) -> None:

@@ -3,9 +3,12 @@
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
-from django.views.decorators.http import require_safe
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
 
 from assignments.choices import HELPING, MemberStatus, TransferKind
+from assignments.everything import everything_about_member
+from assignments.everything_forms import EverythingForm
 from assignments.models import CellTransfer, PartyMember, PartyOrganisation
 from assignments.move_lists import moves_of, with_places
 from assignments.registry_history import changes_of
@@ -47,11 +50,37 @@ def members_xlsx(request):
 @require_safe
 def member(request, pk):
     """One member: the households she helps and helped, and what the register says."""
-    visible = PartyMember.objects.visible_to(request.scope).with_load()
-    related = ("organisation__commune", "ethnic_group", "home_village__commune")
-    member = get_object_or_404(visible.select_related(*related), pk=pk)
+    member = _member(request, pk)
 
     audit.record_view(request.user, member)
+    return _page(request, member)
+
+
+@require_POST
+@never_cache
+def member_everything(request, pk):
+    """All that is kept about the member, for that person; who asked is noted."""
+    member = _member(request, pk)
+    request.scope.require_write(member.organisation.commune_id)
+
+    form = EverythingForm(request.POST)
+    if not form.is_valid():
+        return _page(request, member, asking=form)
+    asked_by = form.cleaned_data["nguoi"]
+    content = everything_about_member(member, asked_by, request.user)
+    response = HttpResponse(content, content_type="application/zip")
+    name = f"du-lieu-dang-vien-{member.pk}.zip"
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+def _member(request, pk) -> PartyMember:
+    visible = PartyMember.objects.visible_to(request.scope).with_load()
+    related = ("organisation__commune", "ethnic_group", "home_village__commune")
+    return get_object_or_404(visible.select_related(*related), pk=pk)
+
+
+def _page(request, member: PartyMember, *, asking=None):
     rows = member_helping(request.scope, member)
     cells = PartyOrganisation.objects.visible_to(request.scope)
     today = timezone.localdate()
@@ -67,11 +96,13 @@ def member(request, pk):
         "moves": moves,
         "changes": changes_of(member),
         "support": ShortSupport(request.scope, member=member),
-        "visited": ShortVisits(request.scope, dv=pk),
+        "visited": ShortVisits(request.scope, dv=member.pk),
         "today": today,
+        "asking": asking or EverythingForm(),
     }
     context |= _actions(request.scope, member, moves)
-    return render(request, "assignments/member.html", context)
+    status = 422 if asking else 200
+    return render(request, "assignments/member.html", context, status=status)
 
 
 def _actions(scope: Scope, member: PartyMember, moves: list[CellTransfer]) -> dict:

@@ -1,7 +1,7 @@
 """Files out of the import pages: what came, what waits, what to fill in."""
 
 from django.contrib import messages
-from django.http import FileResponse, HttpResponse
+from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_safe
 
@@ -17,6 +17,8 @@ from povertyaid.spreadsheets import XLSX
 def import_file(request, pk):
     """The file as it was uploaded."""
     batch = open_batch(request, pk)
+    if not batch.file:
+        raise Http404("Tệp gốc đã xóa theo thời hạn lưu.")
 
     audit.record(request.user, audit.Action.EXPORTED, batch)
     return FileResponse(

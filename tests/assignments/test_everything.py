@@ -14,6 +14,7 @@ from tests.factories import (
     make_commune,
     make_household,
     make_member,
+    make_organisation,
     make_review,
     make_user,
 )
@@ -84,3 +85,36 @@ def test_without_who_asked_there_is_no_file(ask, commune):
 
     assert response.status_code == 422
     assert not AuditEntry.objects.filter(action="exported").exists()
+
+
+def ask_about(client, user, member, nguoi="chị Giúp"):
+    client.force_login(user)
+    return client.post(f"/dang-vien/{member.pk}/tat-ca-du-lieu/", {"nguoi": nguoi})
+
+
+def test_a_members_file_holds_the_register_the_help_and_the_account(client, commune):
+    cell = make_organisation(commune=commune)
+    member = make_member(cell, "Lý Thị Giúp", user=make_user(username="giup.lt"))
+    make_assignment(member, make_household(commune, "Lò Văn Hặc", phone="0911222333"))
+    make_member(cell, "Vàng A Khác")
+    secretary = make_user(commune)
+
+    response = ask_about(client, secretary, member)
+
+    with zipfile.ZipFile(io.BytesIO(response.content)) as archive:
+        page = archive.read("du-lieu.html").decode()
+        told = json.loads(archive.read("du-lieu.json"))
+    assert ("Lý Thị Giúp" in page, "giup.lt" in page) == (True, True)
+    # Whom she helps is named; what is kept about that household is not hers
+    assert ("Lò Văn Hặc" in page, "0911222333" in page) == (True, False)
+    assert "Vàng A Khác" not in page and "md5$" not in page
+    assert set(told) >= {"Đảng viên", "Tài khoản", "Quyền đã cấp"}
+    entry = AuditEntry.objects.get(action="exported")
+    assert (entry.subject, entry.subject_id) == ("assignments.partymember", member.pk)
+    assert entry.after["request"]["asked_by"] == "chị Giúp"
+
+
+def test_without_who_asked_there_is_no_file_of_a_member(client, commune):
+    member = make_member(make_organisation(commune=commune))
+
+    assert ask_about(client, make_user(commune), member, "").status_code == 422

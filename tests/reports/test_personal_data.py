@@ -68,7 +68,7 @@ def test_the_page_tells_every_kind(client):
 
     text = client.get("/du-lieu-ca-nhan/").content.decode()
 
-    assert [k.title in text for k in personal.all_kinds()] == [True] * 13
+    assert [k.title in text for k in personal.all_kinds()] == [True] * 14
 
 
 def aged(row, days, field):
@@ -112,7 +112,7 @@ def test_only_what_is_too_old_is_removed_and_it_is_noted(client):
     )
 
 
-@pytest.mark.parametrize("name", ["", "households", "x"])
+@pytest.mark.parametrize("name", ["", "members", "x"])
 def test_nothing_else_can_be_removed_there(client, name):
     client.force_login(make_user("everything"))
 

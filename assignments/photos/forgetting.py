@@ -1,0 +1,60 @@
+"""Photos whose time is over, and parts of some that never became whole."""
+
+from datetime import datetime, timedelta
+from pathlib import Path
+from uuid import UUID
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import QuerySet
+
+from assignments.models import FieldPhoto
+from assignments.photos.receiving import WAITING
+from povertyaid import history
+
+REASON = "Hết thời hạn lưu"
+PARTS_KEPT = timedelta(days=60)  # a phone is signed out after 30 without a signal
+
+
+def old_photos(before: datetime) -> QuerySet[FieldPhoto]:
+    return FieldPhoto.objects.exclude(file="").filter(stored_at__lt=before)
+
+
+def remove_photos(photos: QuerySet[FieldPhoto]) -> int:
+    """The pictures; that there was one, of which visit and by whom, stays."""
+    gone = []
+    for photo in photos:
+        photo.file.delete(save=False)
+        photo.refused, photo.look = REASON, ""
+        photo.save(update_fields=["file", "refused", "look"])
+        gone.append(photo.pk)
+    if gone:
+        history.erase(FieldPhoto, gone, ["file", "look"], REASON)
+    return len(gone)
+
+
+def remove_unfinished(now: datetime) -> int:
+    """Take away parts no phone has added to for PARTS_KEPT; how many files.
+
+    The photo is asked for from its beginning if the phone comes back after all.
+    """
+    folder = Path(settings.MEDIA_ROOT) / WAITING
+    oldest = (now - PARTS_KEPT).timestamp()
+    count = 0
+    for path in sorted(folder.glob("*")):
+        if path.stat().st_mtime < oldest:
+            _remove(path)
+            count += 1
+    return count
+
+
+@transaction.atomic
+def _remove(path: Path) -> None:
+    try:
+        known = FieldPhoto.objects.filter(client_id=UUID(path.name), file="")
+    except ValueError:
+        known = FieldPhoto.objects.none()
+    for photo in known.select_for_update():  # nobody adds to it meanwhile
+        photo.received = 0
+        photo.save(update_fields=["received"])
+    path.unlink(missing_ok=True)

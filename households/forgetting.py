@@ -1,0 +1,88 @@
+"""Households long off the register, and files of old lists: what goes, what stays.
+
+Figures of past years must stand, so nothing they count is deleted: a household keeps
+its code, village, ethnic group and results, and loses whatever tells who it was.
+"""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from households.choices import BatchState
+from households.models import (
+    ClosingReview,
+    Household,
+    ImportBatch,
+    ImportRow,
+    Resident,
+    Review,
+    StatusDecision,
+)
+from povertyaid import history
+from povertyaid.text import fold, sort_key
+
+NOBODY = "(đã ẩn danh)"
+REASON = "Hết thời hạn lưu"
+ENDED = [BatchState.COMMITTED, BatchState.UNDONE, BatchState.REFUSED]
+ENDED += [BatchState.FAILED]
+BLANK = {
+    "head_name": NOBODY,
+    "folded_name": fold(NOBODY),
+    "sort_key": sort_key(NOBODY),
+    "sex": "",
+    "birth_date": None,
+    "birth_year": None,
+    "citizen_number": "",
+    "phone": "",
+    "latitude": None,
+    "longitude": None,
+    "note": "",
+}
+# The year of birth stands: figures of children and old people are counted by it
+BLANK_RESIDENT = {"name": NOBODY, "birth_date": None, "citizen_number": ""}
+
+
+def long_gone(before: datetime) -> QuerySet[Household]:
+    """Of whom no list and no decision has spoken since, nor anybody changed a word."""
+    own = {"household": OuterRef("pk")}
+    reviewed = Q(year__gte=before.year)
+    gone = Household.objects.filter(changed_at__lt=before).exclude(head_name=NOBODY)
+    return gone.exclude(
+        Exists(Review.objects.filter(reviewed, **own))
+        | Exists(ClosingReview.objects.filter(reviewed, **own))
+        | Exists(StatusDecision.objects.filter(decided_on__gte=before.date(), **own))
+    )
+
+
+@transaction.atomic
+def anonymise(households: QuerySet[Household]) -> int:
+    """Blank who they were, in the register, its history and the rows of lists."""
+    ids = list(households.select_for_update().values_list("pk", flat=True))
+    residents = Resident.objects.filter(household__in=ids)
+    people = list(residents.values_list("pk", flat=True))
+    residents.update(**BLANK_RESIDENT)
+    Household.objects.filter(pk__in=ids).update(**BLANK)
+    rows = ImportRow.objects.filter(household__in=ids)
+    rows.update(raw=[], head_name=None, folded_name=None, sort_key=None, phone=None)
+    rows.update(citizen_number=None, note=None, birth_date=None)
+    history.erase(Household, ids, sorted(BLANK), REASON)
+    history.erase(Resident, people, sorted(BLANK_RESIDENT), REASON)
+    return len(ids)
+
+
+def old_lists(before: datetime) -> QuerySet[ImportBatch]:
+    ended = ImportBatch.objects.filter(state__in=ENDED, uploaded_at__lt=before)
+    return ended.exclude(file="")
+
+
+def remove_files(batches: QuerySet[ImportBatch]) -> int:
+    """The files and their cells; which rows went into the register stays to be told."""
+    count = 0
+    for batch in batches:
+        batch.file.delete(save=False)
+        batch.edits = {}
+        batch.save(update_fields=["file", "edits"])
+        batch.rows.update(raw=[])
+        count += 1
+    return count

@@ -1,0 +1,196 @@
+"""What is removed when its time is over, what of it stays, and what is too young."""
+
+import os
+from datetime import date, timedelta
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.core.files.base import ContentFile
+from django.db import connection
+from django.utils import timezone
+
+from assignments.models import Visit, VisitVersion
+from assignments.photos import forgetting as photos
+from households.choices import BatchKind, BatchState
+from households.forgetting import NOBODY
+from households.models import Household, ImportBatch, Resident
+from povertyaid import personal
+from povertyaid.models import AuditEntry, Change
+from tests.assignments.photos.making import make_photo
+from tests.factories import (
+    compile_year,
+    make_assignment,
+    make_commune,
+    make_commune_year,
+    make_household,
+    make_review,
+    make_user,
+)
+
+OLD = timezone.now() - timedelta(days=4000)
+
+
+def forget(name):
+    return personal.forget(personal.kind_named(name), make_user())
+
+
+def told_by_history(thing) -> str:
+    found = Change.objects.filter(thing=thing._meta.db_table)
+    return str(list(found.values_list("before", "after")))
+
+
+def make_gone(commune, name, year):
+    """A household of which no list has spoken since that year."""
+    household = make_household(commune, name, phone="0912000111", birth_year=1970)
+    person = Resident.objects.create(
+        household=household, name=f"Con {name}", birth_year=2001
+    )
+    person.name = f"Con của {name}"
+    person.save()
+    make_review(household, year)
+    Household.objects.filter(pk=household.pk).update(changed_at=OLD, note="Lời ghi")
+    Household.objects.filter(pk=household.pk).update(changed_at=OLD)
+    return household
+
+
+def test_a_household_long_gone_loses_its_names_and_keeps_its_figures():
+    commune = make_commune()
+    make_commune_year(commune, 2014)
+    gone = make_gone(commune, "Mùa A Xưa", 2014)
+    kept = make_gone(commune, "Lò Văn Nay", timezone.localdate().year)
+
+    assert forget("households") == 1
+    assert forget("households") == 0
+
+    gone.refresh_from_db()
+    person = gone.residents.get()
+    assert (gone.head_name, gone.phone, gone.note) == (NOBODY, "", "")
+    assert (person.name, person.birth_year) == (NOBODY, 2001)
+    assert gone.reviews.get().status == "poor"
+    kept.refresh_from_db()
+    assert (kept.head_name, kept.phone) == ("Lò Văn Nay", "0912000111")
+    for model in (Household, Resident):
+        assert "Mùa A Xưa" not in told_by_history(model)
+    assert "Con của Lò Văn Nay" in told_by_history(Resident)
+    noted = AuditEntry.objects.filter(action="deleted").latest("id")
+    assert "1 dòng quá hạn" in noted.label
+
+
+def test_the_report_of_a_year_counts_the_nameless_too():
+    commune = make_commune()
+    make_commune_year(commune, 2016)
+    household = make_gone(commune, "Mùa A Xưa", 2015)
+    make_review(household, 2016)
+    before = compile_year(2016).lines.count()
+    Household.objects.filter(pk=household.pk).update(changed_at=OLD)
+
+    personal.forget(personal.kind_named("households"), None)
+
+    assert compile_year(2016).lines.count() == before == 1
+
+
+@pytest.fixture
+def visit():
+    assignment = make_assignment(started_on=date(2014, 1, 1))
+    visit = Visit.objects.create(
+        assignment=assignment,
+        visited_on=date(2014, 5, 1),
+        note="Ông ốm",
+        promise="Xin giống",
+        promise_state="open",
+        latitude=Decimal("21.3"),
+        longitude=Decimal("103.0"),
+        logged_by=make_user(),
+    )
+    VisitVersion.objects.create(
+        visit=visit, version=1, values={"note": "Ông ốm nặng", "met": True}
+    )
+    return visit
+
+
+def test_words_of_an_old_visit_go_and_the_visit_stays(visit):
+    assert (forget("visits"), forget("visits")) == (1, 0)
+
+    visit.refresh_from_db()
+    assert (visit.note, visit.latitude, visit.promise_state) == ("", None, "open")
+    assert visit.versions.get().values == {"note": "", "met": True}
+    for model in (Visit, VisitVersion):
+        assert "ốm" not in told_by_history(model)
+
+
+def test_a_young_visit_keeps_its_words(visit):
+    Visit.objects.filter(pk=visit.pk).update(visited_on=timezone.localdate())
+
+    assert forget("visits") == 0
+
+
+def test_an_old_photo_loses_its_picture_and_is_still_told_of(visit):
+    photo = make_photo(visit)
+    type(photo).objects.filter(pk=photo.pk).update(stored_at=OLD)
+    path = Path(photo.file.path)
+
+    assert (forget("photos"), forget("photos")) == (1, 0)
+
+    photo.refresh_from_db()
+    assert (photo.is_whole, path.exists()) == (False, False)
+    assert photo.refused == photos.REASON
+
+
+def test_parts_that_never_became_a_photo_go_and_the_phone_begins_again(visit):
+    photo = make_photo(visit)
+    type(photo).objects.filter(pk=photo.pk).update(file="", received=3)
+    folder = Path(settings.MEDIA_ROOT) / "anh-cho"
+    folder.mkdir(parents=True, exist_ok=True)
+    left, strange, young = (folder / n for n in (str(photo.client_id), "x", "y"))
+    for path in (left, strange, young):
+        path.write_bytes(b"abc")
+    long_ago = (timezone.now() - timedelta(days=61)).timestamp()
+    for path in (left, strange):
+        os.utime(path, (long_ago, long_ago))
+
+    assert photos.remove_unfinished(timezone.now()) == 2
+
+    photo.refresh_from_db()
+    assert (photo.received, sorted(folder.iterdir())) == (0, [young])
+
+
+def test_the_file_of_an_old_list_goes_and_the_list_is_still_told_of(client):
+    batch = ImportBatch.objects.create(
+        kind=BatchKind.HOUSEHOLDS,
+        year=2022,
+        filename="ds.csv",
+        sha256="0" * 64,
+        size=4,
+        state=BatchState.REFUSED,
+        file=ContentFile(b"none", name="ds.csv"),
+        uploaded_by=make_user(),
+    )
+    young = ImportBatch.objects.create(
+        kind=BatchKind.HOUSEHOLDS,
+        filename="moi.csv",
+        sha256="1" * 64,
+        size=4,
+        state=BatchState.REFUSED,
+        file=ContentFile(b"none", name="moi.csv"),
+    )
+    ImportBatch.objects.filter(pk=batch.pk).update(uploaded_at=OLD)
+    path = Path(batch.file.path)
+    client.force_login(make_user("everything"))
+
+    assert (forget("lists"), path.exists()) == (1, False)
+
+    assert client.get(f"/nhap/{batch.pk}/tep/").status_code == 404
+    assert client.get(f"/nhap/{batch.pk}/").status_code == 200
+    assert Path(young.file.path).exists()
+
+
+def test_what_may_be_erased_from_history_is_there():
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT thing, name FROM history.erasable WHERE NOT EXISTS ("
+            " SELECT FROM information_schema.columns AS c"
+            " WHERE c.table_name = thing AND c.column_name = name)"
+        )
+        assert cursor.fetchall() == []
