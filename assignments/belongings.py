@@ -1,13 +1,35 @@
 """The rows whose changes are told with those of the thing they belong to."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 
 from django.db import models
 
-from assignments.models import PartyMember, Plan
-from households.models import Commune, Household
-from povertyaid.history.reading import Part
+from assignments.models import (
+    EscapeMeasure,
+    HouseholdAssignment,
+    PartyMember,
+    Plan,
+)
+from households.models import (
+    ClosingReview,
+    Commune,
+    Household,
+    Resident,
+    Review,
+    StatusDecision,
+)
+from povertyaid.history.reading import Part, deleted_of_household
 from povertyaid.models import User
+
+DELETED = {  # model → what its deleted rows are called, by their columns
+    Resident: "người trong hộ: {name}",
+    Review: "kết quả rà soát năm {year}",
+    ClosingReview: "kết quả rà soát năm {year} theo chuẩn cũ",
+    StatusDecision: "quyết định số {number}",
+    HouseholdAssignment: "phân công từ {started_on}",
+    EscapeMeasure: "biện pháp: {measure}",
+}
 
 
 def parts_of(thing: models.Model) -> list[Part]:
@@ -39,6 +61,19 @@ def _of_household(household: Household) -> Iterable[Part]:
         yield Part(f"phân công: {duty.member or duty.organisation}", duty)
     for measure in household.measures.all():
         yield Part(f"biện pháp: {measure.measure}", measure)
+    yield from _deleted_of(household)
+
+
+def _deleted_of(household: Household) -> Iterable[Part]:
+    """What was taken out: a resident, a measure, the results of an undone list."""
+    called = {model._meta.db_table: (model, words) for model, words in DELETED.items()}
+    told = set()
+    for table, pk, was in deleted_of_household(household.pk):
+        if table in called and (table, pk) not in told:
+            told.add((table, pk))  # once, whatever was made again under its id
+            model, words = called[table]
+            words = words.format_map(defaultdict(str, was))
+            yield Part(f"{words} (đã xóa)", model(pk=pk))
 
 
 def _of_member(member: PartyMember) -> Iterable[Part]:

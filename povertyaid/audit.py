@@ -152,6 +152,20 @@ def record_removal(actor, what: str, rows: int, title: str) -> AuditEntry:
     )
 
 
+def requests_answered(most: int) -> list[AuditEntry]:
+    """The newest entries of a person who asked what is kept about them; each with
+    `asked_by` and `rows`, what was handed over.
+    """
+    found = AuditEntry.objects.filter(
+        action=Action.EXPORTED, subject_id__isnull=False, after__has_key="request"
+    )
+    entries = list(found.select_related("actor")[:most])
+    for entry in entries:
+        entry.asked_by = entry.after["request"].get("asked_by", "")
+        entry.rows = entry.after["request"].get("rows", 0)
+    return entries
+
+
 def history_of(thing: models.Model):
     """The entries about `thing`, newest first, with who did them."""
     entries = AuditEntry.objects.filter(

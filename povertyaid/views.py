@@ -12,10 +12,11 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
-from povertyaid import health, jobs, personal, selfcheck
+from povertyaid import audit, health, jobs, personal, selfcheck
 from povertyaid.models import Job
 
 JOBS_ON_A_PAGE = 25
+REQUESTS_SHOWN = 200
 STOP_POLLING = 286  # htmx's own status: swap this and ask no more
 
 
@@ -102,8 +103,14 @@ def self_check_repair(request):
 
 @require_safe
 def personal_data(request):
-    """What is kept about people; for everybody: it names kinds, and nobody's data."""
-    context = {"kinds": personal.all_kinds(), "may_remove": request.scope.writes_all}
+    """What is kept about people; for everybody: it names kinds, and nobody's data.
+
+    The district office is told below who asked what is kept about them.
+    """
+    is_office = request.scope.writes_all
+    context = {"kinds": personal.all_kinds(), "may_remove": is_office}
+    if is_office:
+        context["requests"] = audit.requests_answered(REQUESTS_SHOWN)
     return render(request, "personal/data.html", context)
 
 

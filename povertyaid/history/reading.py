@@ -76,6 +76,18 @@ def events_of(
     return [_event(thing, one, names, tells_computers) for one in told]
 
 
+def deleted_of_household(pk: int) -> list[tuple[str, int, dict]]:
+    """(table, id, the row's text) of what pointed at that household and was deleted."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT thing, object_id, before FROM history.change WHERE op = 'd'"
+            " AND before ? 'household_id' AND before ->> 'household_id' = %s"
+            " ORDER BY id DESC LIMIT %s",
+            [str(pk), MOST],
+        )
+        return cursor.fetchall()
+
+
 def _told(parts: list[Part]) -> Iterator[Told]:
     """Of one table, newest first: what a row was made as follows from later lines."""
     by_pk = {part.row.pk: part for part in parts}

@@ -3,6 +3,7 @@
 import pytest
 
 from assignments.choices import VisitTopic
+from assignments.models import EscapeMeasure
 from households.models import Household
 from povertyaid import acts
 from tests.assignments.visits.making import make_visit
@@ -45,6 +46,21 @@ def test_creation_and_change_are_told_in_vietnamese(page):
     assert "011078685083" not in told and "••••••••5083" in told
     told = page(make_user(household.village.commune), f"/ho/{household.pk}/lich-su/")
     assert "Lường Thị Xuân" in told and "10.1.2.3" not in told
+
+
+def test_what_was_taken_out_of_a_household_is_told_with_it(page):
+    household, other = make_household(), make_household()
+    for one, name in ((household, "Lò Thị Ến"), (other, "Vàng A Khác")):
+        one.residents.create(name=name, relation="con").delete()
+    EscapeMeasure.objects.create(household=household, measure="Nuôi bò").delete()
+    make_review(household, 2021).delete()
+
+    told = page(make_user("everything"), f"/ho/{household.pk}/lich-su/")
+
+    assert "người trong hộ: Lò Thị Ến (đã xóa)" in told
+    assert "biện pháp: Nuôi bò (đã xóa)" in told
+    assert "kết quả rà soát năm 2021 (đã xóa)" in told
+    assert "Vàng A Khác" not in told
 
 
 def test_what_was_made_is_told_as_it_was_then(page):

@@ -80,6 +80,18 @@ def test_who_asked_and_who_made_it_is_written_down(ask, commune, household):
     assert entry.after["request"]["asked_by"] == "bà Ến"
 
 
+def test_the_office_reads_in_a_register_who_asked(client, ask, commune, household):
+    ask(make_user(commune), "bà Ến")
+
+    told = {}
+    for user in (make_user("everything"), make_user(commune)):
+        client.force_login(user)
+        text = client.get("/du-lieu-ca-nhan/").content.decode()
+        told[user.pk] = ("bà Ến" in text, "Sổ yêu cầu" in text)
+
+    assert list(told.values()) == [(True, True), (False, False)]
+
+
 def test_without_who_asked_there_is_no_file(ask, commune):
     response = ask(make_user(commune), "")
 
