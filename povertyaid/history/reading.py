@@ -1,5 +1,6 @@
 """The changes of one row, and of the rows that belong to it, in the office's words."""
 
+import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -85,7 +86,7 @@ def deleted_of_household(pk: int) -> list[tuple[str, int, dict]]:
             " ORDER BY id DESC LIMIT %s",
             [str(pk), MOST],
         )
-        return cursor.fetchall()
+        return [(table, pk, json.loads(was)) for table, pk, was in cursor.fetchall()]
 
 
 def _told(parts: list[Part]) -> Iterator[Told]:
