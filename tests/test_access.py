@@ -660,10 +660,11 @@ OPEN_TO_ALL = {
 
 PRINTED = {XLSX, DOCX, "application/pdf"}
 STAMP = re.compile(r"Nguyễn Thị Hòa xuất lúc \d\d:\d\d ngày \d\d/\d\d/\d{4}")
-WITHOUT_PEOPLE = {  # figures, places, and sheets to fill in
+WITHOUT_PEOPLE = {  # figures, places, sheets to fill in, and a file as it was sent
     "boundary_sheet",
     "dated_file",
     "effect_xlsx",
+    "import_file",
     "plan_account_file",
     "report_file",
     "user_slip",
