@@ -94,15 +94,19 @@ def _gaps(rows, commune: str, status: str) -> list[Gap]:
 
 
 def member_coverage(scope: Scope, day: date) -> MemberCoverage:
-    """How many members help a household on `day`; one query."""
+    """How many members help a household on `day`; two queries.
+
+    In one, who helps would be looked up for every member of the nation in turn.
+    """
+    members = PartyMember.objects.visible_to(scope)
     running = HouseholdAssignment.objects.on(day).filter(member__isnull=False)
-    helps = Q(pk__in=running.values("member"))
-    counted = PartyMember.objects.visible_to(scope).aggregate(
+    expected = members.filter(status__in=HELPING)
+    counted = members.aggregate(
         expected=Count("pk", filter=Q(status__in=HELPING)),
-        helping=Count("pk", filter=Q(status__in=HELPING) & helps),
         exempt=Count("pk", filter=Q(status__in=EXEMPT)),
     )
-    return MemberCoverage(**counted)
+    helping = expected.filter(pk__in=running.order_by().values("member")).count()
+    return MemberCoverage(helping=helping, **counted)
 
 
 def lists_in_review(scope: Scope) -> list[ImportBatch]:

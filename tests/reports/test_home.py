@@ -292,7 +292,7 @@ def test_district_home_query_count(client, count, django_assert_num_queries):
         compile_year(year)
     client.force_login(make_user("everything"))
 
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(16):
         response = client.get("/")
 
     assert len(response.context["ranked"]) == count
@@ -306,7 +306,7 @@ def test_secretary_s_home_query_count(client, count, django_assert_num_queries):
         compile_year(year)
     client.force_login(make_user(commune))
 
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(17):
         client.get("/")
 
 
