@@ -493,6 +493,7 @@ def _batch(filename, uploaded_by, side=None) -> ImportBatch:
     batch = ImportBatch.objects.create(
         kind=BatchKind.HOUSEHOLDS,
         year=YEAR,
+        standard=PovertyStandard.objects.for_year(YEAR),
         commune=side.commune if side else None,
         file=ContentFile(COMMUNES.encode(), name=filename),
         filename=filename,

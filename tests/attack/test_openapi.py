@@ -23,6 +23,7 @@ from schemathesis.specs.openapi.checks import positive_data_acceptance
 from povertyaid.signin import tokens
 
 ENGLISH = re.compile(r"\b(invalid|expected|required|exists?|must|not a|ensure)\b", re.I)
+PLAIN = {"Accept-Encoding": "identity"}
 EXAMPLES = int(os.environ.get("EXAMPLES", 2))
 
 
@@ -54,7 +55,7 @@ def one_connection():
 
 
 @pytest.mark.parametrize("label", OPERATIONS)
-@pytest.mark.parametrize("kind", ["office", "secretary"])
+@pytest.mark.parametrize("kind", ["office", "writer"])
 def test_answers_are_what_the_schema_tells(world, kind, label):
     _, token = tokens.make_token(world.users[kind], "Kiểm thử", days=1)
 
@@ -64,10 +65,11 @@ def test_answers_are_what_the_schema_tells(world, kind, label):
         throttled.clear()
         with transaction.atomic():
             answer = case.call_and_validate(
-                headers={"Authorization": f"Token {token}"},
+                headers={"Authorization": f"Token {token}"} | PLAIN,
                 excluded_checks=[positive_data_acceptance],  # the register says no, too
             )
-            assert not ENGLISH.search(answer.text), answer.text
+            if answer.status_code >= 400:
+                assert not ENGLISH.search(answer.text), answer.text
             transaction.set_rollback(True)
 
     ask()
