@@ -12,7 +12,7 @@ LAYERS = ["povertyaid", "households", "assignments", "reports"]  # low to high
 RANKS = [  # low to high, inside every app; the name of a module or of a package
     {"acts", "choices", "embedded", "fields", "formats", "identity", "keys", "rates"}
     | {"roles", "scope", "spreadsheets", "stamps", "text", "vn"},
-    {"database_settings", "door_settings", "querysets"},
+    {"api_settings", "database_settings", "door_settings", "querysets"},
     {"models"},
     {"access", "audit", "celery", "context", "jobs"},
     {"services"},  # and every module named for its subject: imports, measures, lists …
