@@ -769,7 +769,7 @@ def test_each_kind_of_user_gets_what_is_theirs(client, world, kind):
     where it is refused; and all that is theirs is found somewhere, so that a name that
     shows nowhere does not pass for one that is well hidden.
 
-    Then the links on those pages open: all of the office's, and of others' four to each
+    Then the links on those pages open: all of the office's, and of others' one to each
     address. And whatever happens in the away commune, every answer to who does not see
     it stays the same to the letter.
     """
@@ -789,7 +789,7 @@ def test_each_kind_of_user_gets_what_is_theirs(client, world, kind):
     if kind == "anonymous":
         return
     sign_in(client, world, kind)
-    assert dead_links(client, pages, 4 if kind != "office" else None) == []
+    assert dead_links(client, pages, 1 if kind != "office" else None) == []
     if not SEES[kind] & AWAY:
         assert changed_from_afar(client, world, kind, pages) == []
 
