@@ -38,7 +38,7 @@ FEWEST_ROWS = 2_000  # a shorter list is read as soon as it is found
 MOST_FILES, MOST_DAYS = 20, 30
 NONCE_BYTES, LENGTH_BYTES = 12, 8
 SALT = "households.imports.keeping"
-LIBRARIES = ("polars", "fastexcel", "python-calamine", "openpyxl")
+LIBRARIES = ("polars", "fastexcel", "python-calamine")
 MARKS = ("problems", "repairs", "warnings")
 TOKENS = "tokens"  # kept as one more column, so that nothing is enciphered twice
 

@@ -58,3 +58,31 @@ def test_the_front_end_packages_told_are_those_taken_in():
     for folder in filter(Path.is_dir, vendor.iterdir()):
         name, _, version = folder.name.rpartition("-")
         assert f"{name} {version}" in text
+
+
+def test_the_project_runs_with_what_its_users_install():
+    """Nothing that only tests need is imported or asked for by name."""
+    ours = {name.replace("-", "_") for name in named_in(FILES[0])}
+    tests_only = {name.replace("-", "_") for name in named_in(FILES[1])} - ours
+    only = re.compile(rf"\b(?:{'|'.join(sorted(tests_only))})\b".replace("_", "[-_]"))
+    apps = ("povertyaid", "households", "assignments", "reports")
+    sources = [p for app in apps for p in Path(settings.BASE_DIR, app).rglob("*.py")]
+
+    found = {
+        path.name: hits
+        for path in sources
+        if (hits := only.findall(imports_and_names(path)))
+    }
+
+    assert found == {}
+
+
+def named_in(name):
+    return [PIN.fullmatch(line)[1] for line in lines(name)]
+
+
+def imports_and_names(path) -> str:
+    """The modules that a source file imports, and the packages whose files it seeks."""
+    text = path.read_text()
+    imported = re.findall(r"^\s*(?:from|import) ([\w.]+)", text, re.M)
+    return " ".join(imported + re.findall(r"(?:LIBRARIES =|_package\().*", text))
