@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.module_loading import import_string
 
 from povertyaid import audit
+from povertyaid.templatetags.vn import number
 
 MOST_SHOWN = 20
 
@@ -31,6 +32,13 @@ class Period:
     @property
     def days(self) -> int:
         return settings.KEPT_DAYS[self.setting]
+
+    @property
+    def long(self) -> str:
+        """In whole years where the days are so many: "5 năm", "30 ngày"."""
+        years = (4 * self.days + 730) // 1461  # of 365.25 days, rounded
+        is_whole = years and abs(4 * self.days - 1461 * years) <= 4
+        return f"{years} năm" if is_whole else f"{number(self.days)} ngày"
 
     def rows(self) -> models.QuerySet:
         return self.old(timezone.now() - timedelta(days=self.days))

@@ -18,6 +18,7 @@ from households.forgetting import NOBODY
 from households.models import Household, ImportBatch, Resident
 from povertyaid import personal
 from povertyaid.models import AuditEntry, Change
+from povertyaid.personal.kinds import Period
 from tests.assignments.photos.making import make_photo
 from tests.factories import (
     compile_year,
@@ -201,3 +202,19 @@ def test_what_may_be_erased_from_history_is_there():
             " WHERE c.table_name = thing AND c.column_name = name)"
         )
         assert cursor.fetchall() == []
+
+
+@pytest.mark.parametrize(
+    ("days", "long"),
+    [
+        (30, "30 ngày"),
+        (365, "1 năm"),
+        (400, "400 ngày"),
+        (730, "2 năm"),
+        (1827, "5 năm"),
+        (3653, "10 năm"),
+    ],
+)
+def test_a_period_is_told_in_years_where_it_is_whole_years(settings, days, long):
+    settings.KEPT_DAYS = {"things": days}
+    assert Period("things", old=None, remove=None, words="").long == long
