@@ -74,6 +74,7 @@ class System:
 
 def main(what: str = "kills", much: str = "") -> None:
     var = Path(tempfile.mkdtemp(prefix="attack."))
+    var.chmod(0o755)  # PostgreSQL runs as another user
     system = System(var)
     try:
         system.wait_until_open()

@@ -126,7 +126,8 @@ class Person(threading.Thread):
             "met": True,
             "topics": ["health"],
         }
-        self.ask("POST", "/api/visits/", "phone: visit", record)
+        sent = {"sent_at": record["made_at"], "records": [record]}
+        self.ask("POST", "/api/visits/", "phone: visit", sent)
         self.ask("GET", "/api/field/", "phone: list")
 
     def ask(self, method: str, address: str, what: str, content=None) -> None:
