@@ -69,7 +69,8 @@ def test_answers_are_what_the_schema_tells(world, kind, label):
                 excluded_checks=[positive_data_acceptance],  # the register says no, too
             )
             if answer.status_code >= 400:
-                assert not ENGLISH.search(answer.text), answer.text
+                told = re.sub(r'"code":"\w*"', "", answer.text)  # for programs
+                assert not ENGLISH.search(told), answer.text
             transaction.set_rollback(True)
 
     ask()
