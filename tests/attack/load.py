@@ -109,7 +109,8 @@ class Person(threading.Thread):
         time.sleep(self.chance.uniform(0, mean))
         while time.monotonic() < self.until:
             self.read() if self.kind == "office" else self.sync()
-            time.sleep(min(self.chance.expovariate(1 / mean), 5 * mean))
+            left = max(self.until - time.monotonic(), 0)
+            time.sleep(min(self.chance.expovariate(1 / mean), left))
 
     def read(self):
         page = self.chance.choices(list(PAGES), PAGES.values())[0]
