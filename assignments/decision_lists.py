@@ -8,12 +8,11 @@ from django.db.models import Q, QuerySet
 from django.db.models.functions import ExtractYear
 from django.utils import timezone
 
+from assignments.paged import AskedForm, AskedList
 from households.choices import LeftReason, Status
 from households.models import Household, StatusDecision
-from povertyaid.scope import Scope
 from povertyaid.spreadsheets import to_xlsx
 
-PAGE_SIZE = 25
 LARGEST_ID = 2**62
 HELD, TAKEN_BACK = "hieu-luc", "da-go"
 STATES = [(HELD, "Đang có hiệu lực"), (TAKEN_BACK, "Đã gỡ")]
@@ -40,34 +39,19 @@ HEADERS = [
 STATUSES, REASONS = dict(Status.choices), dict(LeftReason.choices)
 
 
-class DecisionListForm(forms.Form):
-    """What the address asks for; a part somebody mistyped is as if not said."""
-
+class DecisionListForm(AskedForm):
     q = forms.CharField(required=False, max_length=100)
     nam = forms.IntegerField(required=False, min_value=2006, max_value=2100)
     thang = forms.IntegerField(required=False, min_value=1, max_value=12)
     moi = forms.ChoiceField(choices=Status.choices, required=False)
     xa = forms.IntegerField(required=False, min_value=1, max_value=LARGEST_ID)
     tt = forms.ChoiceField(choices=STATES, required=False)
-    page = forms.IntegerField(required=False, min_value=1, max_value=10**6)
-
-    @property
-    def asked(self) -> dict:
-        self.is_valid()
-        return {name: self.cleaned_data.get(name) or "" for name in self.fields}
 
 
-class DecisionList:
+class DecisionList(AskedList):
     """The decisions a scope sees, the newest first; those taken back among them."""
 
-    def __init__(self, scope: Scope, parameters):
-        self.scope = scope
-        self.asked = DecisionListForm(parameters).asked
-        self.page = self.asked["page"] or 1
-
-    @property
-    def is_narrowed(self) -> bool:
-        return any(value for name, value in self.asked.items() if name != "page")
+    form = DecisionListForm
 
     @property
     def period(self) -> str:
@@ -76,7 +60,7 @@ class DecisionList:
         return " ".join(f"{words} {number}" for words, number in parts if number)
 
     @cached_property
-    def decisions(self) -> QuerySet[StatusDecision]:
+    def found(self) -> QuerySet[StatusDecision]:
         asked, found = self.asked, StatusDecision.objects.visible_to(self.scope)
         if asked["q"]:
             named = Household.objects.search(asked["q"]).order_by().values("pk")
@@ -95,43 +79,13 @@ class DecisionList:
         return found.order_by("-decided_on", "-pk")
 
     @cached_property
-    def total(self) -> int:
-        return self.decisions.count()
-
-    @cached_property
-    def rows(self) -> list[StatusDecision]:
-        self.page = min(self.page, self.pages)
-        start = (self.page - 1) * PAGE_SIZE
-        return list(self.decisions[start : start + PAGE_SIZE])
-
-    @property
-    def pages(self) -> int:
-        return -(-self.total // PAGE_SIZE) or 1
-
-    @property
-    def previous(self) -> int:
-        return self.page - 1
-
-    @property
-    def next(self) -> int:
-        return self.page + 1
-
-    @property
-    def first(self) -> int:
-        return (self.page - 1) * PAGE_SIZE + 1
-
-    @property
-    def last(self) -> int:
-        return self.first + len(self.rows) - 1
-
-    @cached_property
     def years(self) -> list[int]:
         seen = StatusDecision.objects.visible_to(self.scope).order_by()
         years = seen.values_list(ExtractYear("decided_on"), flat=True)
         return sorted(set(years.distinct()), reverse=True)
 
     def workbook(self) -> tuple[bytes, int]:
-        rows = [_line(number, one) for number, one in enumerate(self.decisions, 1)]
+        rows = [_line(number, one) for number, one in enumerate(self.found, 1)]
         return to_xlsx({"Quyết định thường xuyên": (HEADERS, rows)}), len(rows)
 
 

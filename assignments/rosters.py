@@ -23,12 +23,12 @@ from assignments.models import (
     PartyMember,
     PartyOrganisation,
 )
+from assignments.paged import AskedForm, RestartingList
 from households.models import Review
 from povertyaid.scope import Scope
 from povertyaid.spreadsheets import to_xlsx
 from povertyaid.text import fold
 
-PAGE_SIZE = 25
 COURSE = (
     ChangeKind.FOLLOW_UP,
     ChangeKind.RESUMED,
@@ -39,33 +39,18 @@ OFFICES = "huyen"  # in place of a commune: organisations of the district's offi
 LOADS = {"none": "Chưa nhận hộ", "some": "Đang giúp hộ", "over": "Quá số hộ quy định"}
 
 
-class MemberListForm(forms.Form):
-    """What the address asks for; a part somebody mistyped is as if not said."""
-
+class MemberListForm(AskedForm):
     q = forms.CharField(required=False, max_length=100)
     commune = forms.RegexField(rf"^(\d{{1,9}}|{OFFICES})$", required=False)
     cell = forms.IntegerField(required=False, min_value=1, max_value=2**31)
     status = forms.ChoiceField(choices=MemberStatus.choices, required=False)
     load = forms.ChoiceField(choices=list(LOADS.items()), required=False)
-    page = forms.IntegerField(required=False, min_value=1, max_value=10**6)
-
-    @property
-    def asked(self) -> dict:
-        self.is_valid()
-        return {name: self.cleaned_data.get(name) or "" for name in self.fields}
 
 
-class MemberList:
+class MemberList(RestartingList):
     """Members on the register by given name; two queries, with the choices."""
 
-    def __init__(self, scope: Scope, parameters):
-        self.scope = scope
-        self.asked = MemberListForm(parameters).asked
-        self.page = self.asked["page"] or 1
-
-    @property
-    def is_narrowed(self) -> bool:
-        return any(value for name, value in self.asked.items() if name != "page")
+    form = MemberListForm
 
     @cached_property
     def members(self) -> QuerySet:
@@ -92,13 +77,7 @@ class MemberList:
             total=Window(Count("*")),
             expected=Window(Count("pk", filter=Q(status__in=HELPING))),
         )
-        members = members.order_by("sort_key", "pk")
-        start = (self.page - 1) * PAGE_SIZE
-        rows = list(members[start : start + PAGE_SIZE])
-        if not rows and self.page > 1:  # the address of a page that is no more
-            self.page = 1
-            rows = list(members[:PAGE_SIZE])
-        return rows
+        return self.here(members.order_by("sort_key", "pk"))
 
     @property
     def total(self) -> int:
@@ -107,26 +86,6 @@ class MemberList:
     @property
     def expected(self) -> int:
         return self.rows[0].expected if self.rows else 0
-
-    @property
-    def pages(self) -> int:
-        return -(-self.total // PAGE_SIZE) or 1
-
-    @property
-    def previous(self) -> int:
-        return self.page - 1
-
-    @property
-    def next(self) -> int:
-        return self.page + 1
-
-    @property
-    def first(self) -> int:
-        return (self.page - 1) * PAGE_SIZE + 1
-
-    @property
-    def last(self) -> int:
-        return self.first + len(self.rows) - 1
 
     @cached_property
     def _organisations(self) -> list[PartyOrganisation]:

@@ -12,12 +12,12 @@ from django.utils import timezone
 from assignments.accounts.reach import in_communes, users_managed
 from assignments.choices import Role
 from assignments.models import Grant
+from assignments.paged import AskedForm, RestartingList
 from households.models import Commune
 from povertyaid import audit
 from povertyaid.models import User
 from povertyaid.scope import Scope
 
-PAGE_SIZE = 25
 SOON = timedelta(days=30)
 STATES = {
     "dung": "Đang dùng",
@@ -29,32 +29,17 @@ STATES = {
 OVER = ("commune", "organisation__commune", "member__organisation__commune")
 
 
-class UserListForm(forms.Form):
-    """What the address asks for; a part somebody mistyped is as if not said."""
-
+class UserListForm(AskedForm):
     q = forms.CharField(required=False, max_length=100)
     xa = forms.IntegerField(required=False, min_value=1, max_value=2**31)
     vaitro = forms.ChoiceField(choices=Role.choices, required=False)
     tinhtrang = forms.ChoiceField(choices=list(STATES.items()), required=False)
-    page = forms.IntegerField(required=False, min_value=1, max_value=10**6)
-
-    @property
-    def asked(self) -> dict:
-        self.is_valid()
-        return {name: self.cleaned_data.get(name) or "" for name in self.fields}
 
 
-class UserList:
+class UserList(RestartingList):
     """Users by name with their rights in force; three queries whatever their number."""
 
-    def __init__(self, scope: Scope, parameters):
-        self.scope = scope
-        self.asked = UserListForm(parameters).asked
-        self.page = self.asked["page"] or 1
-
-    @property
-    def is_narrowed(self) -> bool:
-        return any(value for name, value in self.asked.items() if name != "page")
+    form = UserListForm
 
     @cached_property
     def users(self) -> QuerySet[User]:
@@ -88,37 +73,11 @@ class UserList:
     def rows(self) -> list[User]:
         held = Grant.objects.in_force().select_related(*OVER)
         users = self.users.prefetch_related(Prefetch("grants", held, "held"))
-        start = (self.page - 1) * PAGE_SIZE
-        ordered = users.order_by("full_name", "username")
-        rows = list(ordered[start : start + PAGE_SIZE])
-        if not rows and self.page > 1:  # the address of a page that is no more
-            self.page = 1
-            rows = list(ordered[:PAGE_SIZE])
-        return rows
+        return self.here(users.order_by("full_name", "username"))
 
     @cached_property
     def total(self) -> int:
         return self.users.aggregate(count=Count("pk"))["count"]
-
-    @property
-    def pages(self) -> int:
-        return -(-self.total // PAGE_SIZE) or 1
-
-    @property
-    def previous(self) -> int:
-        return self.page - 1
-
-    @property
-    def next(self) -> int:
-        return self.page + 1
-
-    @property
-    def first(self) -> int:
-        return (self.page - 1) * PAGE_SIZE + 1
-
-    @property
-    def last(self) -> int:
-        return self.first + len(self.rows) - 1
 
     @cached_property
     def communes(self) -> list[tuple[int, str]]:

@@ -8,13 +8,13 @@ from django.db.models.functions import Coalesce, ExtractYear
 
 from assignments.choices import ActivityKind
 from assignments.models import Activity, Participant, SupportShare
+from assignments.paged import AskedForm, AskedList
 from assignments.visits.lists import helped_by
 from households.choices import LISTED
 from households.models import Household, Review
 from povertyaid.scope import Scope
 from povertyaid.spreadsheets import to_xlsx
 
-PAGE_SIZE = 25
 LARGEST_ID = 2**62
 HEADERS = [
     "TT",
@@ -32,36 +32,21 @@ HEADERS = [
 ]
 
 
-class ActivityListForm(forms.Form):
-    """What the address asks for; a part somebody mistyped is as if not said."""
-
+class ActivityListForm(AskedForm):
     q = forms.CharField(required=False, max_length=100)
     nam = forms.IntegerField(required=False, min_value=2006, max_value=2100)
     loai = forms.ChoiceField(choices=ActivityKind.choices, required=False)
     xa = forms.IntegerField(required=False, min_value=1, max_value=LARGEST_ID)
     tochuc = forms.IntegerField(required=False, min_value=1, max_value=LARGEST_ID)
-    page = forms.IntegerField(required=False, min_value=1, max_value=10**6)
-
-    @property
-    def asked(self) -> dict:
-        self.is_valid()
-        return {name: self.cleaned_data.get(name) or "" for name in self.fields}
 
 
-class ActivityList:
+class ActivityList(AskedList):
     """The activities a scope sees, the newest first, each with its counts."""
 
-    def __init__(self, scope: Scope, parameters):
-        self.scope = scope
-        self.asked = ActivityListForm(parameters).asked
-        self.page = self.asked["page"] or 1
-
-    @property
-    def is_narrowed(self) -> bool:
-        return any(value for name, value in self.asked.items() if name != "page")
+    form = ActivityListForm
 
     @cached_property
-    def activities(self) -> QuerySet[Activity]:
+    def found(self) -> QuerySet[Activity]:
         asked, found = self.asked, Activity.objects.visible_to(self.scope)
         if asked["q"]:
             found = found.filter(title__icontains=asked["q"])
@@ -76,34 +61,8 @@ class ActivityList:
         return found.order_by("-held_on", "-pk")
 
     @cached_property
-    def total(self) -> int:
-        return self.activities.count()
-
-    @cached_property
     def rows(self) -> list[Activity]:
-        self.page = min(self.page, self.pages)
-        start = (self.page - 1) * PAGE_SIZE
-        return list(counted(self.activities, self.scope)[start : start + PAGE_SIZE])
-
-    @property
-    def pages(self) -> int:
-        return -(-self.total // PAGE_SIZE) or 1
-
-    @property
-    def previous(self) -> int:
-        return self.page - 1
-
-    @property
-    def next(self) -> int:
-        return self.page + 1
-
-    @property
-    def first(self) -> int:
-        return (self.page - 1) * PAGE_SIZE + 1
-
-    @property
-    def last(self) -> int:
-        return self.first + len(self.rows) - 1
+        return list(self.here(counted(self.found, self.scope)))
 
     @cached_property
     def years(self) -> list[int]:
@@ -114,7 +73,7 @@ class ActivityList:
     def workbook(self) -> tuple[bytes, int]:
         rows = [
             _line(number, one)
-            for number, one in enumerate(counted(self.activities, self.scope), 1)
+            for number, one in enumerate(counted(self.found, self.scope), 1)
         ]
         return to_xlsx({"Tập huấn, mô hình": (HEADERS, rows)}), len(rows)
 

@@ -12,11 +12,11 @@ from assignments.coverage.family import with_signs
 from assignments.coverage.gaps import Gap, Kind, Survey
 from assignments.coverage.ground import NOWHERE, By, Ground
 from assignments.models import HouseholdAssignment, PartyMember
+from assignments.paged import AskedForm, Paged
 from households.choices import LISTED, Status
 from households.models import Household, Review
 from povertyaid.text import fold
 
-PAGE_SIZE = 25
 LARGEST = 2**31
 STATUSES = [(status.value, status.label) for status in LISTED]
 PATHS = {  # how a row of the kind is reached by commune, village and organisation
@@ -39,8 +39,8 @@ PATHS = {  # how a row of the kind is reached by commune, village and organisati
 }
 
 
-class CoverageListForm(forms.Form):
-    """What the address asks for; a part somebody mistyped is as if not said."""
+class CoverageListForm(AskedForm):
+    """Places may be NOWHERE, which is 0: what is not asked for is None."""
 
     xa = forms.IntegerField(required=False, min_value=NOWHERE, max_value=LARGEST)
     ban = forms.IntegerField(required=False, min_value=NOWHERE, max_value=LARGEST)
@@ -48,7 +48,6 @@ class CoverageListForm(forms.Form):
     tochuc = forms.IntegerField(required=False, min_value=1, max_value=LARGEST)
     loai = forms.ChoiceField(choices=STATUSES, required=False)
     q = forms.CharField(required=False, max_length=100)
-    page = forms.IntegerField(required=False, min_value=1, max_value=10**6)
 
     @property
     def asked(self) -> dict:
@@ -56,7 +55,7 @@ class CoverageListForm(forms.Form):
         return {name: self.cleaned_data.get(name) for name in self.fields}
 
 
-class CoverageList:
+class CoverageList(Paged):
     """One gap's rows as the address narrows them."""
 
     def __init__(self, survey: Survey, gap: Gap, parameters):
@@ -85,8 +84,7 @@ class CoverageList:
 
     @cached_property
     def rows(self) -> list:
-        start = (self.page - 1) * PAGE_SIZE
-        return list(self.every_row()[start : start + PAGE_SIZE])
+        return list(self.here(self.every_row()))
 
     def every_row(self) -> QuerySet | list[Line]:
         """All rows with what their columns show, in the order of the page."""
@@ -208,27 +206,3 @@ class CoverageList:
                 name = str(things[key]) if key in things else "không rõ"
                 found.append((str(by), name))
         return found
-
-    @property
-    def pages(self) -> int:
-        return -(-self.total // PAGE_SIZE) or 1
-
-    @property
-    def page(self) -> int:
-        return min(self.asked["page"] or 1, self.pages)
-
-    @property
-    def previous(self) -> int:
-        return self.page - 1
-
-    @property
-    def next(self) -> int:
-        return self.page + 1
-
-    @property
-    def first(self) -> int:
-        return (self.page - 1) * PAGE_SIZE + 1
-
-    @property
-    def last(self) -> int:
-        return self.first + len(self.rows) - 1

@@ -9,12 +9,11 @@ from django.db.models.functions import ExtractYear
 
 from assignments.choices import SupportKind, SupportSource
 from assignments.models import Support, SupportShare
+from assignments.paged import AskedForm, AskedList
 from assignments.supports.ledger import DELIVERED, PROMISED, STANDING, Ledger, given_by
 from households.models import Commune
-from povertyaid.scope import Scope
 from povertyaid.spreadsheets import to_xlsx
 
-PAGE_SIZE = 25
 LARGEST_ID = 2**62
 OPEN, CANCELLED = "con-hua", "da-huy"
 STATES = {
@@ -29,9 +28,7 @@ def _id() -> forms.IntegerField:
     return forms.IntegerField(required=False, min_value=1, max_value=LARGEST_ID)
 
 
-class SupportListForm(forms.Form):
-    """What the address asks for; a part somebody mistyped is as if not said."""
-
+class SupportListForm(AskedForm):
     q = forms.CharField(required=False, max_length=100)
     nam = forms.IntegerField(required=False, min_value=2006, max_value=2100)
     loai = forms.ChoiceField(choices=SupportKind.choices, required=False)
@@ -42,25 +39,12 @@ class SupportListForm(forms.Form):
     rieng = forms.BooleanField(required=False)  # the organisation without those below
     dv = _id()
     ho = _id()
-    page = forms.IntegerField(required=False, min_value=1, max_value=10**6)
-
-    @property
-    def asked(self) -> dict:
-        self.is_valid()
-        return {name: self.cleaned_data.get(name) or "" for name in self.fields}
 
 
-class SupportList:
+class SupportList(AskedList):
     """The supports a scope sees, and the sums of its shares of them."""
 
-    def __init__(self, scope: Scope, parameters):
-        self.scope = scope
-        self.asked = SupportListForm(parameters).asked
-        self.page = self.asked["page"] or 1
-
-    @property
-    def is_narrowed(self) -> bool:
-        return any(value for name, value in self.asked.items() if name != "page")
+    form = SupportListForm
 
     @cached_property
     def around(self) -> QuerySet:
@@ -90,7 +74,7 @@ class SupportList:
         return Ledger(self.shares, self.around)
 
     @cached_property
-    def supports(self) -> QuerySet:
+    def found(self) -> QuerySet:
         """With `part`, the dong of the shares that fit, and `brought` of a promise."""
         fit = self.shares.order_by().filter(support=OuterRef("pk"))
         part = fit.values("support").annotate(told=Sum("value")).values("told")
@@ -103,36 +87,10 @@ class SupportList:
         )
 
     @cached_property
-    def total(self) -> int:
-        return self.supports.count()
-
-    @cached_property
     def rows(self) -> list[Support]:
-        self.page = min(self.page, self.pages)
-        start = (self.page - 1) * PAGE_SIZE
-        rows = list(self.supports[start : start + PAGE_SIZE])
+        rows = list(self.here(self.found))
         _tell_where(rows, self.shares)
         return rows
-
-    @property
-    def pages(self) -> int:
-        return -(-self.total // PAGE_SIZE) or 1
-
-    @property
-    def previous(self) -> int:
-        return self.page - 1
-
-    @property
-    def next(self) -> int:
-        return self.page + 1
-
-    @property
-    def first(self) -> int:
-        return (self.page - 1) * PAGE_SIZE + 1
-
-    @property
-    def last(self) -> int:
-        return self.first + len(self.rows) - 1
 
     @cached_property
     def years(self) -> list[int]:
@@ -248,7 +206,7 @@ PARTS = [
 
 def support_workbook(listed: SupportList) -> tuple[bytes, int]:
     """The whole list and each part of it, two sheets, and how many supports."""
-    gifts = [_gift(number, s) for number, s in enumerate(listed.supports, 1)]
+    gifts = [_gift(number, s) for number, s in enumerate(listed.found, 1)]
     related = ("support__organisation", "household", "village", "commune")
     shares = listed.shares.select_related(*related)
     shares = shares.order_by("-support__given_on", "-support", "pk")

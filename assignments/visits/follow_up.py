@@ -8,8 +8,9 @@ from django.db.models import Count, Q, QuerySet
 
 from assignments.choices import PromiseState, VerifyOutcome
 from assignments.models import Verification, Visit
+from assignments.paged import Paged
 from assignments.visits.checking import checked_by_scope
-from assignments.visits.lists import PAGE_SIZE, VisitListForm, in_place, told
+from assignments.visits.lists import VisitListForm, in_place, told
 from povertyaid.scope import Scope
 
 SOON = timedelta(days=6)  # with today: a week
@@ -28,40 +29,6 @@ class PromiseListForm(VisitListForm):
     ngay = forms.DateField(required=False)
 
 
-class Paged:
-    """Rows by the page; a class that is one has `found`, `asked` and `page`."""
-
-    @cached_property
-    def total(self) -> int:
-        return self.found.count()
-
-    @property
-    def pages(self) -> int:
-        return -(-self.total // PAGE_SIZE) or 1
-
-    @property
-    def previous(self) -> int:
-        return self.page - 1
-
-    @property
-    def next(self) -> int:
-        return self.page + 1
-
-    @property
-    def first(self) -> int:
-        return (self.page - 1) * PAGE_SIZE + 1
-
-    @property
-    def last(self) -> int:
-        return self.first + len(self.rows) - 1
-
-    @cached_property
-    def rows(self) -> list:
-        self.page = min(self.page, self.pages)
-        start = (self.page - 1) * PAGE_SIZE
-        return list(self.found[start : start + PAGE_SIZE])
-
-
 class PromiseList(Paged):
     """Visits with a promise, the soonest day first; what is open unless asked else."""
 
@@ -69,7 +36,6 @@ class PromiseList(Paged):
         self.scope, self.today = scope, today
         self.asked = PromiseListForm(parameters).asked
         self.state = self.asked["trangthai"] or "con-hen"
-        self.page = self.asked["page"] or 1
 
     @cached_property
     def _around(self) -> QuerySet[Visit]:
@@ -127,7 +93,6 @@ class VerificationList(Paged):
         self.scope = scope
         self.asked = VerificationListForm(parameters).asked
         self.state = self.asked["ketqua"] or VerifyOutcome.PENDING
-        self.page = self.asked["page"] or 1
 
     @cached_property
     def _around(self) -> QuerySet[Verification]:

@@ -9,11 +9,11 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from assignments.choices import CheckState, VisitTopic
 from assignments.models import PartyMember, PartyOrganisation, Visit
+from assignments.paged import AskedForm, AskedList
 from households.models import Commune, Household
 from povertyaid.scope import Scope
 from povertyaid.text import fold
 
-PAGE_SIZE = 25
 LARGEST_ID = 2**62
 CANCELLED = "da-huy"
 MET = {"co": "Gặp hộ", "khong": "Đến không gặp"}
@@ -58,9 +58,7 @@ class MonthField(forms.CharField):
             return None
 
 
-class VisitListForm(forms.Form):
-    """What the address asks for; a part somebody mistyped is as if not said."""
-
+class VisitListForm(AskedForm):
     q = forms.CharField(required=False, max_length=100)
     thang = MonthField(required=False)
     tu = forms.DateField(required=False)
@@ -74,28 +72,15 @@ class VisitListForm(forms.Form):
     tochuc = _id()
     dv = _id()
     ho = _id()
-    page = forms.IntegerField(required=False, min_value=1, max_value=10**6)
-
-    @property
-    def asked(self) -> dict:
-        self.is_valid()
-        return {name: self.cleaned_data.get(name) or "" for name in self.fields}
 
 
-class VisitList:
+class VisitList(AskedList):
     """The visits a scope sees that the address asks for, the newest first."""
 
-    def __init__(self, scope: Scope, parameters):
-        self.scope = scope
-        self.asked = VisitListForm(parameters).asked
-        self.page = self.asked["page"] or 1
-
-    @property
-    def is_narrowed(self) -> bool:
-        return any(value for name, value in self.asked.items() if name != "page")
+    form = VisitListForm
 
     @cached_property
-    def visits(self) -> QuerySet[Visit]:
+    def found(self) -> QuerySet[Visit]:
         asked = self.asked
         visits = in_place(Visit.objects.visible_to(self.scope), asked)
         if asked["kiemtra"] == CANCELLED:
@@ -113,38 +98,12 @@ class VisitList:
         return _in_days(visits, asked).order_by("-visited_on", "-pk")
 
     @cached_property
-    def total(self) -> int:
-        return self.visits.count()
-
-    @cached_property
     def rows(self) -> list[Visit]:
-        self.page = min(self.page, self.pages)
-        start = (self.page - 1) * PAGE_SIZE
-        return list(told(self.visits, self.scope)[start : start + PAGE_SIZE])
-
-    @property
-    def pages(self) -> int:
-        return -(-self.total // PAGE_SIZE) or 1
-
-    @property
-    def previous(self) -> int:
-        return self.page - 1
-
-    @property
-    def next(self) -> int:
-        return self.page + 1
-
-    @property
-    def first(self) -> int:
-        return (self.page - 1) * PAGE_SIZE + 1
-
-    @property
-    def last(self) -> int:
-        return self.first + len(self.rows) - 1
+        return list(self.here(told(self.found, self.scope)))
 
     def table(self) -> list[tuple]:
         """Every row of the list, in the order of HEADERS."""
-        rows = told(self.visits, self.scope)
+        rows = told(self.found, self.scope)
         return [_line(number, visit) for number, visit in enumerate(rows, 1)]
 
 

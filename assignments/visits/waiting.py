@@ -6,8 +6,9 @@ from datetime import date
 from functools import cached_property
 
 from assignments.models import HouseholdAssignment
+from assignments.paged import Paged
 from assignments.visits.due import overdue, with_visits
-from assignments.visits.lists import PAGE_SIZE, VisitListForm, helped_by
+from assignments.visits.lists import VisitListForm, helped_by
 from povertyaid.scope import Scope
 
 COMMUNE, ORGANISATION, MEMBER = "xa", "tochuc", "dv"
@@ -30,7 +31,7 @@ class Part:
     number: int
 
 
-class Waiting:
+class Waiting(Paged):
     """Overdue households in sight, those waiting longest first: three queries.
 
     Whom they are counted by follows from what was asked: communes, then the
@@ -40,7 +41,6 @@ class Waiting:
     def __init__(self, scope: Scope, parameters, today: date):
         self.scope, self.today = scope, today
         self.asked = VisitListForm(parameters).asked
-        self.page = self.asked["page"] or 1
 
     @property
     def is_narrowed(self) -> bool:
@@ -84,9 +84,7 @@ class Waiting:
     @cached_property
     def rows(self) -> list[HouseholdAssignment]:
         """The page's, each with `last_met`, `last_tried`, `due_on` and `late` days."""
-        self.page = min(self.page, self.pages)
-        start = (self.page - 1) * PAGE_SIZE
-        wanted = [pk for pk, *_ in self._found[start : start + PAGE_SIZE]]
+        wanted = [pk for pk, *_ in self.here(self._found)]
         assignments = HouseholdAssignment.objects.visible_to(self.scope)
         rows = with_visits(assignments.filter(pk__in=wanted)).select_related(
             "household__village__commune", "member", "organisation", "plan"
@@ -95,23 +93,3 @@ class Waiting:
             row.late = (self.today - row.due_on).days
             row.only_tried = row.last_tried and row.last_tried != row.last_met
         return rows
-
-    @property
-    def pages(self) -> int:
-        return -(-self.total // PAGE_SIZE) or 1
-
-    @property
-    def previous(self) -> int:
-        return self.page - 1
-
-    @property
-    def next(self) -> int:
-        return self.page + 1
-
-    @property
-    def first(self) -> int:
-        return (self.page - 1) * PAGE_SIZE + 1
-
-    @property
-    def last(self) -> int:
-        return self.first + len(self.rows) - 1
