@@ -23,7 +23,6 @@ from povertyaid import history
 from povertyaid.text import fold, sort_key
 
 NOBODY = "(đã ẩn danh)"
-REASON = "Hết thời hạn lưu"
 ENDED = [BatchState.COMMITTED, BatchState.UNDONE, BatchState.REFUSED]
 ENDED += [BatchState.FAILED]
 BLANK = {
@@ -66,8 +65,8 @@ def anonymise(households: QuerySet[Household]) -> int:
     rows = ImportRow.objects.filter(household__in=ids)
     rows.update(raw=[], head_name=None, folded_name=None, sort_key=None, phone=None)
     rows.update(citizen_number=None, note=None, birth_date=None)
-    history.erase(Household, ids, sorted(BLANK), REASON)
-    history.erase(Resident, people, sorted(BLANK_RESIDENT), REASON)
+    history.erase(Household, ids, sorted(BLANK), history.TIME_IS_OVER)
+    history.erase(Resident, people, sorted(BLANK_RESIDENT), history.TIME_IS_OVER)
     return len(ids)
 
 

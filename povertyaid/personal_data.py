@@ -8,7 +8,6 @@ from povertyaid import history
 from povertyaid.models import AuditEntry, Job, SignInEvent
 from povertyaid.personal import Kind, Period
 
-REASON = "Hết thời hạn lưu"
 MICROSECOND = timedelta(microseconds=1)
 OWN = "người ấy; người quản trị của huyện"
 SERVER = "máy chủ; bản sao lưu mã hóa"
@@ -44,7 +43,7 @@ def _old_entries(before: datetime) -> QuerySet[AuditEntry]:
 def _purge(entries: QuerySet[AuditEntry]) -> int:
     """With the history of the same age; the database leaves a line that tells it."""
     newest = entries.order_by("at").last()
-    return history.purge(newest.at + MICROSECOND, REASON) if newest else 0
+    return history.purge(newest.at + MICROSECOND, history.TIME_IS_OVER) if newest else 0
 
 
 def _remove(rows: QuerySet) -> int:

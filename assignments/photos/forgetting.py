@@ -12,7 +12,6 @@ from assignments.models import FieldPhoto
 from assignments.photos.receiving import WAITING
 from povertyaid import history
 
-REASON = "Hết thời hạn lưu"
 PARTS_KEPT = timedelta(days=60)  # a phone is signed out after 30 without a signal
 
 
@@ -25,11 +24,11 @@ def remove_photos(photos: QuerySet[FieldPhoto]) -> int:
     gone = []
     for photo in photos:
         photo.file.delete(save=False)
-        photo.refused, photo.look = REASON, ""
+        photo.refused, photo.look = history.TIME_IS_OVER, ""
         photo.save(update_fields=["file", "refused", "look"])
         gone.append(photo.pk)
     if gone:
-        history.erase(FieldPhoto, gone, ["file", "look"], REASON)
+        history.erase(FieldPhoto, gone, ["file", "look"], history.TIME_IS_OVER)
     return len(gone)
 
 

@@ -8,7 +8,6 @@ from django.db.models import Q, QuerySet
 from assignments.models import Visit, VisitVersion
 from povertyaid import history
 
-REASON = "Hết thời hạn lưu"
 GONE = "(đã xóa theo thời hạn lưu)"
 WORDS = {"note": "", "promise_closing": "", "check_note": ""}
 PLACE = {"latitude": None, "longitude": None}
@@ -35,6 +34,6 @@ def remove_words(visits: QuerySet[Visit]) -> int:
     VisitVersion.objects.bulk_update(versions, ["values", "reason"], batch_size=1000)
     older = [version.pk for version in versions]
     columns = sorted([*WORDS, *PLACE, "promise"])
-    history.erase(Visit, ids, columns, REASON)
-    history.erase(VisitVersion, older, ["reason", "values"], REASON)
+    history.erase(Visit, ids, columns, history.TIME_IS_OVER)
+    history.erase(VisitVersion, older, ["reason", "values"], history.TIME_IS_OVER)
     return len(ids)

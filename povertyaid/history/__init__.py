@@ -4,7 +4,12 @@
 functions that write it; `forgetting.py` takes out what may no longer be kept.
 """
 
-from povertyaid.history.forgetting import erase, forget_sign_ins, purge
+from povertyaid.history.forgetting import (
+    TIME_IS_OVER,
+    erase,
+    forget_sign_ins,
+    purge,
+)
 from povertyaid.history.watching import (
     empty,
     is_there,
@@ -14,6 +19,7 @@ from povertyaid.history.watching import (
 )
 
 __all__ = [
+    "TIME_IS_OVER",
     "empty",
     "erase",
     "forget_sign_ins",

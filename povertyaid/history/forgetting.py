@@ -7,6 +7,8 @@ from django.db import connection, models
 
 from povertyaid import acts
 
+TIME_IS_OVER = "Hết thời hạn lưu"  # why a nightly task takes something out
+
 
 def erase(
     model: type[models.Model], ids: Iterable[int], columns: list[str], reason: str

@@ -16,6 +16,7 @@ import tempfile
 from pathlib import Path
 
 import django
+import psutil
 
 from povertyaid.embedded.places import data_folder
 from tests.povertyaid.processes import python
@@ -56,15 +57,14 @@ class System:
             file = data_folder(self.var) / "postmaster.pid"
             return [int(file.read_text().split()[0])] if file.exists() else []
         found = []
-        for folder in Path("/proc").glob("[0-9]*"):
+        for process in psutil.process_iter():
             try:
-                words = (folder / "cmdline").read_bytes().replace(b"\0", b" ").decode()
-                surroundings = (folder / "environ").read_bytes()
-            except (OSError, UnicodeDecodeError):
+                words = " ".join(process.cmdline())
+                ours = process.environ().get("POVERTYAID_VAR") == str(self.var)
+            except psutil.Error:
                 continue
-            ours = f"POVERTYAID_VAR={self.var}".encode() in surroundings
             if SIGNS[victim] in words and (ours or str(self.var) in words):
-                found.append(int(folder.name))
+                found.append(process.pid)
         return found
 
     def stop(self):

@@ -15,18 +15,19 @@ import threading
 import time
 import uuid
 from collections.abc import Callable
-from pathlib import Path
 
-from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+import psutil
+from django.conf import settings
 from django.db import connection
+from django.test import Client
 
 from assignments.choices import Role
 from assignments.models import Grant, HouseholdAssignment
 from households.models import Household
-from povertyaid import sessions
 from povertyaid.models import User
 
 OFFICE, PHONES = 60, 300
+COOKIE = settings.SESSION_COOKIE_NAME
 THINKS, SENDS = 10, 60  # seconds between what somebody does, on average
 PAGES = {  # how often each is opened
     "/": 4,
@@ -40,7 +41,6 @@ PAGES = {  # how often each is opened
     "/ho-tro/": 2,
     "/ket-qua-giup-do/": 1,
 }
-BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 
 class Tally:
@@ -66,12 +66,9 @@ class Tally:
 
 
 def session_of(user: User) -> str:
-    store = sessions.SessionStore()
-    store[SESSION_KEY] = str(user.pk)
-    store[BACKEND_SESSION_KEY] = BACKEND
-    store[HASH_SESSION_KEY] = user.get_session_auth_hash()
-    store.save(must_create=True)
-    return store.session_key
+    client = Client()
+    client.force_login(user)
+    return client.cookies[COOKIE].value
 
 
 def people() -> list[tuple[str, str, list[int]]]:
@@ -133,7 +130,7 @@ class Person(threading.Thread):
 
     def ask(self, method: str, address: str, what: str, content=None) -> None:
         token = "a" * 32
-        headers = {"Cookie": f"sessionid={self.session}; csrftoken={token}"}
+        headers = {"Cookie": f"{COOKIE}={self.session}; csrftoken={token}"}
         headers |= {"X-CSRFToken": token, "Content-Type": "application/json"}
         if self.etag and what == "phone: list":
             headers["If-None-Match"] = self.etag
@@ -155,11 +152,7 @@ class Person(threading.Thread):
 
 def memory_of(pids: list[int]) -> int:
     """MB of the web processes together, shared pages counted once."""
-    total = 0
-    for pid in pids:
-        text = Path(f"/proc/{pid}/smaps_rollup").read_text()
-        total += next(int(x.split()[1]) for x in text.splitlines() if "Pss:" in x)
-    return total // 1024
+    return sum(psutil.Process(pid).memory_full_info().pss for pid in pids) // 2**20
 
 
 def go_on(system, minutes: int, say: Callable[[str], None]) -> None:

@@ -16,7 +16,7 @@ from assignments.photos import forgetting as photos
 from households.choices import BatchKind, BatchState
 from households.forgetting import NOBODY
 from households.models import Household, ImportBatch, Resident
-from povertyaid import personal
+from povertyaid import history, personal
 from povertyaid.models import AuditEntry, Change
 from povertyaid.personal.kinds import Period
 from tests.assignments.photos.making import make_photo
@@ -140,7 +140,7 @@ def test_an_old_photo_loses_its_picture_and_is_still_told_of(visit):
 
     photo.refresh_from_db()
     assert (photo.is_whole, path.exists()) == (False, False)
-    assert photo.refused == photos.REASON
+    assert photo.refused == history.TIME_IS_OVER
 
 
 def test_parts_that_never_became_a_photo_go_and_the_phone_begins_again(visit):
