@@ -32,7 +32,7 @@ THINKS, SENDS = 10, 60  # seconds between what somebody does, on average
 PAGES = {  # how often each is opened
     "/": 4,
     "/ho/": 6,
-    "/ho/?tim=lo+van": 6,
+    "/ho/?q=lo+van": 6,
     "/ho/{}/": 10,
     "/bao-cao/2023/": 3,
     "/bao-cao/2022/?bieu=4": 1,
