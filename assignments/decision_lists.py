@@ -8,12 +8,11 @@ from django.db.models import Q, QuerySet
 from django.db.models.functions import ExtractYear
 from django.utils import timezone
 
-from assignments.paged import AskedForm, AskedList
+from assignments.paged import AskedForm, AskedList, id_field
 from households.choices import LeftReason, Status
 from households.models import Household, StatusDecision
 from povertyaid.spreadsheets import to_xlsx
 
-LARGEST_ID = 2**62
 HELD, TAKEN_BACK = "hieu-luc", "da-go"
 STATES = [(HELD, "Đang có hiệu lực"), (TAKEN_BACK, "Đã gỡ")]
 OUTSIDE = "Ngoài danh sách"
@@ -44,7 +43,7 @@ class DecisionListForm(AskedForm):
     nam = forms.IntegerField(required=False, min_value=2006, max_value=2100)
     thang = forms.IntegerField(required=False, min_value=1, max_value=12)
     moi = forms.ChoiceField(choices=Status.choices, required=False)
-    xa = forms.IntegerField(required=False, min_value=1, max_value=LARGEST_ID)
+    xa = id_field()
     tt = forms.ChoiceField(choices=STATES, required=False)
 
 

@@ -7,6 +7,11 @@ from django import forms
 from povertyaid.scope import Scope
 
 PAGE_SIZE = 25
+LARGEST_ID = 2**62
+
+
+def id_field() -> forms.IntegerField:
+    return forms.IntegerField(required=False, min_value=1, max_value=LARGEST_ID)
 
 
 class AskedForm(forms.Form):

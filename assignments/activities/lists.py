@@ -8,14 +8,13 @@ from django.db.models.functions import Coalesce, ExtractYear
 
 from assignments.choices import ActivityKind
 from assignments.models import Activity, Participant, SupportShare
-from assignments.paged import AskedForm, AskedList
+from assignments.paged import AskedForm, AskedList, id_field
 from assignments.visits.lists import helped_by
 from households.choices import LISTED
 from households.models import Household, Review
 from povertyaid.scope import Scope
 from povertyaid.spreadsheets import to_xlsx
 
-LARGEST_ID = 2**62
 HEADERS = [
     "TT",
     "Loại",
@@ -36,8 +35,8 @@ class ActivityListForm(AskedForm):
     q = forms.CharField(required=False, max_length=100)
     nam = forms.IntegerField(required=False, min_value=2006, max_value=2100)
     loai = forms.ChoiceField(choices=ActivityKind.choices, required=False)
-    xa = forms.IntegerField(required=False, min_value=1, max_value=LARGEST_ID)
-    tochuc = forms.IntegerField(required=False, min_value=1, max_value=LARGEST_ID)
+    xa = id_field()
+    tochuc = id_field()
 
 
 class ActivityList(AskedList):

@@ -9,12 +9,11 @@ from django.db.models.functions import ExtractYear
 
 from assignments.choices import SupportKind, SupportSource
 from assignments.models import Support, SupportShare
-from assignments.paged import AskedForm, AskedList
+from assignments.paged import AskedForm, AskedList, id_field
 from assignments.supports.ledger import DELIVERED, PROMISED, STANDING, Ledger, given_by
 from households.models import Commune
 from povertyaid.spreadsheets import to_xlsx
 
-LARGEST_ID = 2**62
 OPEN, CANCELLED = "con-hua", "da-huy"
 STATES = {
     "da-trao": "Đã trao",
@@ -24,21 +23,17 @@ STATES = {
 }
 
 
-def _id() -> forms.IntegerField:
-    return forms.IntegerField(required=False, min_value=1, max_value=LARGEST_ID)
-
-
 class SupportListForm(AskedForm):
     q = forms.CharField(required=False, max_length=100)
     nam = forms.IntegerField(required=False, min_value=2006, max_value=2100)
     loai = forms.ChoiceField(choices=SupportKind.choices, required=False)
     nguon = forms.ChoiceField(choices=SupportSource.choices, required=False)
     tinhtrang = forms.ChoiceField(choices=list(STATES.items()), required=False)
-    xa = _id()
-    tochuc = _id()
+    xa = id_field()
+    tochuc = id_field()
     rieng = forms.BooleanField(required=False)  # the organisation without those below
-    dv = _id()
-    ho = _id()
+    dv = id_field()
+    ho = id_field()
 
 
 class SupportList(AskedList):

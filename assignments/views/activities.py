@@ -12,7 +12,6 @@ from django.views.decorators.http import (
 
 from assignments.activities.lists import (
     HEADERS,
-    LARGEST_ID,
     ActivityList,
     candidates,
     counted,
@@ -22,6 +21,7 @@ from assignments.activities.recording import may_begin, may_record, record, remo
 from assignments.activity_forms import ActivityForm
 from assignments.choices import ActivityKind
 from assignments.models import Activity, Support
+from assignments.paged import LARGEST_ID
 from assignments.visit_forms import tell
 from assignments.visits.lists import communes_in
 from households.models import Commune

@@ -9,12 +9,11 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from assignments.choices import CheckState, VisitTopic
 from assignments.models import PartyMember, PartyOrganisation, Visit
-from assignments.paged import AskedForm, AskedList
+from assignments.paged import AskedForm, AskedList, id_field
 from households.models import Commune, Household
 from povertyaid.scope import Scope
 from povertyaid.text import fold
 
-LARGEST_ID = 2**62
 CANCELLED = "da-huy"
 MET = {"co": "Gặp hộ", "khong": "Đến không gặp"}
 PLACES = {
@@ -44,10 +43,6 @@ HEADERS = [
 ]
 
 
-def _id() -> forms.IntegerField:
-    return forms.IntegerField(required=False, min_value=1, max_value=LARGEST_ID)
-
-
 class MonthField(forms.CharField):
     """A month as browsers send it, "2023-10", read as its first day; else None."""
 
@@ -68,10 +63,10 @@ class VisitListForm(AskedForm):
     kiemtra = forms.ChoiceField(
         choices=[*CheckState.choices, (CANCELLED, "Đã hủy")], required=False
     )
-    xa = _id()
-    tochuc = _id()
-    dv = _id()
-    ho = _id()
+    xa = id_field()
+    tochuc = id_field()
+    dv = id_field()
+    ho = id_field()
 
 
 class VisitList(AskedList):
