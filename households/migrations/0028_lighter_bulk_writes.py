@@ -11,6 +11,8 @@ from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import migrations, models
 from django.db.models.deletion import PROTECT
 
+from povertyaid.at_once import AtOnce
+
 COLUMNS = ("folded_name", "phone")
 WAITING_KB = 16 * 1024
 SEALED = {
@@ -45,20 +47,21 @@ def without_index(model: str, related_name: str) -> migrations.AlterField:
 
 
 class Migration(migrations.Migration):
-
     dependencies = [("households", "0027_seal_numbers_anew")]
 
     operations = [
-        migrations.AddIndex(
-            "household",
-            GinIndex(
-                *(OpClass(models.F(name), "gin_trgm_ops") for name in COLUMNS),
-                name="household_search",
-                gin_pending_list_limit=WAITING_KB,
+        AtOnce(
+            migrations.AddIndex(
+                "household",
+                GinIndex(
+                    *(OpClass(models.F(name), "gin_trgm_ops") for name in COLUMNS),
+                    name="household_search",
+                    gin_pending_list_limit=WAITING_KB,
+                ),
             ),
-        ),
-        migrations.RemoveIndex("household", "household_name_search"),
-        migrations.RemoveIndex("household", "household_phone_search"),
-        *(one for pair in SEALED.items() for one in sealed_anew(*pair)),
-        *(without_index(*pair) for pair in RESULTS.items()),
+            migrations.RemoveIndex("household", "household_name_search"),
+            migrations.RemoveIndex("household", "household_phone_search"),
+            *(one for pair in SEALED.items() for one in sealed_anew(*pair)),
+            *(without_index(*pair) for pair in RESULTS.items()),
+        )
     ]

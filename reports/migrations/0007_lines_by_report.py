@@ -7,6 +7,8 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+from povertyaid.at_once import AtOnce
+
 COPY_KEYS = """
     FOR thing IN
         SELECT conname, pg_get_constraintdef(oid) AS words FROM pg_constraint
@@ -137,33 +139,35 @@ class Migration(migrations.Migration):
         migrations.SeparateDatabaseAndState(
             database_operations=[migrations.RunSQL(FORWARDS, BACKWARDS)],
             state_operations=[
-                without_index(
-                    "report",
-                    "reports.report",
-                    on_delete=django.db.models.deletion.CASCADE,
-                    related_name="lines",
-                ),
-                without_index(
-                    "commune", "households.commune", related_name="report_lines"
-                ),
-                without_index(
-                    "village", "households.village", related_name="report_lines"
-                ),
-                without_index(
-                    "ethnic_group",
-                    "households.ethnicgroup",
-                    null=True,
-                    related_name="+",
-                ),
-                without_index(
-                    "helper", "assignments.partymember", null=True, related_name="+"
-                ),
-                without_index(
-                    "helper_organisation",
-                    "assignments.partyorganisation",
-                    null=True,
-                    related_name="+",
-                ),
+                AtOnce(
+                    without_index(
+                        "report",
+                        "reports.report",
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="lines",
+                    ),
+                    without_index(
+                        "commune", "households.commune", related_name="report_lines"
+                    ),
+                    without_index(
+                        "village", "households.village", related_name="report_lines"
+                    ),
+                    without_index(
+                        "ethnic_group",
+                        "households.ethnicgroup",
+                        null=True,
+                        related_name="+",
+                    ),
+                    without_index(
+                        "helper", "assignments.partymember", null=True, related_name="+"
+                    ),
+                    without_index(
+                        "helper_organisation",
+                        "assignments.partyorganisation",
+                        null=True,
+                        related_name="+",
+                    ),
+                )
             ],
         ),
     ]
