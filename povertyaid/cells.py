@@ -9,6 +9,7 @@ register's `prepare`, so that no cell asks the database.
 import re
 from collections.abc import Hashable
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 from import_export.widgets import Widget
@@ -95,11 +96,8 @@ class Day(Cell):
         text = text_of(value)
         if not text and not self.is_required:
             return None
-        for form in ("%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y", "%Y-%m-%d"):
-            try:
-                return datetime.strptime(text, form).date()
-            except ValueError:
-                continue
+        if day := _day_written(text):
+            return day
         if text.isdecimal() and len(text) == 5 and int(text) in _SERIALS:
             day = _SERIAL_START + timedelta(days=int(text))
             self.repair = f"{day:%d/%m/%Y}", "số thứ tự ngày của Excel"
@@ -111,6 +109,16 @@ class Day(Cell):
 
     def tell(self, value) -> str:
         return f"{value:%d/%m/%Y}" if value else ""
+
+
+@lru_cache(maxsize=4096)  # the cells of a row are read for its keys, then for itself
+def _day_written(text: str) -> date | None:
+    for form in ("%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y", "%Y-%m-%d"):
+        try:
+            return datetime.strptime(text, form).date()
+        except ValueError:
+            continue
+    return None
 
 
 class Choice(Cell):

@@ -1,6 +1,7 @@
 """Which row of a sheet holds a register's headings, however an office wrote them."""
 
 import re
+from functools import lru_cache
 
 from povertyaid.registers import RegisterResource
 from povertyaid.text import fold
@@ -11,6 +12,7 @@ _NUMBERS = {"tt", "stt", "so tt", "so thu tu"}
 _ORDINAL = re.compile(r"\(?(\d{1,2}|[A-Z])\)?")
 
 
+@lru_cache(maxsize=4096)  # every row is asked whether it is the headings once more
 def plain(heading: str) -> str:
     """Letters and digits only: "Ngày, tháng,\\nnăm sinh:" is "ngay thang nam sinh"."""
     return " ".join(re.findall(r"[a-z0-9]+", fold(heading)))
