@@ -14,9 +14,13 @@ from povertyaid.scope import Scope
 
 
 class Snapshot(Func):
-    """Which transactions the query sees, as text; two the same saw the same rows."""
+    """Which transactions the query sees, as text; two the same saw the same rows.
 
-    template = "pg_current_snapshot()::text"
+    After the history that tells of them (povertyaid/kept.py): another, put there by a
+    restore, tells nothing of what came with it.
+    """
+
+    template = "to_regclass('history.change')::oid || ' ' || pg_current_snapshot()"
     arity = 0
     output_field = CharField()
 

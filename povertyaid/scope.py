@@ -30,7 +30,7 @@ class Scope:
     closes: bool = False  # closes the year's report
     manages_all: bool = False  # whose rights one gives and takes: everybody's
     manages: frozenset[int] = frozenset()  # commune ids: those of its people
-    # The database's snapshot when this was read: while it stands, nothing has changed
+    # History and snapshot when this was read: while both stand, nothing has changed
     as_of: str = field(default="", compare=False, repr=False)
 
     def may_read(self, commune_id: int) -> bool:

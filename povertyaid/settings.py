@@ -199,7 +199,10 @@ if not SHARED_CACHE_URL.startswith(("redis://", "rediss://", "unix://")):
         " Redis để các tiến trình web đếm chung."
     )
 CACHES = {
-    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+    "default": {  # of each web process; a part of a page (povertyaid/kept.py) is two
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "OPTIONS": {"MAX_ENTRIES": 600},
+    },
     "shared": {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",
         "LOCATION": SHARED_CACHE_URL,

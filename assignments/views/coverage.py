@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -25,6 +26,7 @@ from assignments.coverage import (
 from assignments.models import HouseholdAssignment, Plan
 from households.models import Review
 from povertyaid import audit
+from povertyaid.kept import kept
 from povertyaid.spreadsheets import XLSX
 
 GROUPINGS = {
@@ -42,13 +44,22 @@ def assignments(request):
     """The figures of the list and of today's help, put together four ways."""
     request.scope.require_reports()
 
+    def part() -> str:
+        context = _figures(request) | {"request": request}
+        return render_to_string("assignments/_coverage.html", context)
+
+    shown = kept(request.scope, f"coverage ?{request.GET.urlencode()}", part)
+    return render(request, "assignments/coverage.html", {"part": shown})
+
+
+def _figures(request) -> dict:
     survey, newest = _survey(request)
     figures = Figures(survey)
     by = _grouping(request)
     lines = figures.lines(by)
     organisations = lines if by == By.ORGANISATION else figures.lines(By.ORGANISATION)
     page, pages = _page(request, len(lines))
-    context = {
+    return {
         "plan": survey.plan,
         "year": survey.year,
         "newest": newest,
@@ -62,7 +73,6 @@ def assignments(request):
         "page": page,
         "pages": pages,
     }
-    return render(request, "assignments/coverage.html", context)
 
 
 @require_safe

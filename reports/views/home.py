@@ -156,11 +156,16 @@ def _help(
     scope: Scope, chosen: TrendYear, is_newest: bool
 ) -> tuple[list[Gap], MemberCoverage]:
     """Households without a helper by commune, and how many members help."""
-    if is_newest:
-        gaps = overview.households_without_helper(scope, chosen.report)
+    report, day = chosen.report, date(chosen.year, 12, 31)
+    if not is_newest:
+        gaps = overview.households_left_alone(scope, report)
+        return gaps, overview.member_coverage(scope, day)
+
+    def now() -> tuple[list[Gap], MemberCoverage]:
+        gaps = overview.households_without_helper(scope, report)
         return gaps, overview.member_coverage(scope, timezone.localdate())
-    gaps = overview.households_left_alone(scope, chosen.report)
-    return gaps, overview.member_coverage(scope, date(chosen.year, 12, 31))
+
+    return kept(scope, f"help {report.pk}", now)
 
 
 def _since_the_standard(years: list[TrendYear], chosen: TrendYear) -> dict:
