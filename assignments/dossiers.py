@@ -31,6 +31,7 @@ from assignments.models import (
     PartyMember,
     PartyOrganisation,
 )
+from assignments.visits.due import with_visits
 from households.models import (
     Cause,
     Household,
@@ -191,7 +192,8 @@ class Dossier:
 
     @cached_property
     def assignments(self) -> list[HouseholdAssignment]:
-        """All there ever were, newest first, each with its member's `load` today."""
+        """All there ever were, newest first, each with its member's `load` today and
+        when a visit is due (visits.due)."""
         running = HouseholdAssignment.objects.running()
         load = running.filter(member=OuterRef("member")).order_by().values("member")
         load = load.annotate(number=Count("pk")).values("number")
@@ -199,7 +201,7 @@ class Dossier:
         organisations = PartyOrganisation.objects.visible_to(self.scope)
         assignments = self.household.assignments.select_related("member")
         return list(
-            assignments.select_related("organisation", "plan").annotate(
+            with_visits(assignments.select_related("organisation", "plan")).annotate(
                 load=Coalesce(Subquery(load), 0),
                 shows_member=Exists(members.filter(pk=OuterRef("member"))),
                 shows_organisation=Exists(

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from assignments.choices import CheckState, VerifyOutcome
 from assignments.models import HouseholdAssignment, Visit
-from assignments.visits.due import overdue
+from assignments.visits.due import count_overdue
 from assignments.visits.follow_up import SOON, drawn_for, open_until
 from households.choices import LISTED
 from households.models import Review
@@ -55,7 +55,7 @@ def visits_waiting(scope: Scope, today: date) -> dict[str, int]:
     drawn = drawn_for(scope).filter(outcome=VerifyOutcome.PENDING)
     helps = HouseholdAssignment.objects.visible_to(scope)
     return {
-        OVERDUE: overdue(helps, today).count(),
+        OVERDUE: count_overdue(helps, today),
         PROMISES: visits.filter(open_until(today + SOON)).count(),
         CORRECTIONS: asked.count(),
         VERIFICATIONS: drawn.count(),

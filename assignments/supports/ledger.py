@@ -112,6 +112,25 @@ class Ledger:
         return [_named(row) for row in rows]
 
 
+def sums_of(shares: Iterable[SupportShare]) -> Sums:
+    """What Ledger.sums gives of the same shares, each with its support at hand."""
+    gone = [one for one in shares if one.support.cancelled_at]
+    there = [one for one in shares if not one.support.cancelled_at]
+    given = [s for s in there if s.support.state == SupportState.DELIVERED]
+    said = [s for s in there if s.support.state == SupportState.PROMISED]
+    promises, promised = {s.support_id for s in said}, sum(s.value for s in said)
+    brought = sum(s.value for s in given if s.support.fulfils_id in promises)
+    return Sums(
+        delivered=sum(one.value for one in given),
+        promised=promised,
+        brought=brought if promised else 0,
+        cancelled=sum(one.value for one in gone),
+        supports=len({one.support_id for one in given}),
+        promises=len(promises),
+        unvalued=len({s.support_id for s in given if not s.support.is_valued}),
+    )
+
+
 def _named(row: dict) -> dict:
     """The row under the axes' own names; kinds and sources also in words."""
     named = {name.removeprefix("by_"): value for name, value in row.items()}

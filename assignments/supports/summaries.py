@@ -3,8 +3,6 @@
 from functools import cached_property
 from typing import Any
 
-from django.db.models import QuerySet
-
 from assignments.models import PartyOrganisation, SupportShare
 from assignments.supports.ledger import (
     Ledger,
@@ -12,6 +10,7 @@ from assignments.supports.ledger import (
     YearTable,
     ledger_of,
     sentence,
+    sums_of,
     years_of,
 )
 from households.models import Household
@@ -58,8 +57,8 @@ class HouseholdSupport:
 
     @cached_property
     def sums(self) -> Sums:
-        """No query where there is nothing to add up."""
-        return Ledger(self.shares if self.rows else _none()).sums
+        """Of the rows, where they are all there is; else the database adds them up."""
+        return Ledger(self.shares).sums if self.is_cut else sums_of(self.rows)
 
     @property
     def is_cut(self) -> bool:
@@ -80,7 +79,3 @@ class ShortSupport:
     @property
     def value(self) -> int:
         return sum(year["value"] for year in self.years)
-
-
-def _none() -> QuerySet:
-    return SupportShare.objects.none()

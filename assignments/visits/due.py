@@ -9,6 +9,7 @@ from datetime import date
 
 from django.db.models import (
     DateField,
+    Exists,
     ExpressionWrapper,
     F,
     Max,
@@ -22,7 +23,7 @@ from django.db.models import (
 from django.db.models.functions import Coalesce, Greatest, Least
 
 from assignments.choices import PromiseState
-from assignments.models import HouseholdAssignment, Visit
+from assignments.models import HouseholdAssignment, Plan, Visit
 
 NEVER = date(9999, 12, 31)
 
@@ -66,3 +67,33 @@ def overdue(assignments: QuerySet[HouseholdAssignment], today: date):
     """The running assignments of a main helper whose household waits too long."""
     waiting = with_visits(assignments.main().on(today))
     return waiting.filter(Q(due_on__lt=today)).order_by("due_on", "pk")
+
+
+def count_overdue(assignments: QuerySet[HouseholdAssignment], today: date) -> int:
+    """How many `overdue` gives: one pass over the visits, which it looks up for each.
+
+    The day it is due is past where no visit moved it to today or beyond, or where a
+    promise that is still open was for a day before.
+    """
+    helps = assignments.main().on(today).order_by()
+    visits = Visit.objects.standing().order_by()
+    visits = visits.filter(assignment__household=OuterRef("household"))
+    every = "plan__visit_every_days"
+    longest = Plan.objects.order_by("-visit_every_days").values("visit_every_days")[:1]
+    # The one condition that needs no join: most visits are older than any plan's time
+    lately = ExpressionWrapper(
+        Value(today, DateField()) - Subquery(longest), output_field=DateField()
+    )
+    lasting = visits.filter(met=True, visited_on__gte=lately).alias(
+        until=_later("visited_on", OuterRef(every))
+    )
+    waiting = helps.alias(until=_later("started_on", F(every))).filter(
+        ~Exists(lasting.filter(until__gte=today)), until__lt=today
+    )
+    open_promises = visits.filter(promise_state=PromiseState.OPEN)
+    promised = helps.filter(Exists(open_promises.filter(promised_for__lt=today)))
+    return waiting.values("pk").union(promised.values("pk")).count()
+
+
+def _later(day: str, days) -> ExpressionWrapper:
+    return ExpressionWrapper(F(day) + days, output_field=DateField())

@@ -6,9 +6,9 @@ from functools import cached_property
 from django.db.models import Count, Q
 from django.utils import timezone
 
-from assignments.choices import PromiseState
+from assignments.choices import HelperRole, PromiseState
 from assignments.models import HouseholdAssignment, Visit
-from assignments.visits.due import overdue, with_visits
+from assignments.visits.due import count_overdue
 from assignments.visits.lists import helped_by, in_place
 from households.models import Household
 from povertyaid.scope import Scope
@@ -17,12 +17,12 @@ LATEST = 5
 
 
 class HouseholdVisits:
-    """The latest visits to one household, and when the next is due: two queries."""
+    """The latest visits to one household, and when the next is due: one query."""
 
     def __init__(
         self, scope: Scope, household: Household, running: list[HouseholdAssignment]
     ):
-        """`running`: the assignments of the household that hold today."""
+        """`running`: the assignments of the household that hold today, with_visits."""
         self.scope, self.household, self.running = scope, household, running
         self.today = timezone.localdate()
 
@@ -52,13 +52,11 @@ class HouseholdVisits:
     def is_cut(self) -> bool:
         return len(self._latest) > LATEST
 
-    @cached_property
+    @property
     def due(self) -> HouseholdAssignment | None:
         """The main helper's duty with `due_on` and `last_met`; None without one."""
-        if not self.running:
-            return None
-        mine = HouseholdAssignment.objects.filter(household=self.household)
-        return with_visits(mine.main().on(self.today)).first()
+        main = (one for one in self.running if one.role == HelperRole.MAIN)
+        return next(main, None)
 
     @property
     def is_overdue(self) -> bool:
@@ -95,7 +93,7 @@ class ShortVisits:
             rows = rows.filter(member=member)
         if organisation := self.asked.get("tochuc"):
             rows = rows.filter(helped_by(organisation))
-        return overdue(rows, self.today).count()
+        return count_overdue(rows, self.today)
 
     def __bool__(self) -> bool:
         return bool(self.counts["all"] or self.overdue)

@@ -119,7 +119,7 @@ def test_query_count(
     over = {"secretary": commune, "member": member, "organisation": organisation}
     client.force_login(make_user(over[kind]))
 
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(12):
         response = client.get(f"/ho/{household.pk}/")
 
     assert len(response.context["dossier"].reviews) == count

@@ -17,6 +17,7 @@ from assignments.supports.ledger import (
     given_by,
     ledger_of,
     sentence,
+    sums_of,
     years_of,
 )
 from assignments.supports.promises import brought_of, open_of
@@ -166,6 +167,7 @@ def _look(place):
             assert sum(s.quantity for s in shares) == support.quantity
     assert ledger.sums.delivered == total
     assert ledger.sums.promised == sum(s.value for s in promised)
+    assert sums_of(ledger.shares.select_related("support")) == ledger.sums
     for axes in (
         ("year",),
         ("kind",),

@@ -1,12 +1,16 @@
 """The list of visits, the month, and the households whose visit is overdue."""
 
+import random
 import re
-from datetime import date
+from datetime import date, timedelta
 from io import BytesIO
 
 import pytest
+from django.utils import timezone
 from openpyxl import load_workbook
 
+from assignments.models import HouseholdAssignment
+from assignments.visits.due import count_overdue, overdue
 from povertyaid.models import AuditEntry
 from tests.assignments.visits.making import days_ago, make_visit
 from tests.factories import (
@@ -15,6 +19,7 @@ from tests.factories import (
     make_household,
     make_member,
     make_organisation,
+    make_plan,
     make_user,
 )
 
@@ -183,3 +188,34 @@ def test_a_secretary_sees_what_is_overdue_in_her_commune_only(client, commune, h
 
     assert [row.pk for row in listed.rows] == [helped.pk]
     assert [part.name for part in listed.parts] == ["Chi bộ Na Sang"]
+
+
+def test_as_many_are_counted_as_listed():
+    """Whoever was met when, whatever was promised, and however long the plan gives."""
+    chance, today = random.Random(7), days_ago(0)
+    plans = [make_plan()]
+    for days in (10, 90):
+        plan = make_plan()
+        plan.pk, plan.number, plan.visit_every_days = None, f"{days}-KH", days
+        plan.save()
+        plans.append(plan)
+    for number in range(60):
+        began = days_ago(chance.choice([5, 29, 30, 31, 95, 400]))
+        plan = chance.choice(plans)
+        helped = another(f"Hộ {number}", plan=plan, started_on=began)
+        for _ in range(chance.randrange(3)):
+            visit = make_visit(
+                helped,
+                max(began, days_ago(chance.choice([0, 9, 10, 11, 30, 31, 89, 91]))),
+                met=chance.random() < 0.7,
+            )
+            if chance.random() < 0.4:
+                visit.promise, visit.promise_state = "Đưa đi khám", "open"
+                visit.promised_for = chance.choice([None, today, days_ago(1)])
+            if chance.random() < 0.2:
+                visit.cancelled_at, visit.cancel_reason = timezone.now(), "Nhầm hộ"
+            visit.save()
+
+    helps = HouseholdAssignment.objects.all()
+    for day in (today, today + timedelta(days=1), today + timedelta(days=40)):
+        assert count_overdue(helps, day) == overdue(helps, day).count() > 0
