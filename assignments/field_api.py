@@ -13,7 +13,6 @@ from rest_framework.exceptions import APIException
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from assignments.access import scope_for
 from assignments.choices import CheckState
 from assignments.field.clock import PhoneClock
 from assignments.field.phone_list import phone_list
@@ -30,6 +29,7 @@ from assignments.field.receiving import (
 from assignments.field.senders import Sender
 from assignments.supports.records import SUPPORTS, SupportSerializer
 from assignments.visits.records import VISITS, VisitSerializer
+from povertyaid.api import scope_of
 
 STATES = (
     (STORED, "Đã lưu"),
@@ -160,7 +160,7 @@ class FieldListView(PhoneView):
         responses=FieldListSerializer,
     )
     def get(self, request):
-        held = phone_list(request.user, scope_for(request.user), timezone.localdate())
+        held = phone_list(request.user, scope_of(request), timezone.localdate())
         content = {
             "user": {"id": request.user.pk, "name": request.user.full_name},
             "told": held.told,
@@ -189,7 +189,7 @@ class RecordsView(PhoneView):
         now = timezone.now()
         sender = Sender(
             request.user,
-            scope_for(request.user),
+            scope_of(request),
             PhoneClock(now, sending.validated_data["sent_at"]),
         )
         receipts = receive(self.kind, sending.validated_data["records"], sender)

@@ -20,6 +20,7 @@ from django_filters.rest_framework import (
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import exceptions
+from rest_framework.authentication import SessionAuthentication
 from rest_framework.pagination import PageNumberPagination
 from rest_framework.relations import PrimaryKeyRelatedField
 from rest_framework.response import Response
@@ -114,6 +115,13 @@ class ChosenField(PrimaryKeyRelatedField):
     }
 
 
+def scope_of(request) -> Scope:
+    """Of whose session it is the middleware's; a token's user is known only now."""
+    if isinstance(request.successful_authenticator, SessionAuthentication):
+        return request.scope
+    return import_string(settings.SCOPE_BUILDER)(request.user)
+
+
 class ScopedViewSet(ReadOnlyModelViewSet):
     """A list and its rows, to read; `get_queryset` begins at visible_to(self.scope)."""
 
@@ -122,7 +130,7 @@ class ScopedViewSet(ReadOnlyModelViewSet):
 
     def initial(self, request, *args, **kwargs):
         super().initial(request, *args, **kwargs)
-        request.scope = import_string(settings.SCOPE_BUILDER)(request.user)
+        request.scope = scope_of(request)
 
     @property
     def scope(self) -> Scope:

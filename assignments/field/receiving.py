@@ -200,7 +200,8 @@ def _store(kind: Kind, incoming: Incoming, sender: Sender) -> Receipt:
     kind.write(record, incoming)
     announce(record, incoming.photos, sender.user)
     state = CANCELLED if incoming.is_cancelled else STORED
-    return _receipt(record, state, incoming.notes)
+    photos = states_of(record) if incoming.photos else []  # a new one has no others
+    return _receipt(record, state, incoming.notes, photos)
 
 
 @transaction.atomic
@@ -228,7 +229,12 @@ def _cancel(record: FieldRecord, reason: str, by) -> None:
     record.cancel_reason = reason
 
 
-def _receipt(record: FieldRecord, state: str, notes: Sequence[str] = ()) -> Receipt:
+def _receipt(
+    record: FieldRecord,
+    state: str,
+    notes: Sequence[str] = (),
+    photos: list[PhotoState] | None = None,
+) -> Receipt:
     return Receipt(
         str(record.client_id),
         state,
@@ -236,7 +242,7 @@ def _receipt(record: FieldRecord, state: str, notes: Sequence[str] = ()) -> Rece
         record.code,
         record.received_at,
         list(notes),
-        photos=states_of(record),
+        photos=states_of(record) if photos is None else photos,
     )
 
 

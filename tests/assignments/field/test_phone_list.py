@@ -162,5 +162,5 @@ def test_queries_do_not_grow(phone, member, village, count, django_assert_num_qu
     for n in range(count):
         assignment = helps(member, village, f"Lò Văn {n}")
         sent(phone, visit(assignment))
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         lists(phone)

@@ -339,7 +339,7 @@ def test_queries_grow_by_few_a_record(
     phone, assignment, count, django_assert_num_queries
 ):
     records = [visit(assignment) for _ in range(count)]
-    with django_assert_num_queries(4 + 6 * count):
+    with django_assert_num_queries(3 + 5 * count):
         send(phone, *records)
 
 
