@@ -1,4 +1,4 @@
-"""`python -m tests.attack kills [200]`, `load [10]`: what a whole system stands.
+"""`python -m tests.attack kills [200]`, `load [10] [--times 1 2]`: what it stands.
 
 In a folder of its own: web, workers, clock, broker and PostgreSQL under the supervisor
 of `make run`, with the sample district. So many kills at random moments of work
@@ -6,6 +6,7 @@ of `make run`, with the sample district. So many kills at random moments of work
 Ends with 1 where anything was lost, doubled or otherwise than before.
 """
 
+import argparse
 import importlib
 import os
 import shutil
@@ -72,7 +73,7 @@ class System:
         self.serve.wait(60)
 
 
-def main(what: str = "kills", much: str = "") -> None:
+def main(what: str, much: int | None, **more) -> None:
     var = Path(tempfile.mkdtemp(prefix="attack."))
     var.chmod(0o755)  # PostgreSQL runs as another user
     system = System(var)
@@ -80,11 +81,15 @@ def main(what: str = "kills", much: str = "") -> None:
         system.wait_until_open()
         django.setup()
         attack = importlib.import_module(f"tests.attack.{what}")
-        attack.go_on(system, int(much or MUCH[what]), say)
+        attack.go_on(system, much or MUCH[what], say, **more)
     finally:
         system.stop()
         shutil.rmtree(var, ignore_errors=True)
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    parser = argparse.ArgumentParser(prog="python -m tests.attack")
+    parser.add_argument("what", nargs="?", default="kills", choices=[*MUCH])
+    parser.add_argument("much", nargs="?", type=int, help="kills, or minutes")
+    parser.add_argument("--times", nargs="+", type=int, default=argparse.SUPPRESS)
+    main(**vars(parser.parse_args()))

@@ -1,12 +1,14 @@
 """60 people in the office and 300 phones at one time, and what each waited.
 
-The driver shares the machine with the system under load. Everybody has an account and
-a session of their own; the office reads a page every ten seconds or so, a phone sends a
-visit and fetches its list every minute or so.
+The driver shares the machine with the system under load, and says how much of it it
+took itself. Everybody has an account and a session of their own; the office reads a
+page every ten seconds or so, a phone sends a visit and fetches its list every minute or
+so. `--times 1 2 3` goes on with as many times the people: what gives way first?
 """
 
 import collections
 import http.client
+import itertools
 import json
 import os
 import random
@@ -14,7 +16,7 @@ import resource
 import threading
 import time
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import psutil
 from django.conf import settings
@@ -57,12 +59,19 @@ class Tally:
             if fault:
                 self.faults[what, fault] += 1
 
-    def lines(self):
-        for what, all_of_it in sorted(self.seconds.items()):
-            waits = sorted(all_of_it)
-            half, most = (waits[int(len(waits) * part)] * 1000 for part in (0.5, 0.95))
-            told = f"p50 {half:5.0f} ms, p95 {most:5.0f} ms"
-            yield f"{what:24} {len(waits):6} times, {told}"
+    def lines(self) -> Iterator[str]:
+        every = collections.defaultdict(list)
+        for what, waits in sorted(self.seconds.items()):
+            every["phones" if what.startswith("phone") else "all pages"] += waits
+            yield _told(what, waits)
+        for what, waits in every.items():
+            yield _told(what, waits)
+
+
+def _told(what: str, waits: list[float]) -> str:
+    waits = sorted(waits)
+    half, most = (waits[int(len(waits) * part)] * 1000 for part in (0.5, 0.95))
+    return f"{what:24} {len(waits):6} times, p50 {half:5.0f} ms, p95 {most:5.0f} ms"
 
 
 def session_of(user: User) -> str:
@@ -71,27 +80,39 @@ def session_of(user: User) -> str:
     return client.cookies[COOKIE].value
 
 
-def people() -> list[tuple[str, str, list[int]]]:
-    """(kind, session, the ids of their households or assignments) of everybody."""
+def people(times: int) -> list[tuple[str, str, list[int]]]:
+    """(kind, session, the ids of their households or assignments) of everybody.
+
+    So many times the office and the phones, once each time in turn; where the district
+    has fewer helpers some have several phones.
+    """
     households = list(Household.objects.values_list("pk", flat=True)[:2000])
-    found = []
-    for number in range(OFFICE):
-        user = User.objects.create(username=f"tai-vp-{number}", full_name="Văn phòng")
-        Grant.objects.create(
-            user=user, role=Role.DISTRICT_OFFICE, may_write=True, covers_everything=True
-        )
-        found.append(("office", session_of(user), households))
     running = HouseholdAssignment.objects.running().filter(role="main")
     members = running.order_by("member").values_list("member", flat=True).distinct()
-    for number, member in enumerate(members.exclude(member=None)[:PHONES]):
-        user = User.objects.create(username=f"tai-dv-{number}", full_name="Đảng viên")
-        Grant.objects.create(
-            user=user, role=Role.MEMBER, may_write=True, member_id=member
-        )
-        own = running.filter(member=member).values_list("pk", flat=True)
-        found.append(("phone", session_of(user), list(own)))
+    helpers = itertools.cycle(list(members.exclude(member=None)))
+    found = []
+    for turn in range(times):
+        for number in range(OFFICE):
+            user = _user(f"tai-vp-{turn}-{number}", Role.DISTRICT_OFFICE)
+            found.append(("office", session_of(user), households))
+        for number, member in zip(range(PHONES), helpers, strict=False):
+            user = _user(f"tai-dv-{turn}-{number}", Role.MEMBER, member)
+            own = running.filter(member=member).values_list("pk", flat=True)
+            found.append(("phone", session_of(user), list(own)))
     connection.close()
     return found
+
+
+def _user(name: str, role: Role, member: int | None = None) -> User:
+    user = User.objects.create(username=name, full_name="Người dùng")
+    Grant.objects.create(
+        user=user,
+        role=role,
+        may_write=True,
+        covers_everything=member is None,
+        member_id=member,
+    )
+    return user
 
 
 class Person(threading.Thread):
@@ -155,22 +176,67 @@ def memory_of(pids: list[int]) -> int:
     return sum(psutil.Process(pid).memory_full_info().pss for pid in pids) // 2**20
 
 
-def go_on(system, minutes: int, say: Callable[[str], None]) -> None:
-    resource.setrlimit(resource.RLIMIT_NOFILE, (4096, 4096))
-    everybody, tally = people(), Tally()
-    until = time.monotonic() + minutes * 60
-    threads = [
-        Person(int(os.environ["PORT"]), who, until, tally, seed)
-        for seed, who in enumerate(everybody)
-    ]
+class Cores:
+    """Seconds of processor that each part took, with all processes it ever started."""
+
+    def __init__(self, system):
+        self.parts = {
+            "web": system.pids("web"),
+            "PostgreSQL": system.pids("database"),
+            "worker": system.pids("worker"),
+            "broker": system.pids("broker"),
+            "driver": [os.getpid()],
+        }
+        self.started, self.then = time.monotonic(), self._seconds()
+
+    def _seconds(self) -> dict[str, float]:
+        return {name: _taken_by(pids) for name, pids in self.parts.items()}
+
+    def line(self) -> str:
+        passed = time.monotonic() - self.started
+        shares = {
+            name: (seconds - self.then[name]) / passed
+            for name, seconds in self._seconds().items()
+        }
+        told = ", ".join(f"{name} {share:.0%}" for name, share in shares.items())
+        return f"of one core: {told}; all {sum(shares.values()):.0%} of {CORES}00%"
+
+
+CORES = os.cpu_count()
+
+
+def _taken_by(pids: list[int]) -> float:
+    processes = {psutil.Process(pid) for pid in pids}
+    processes |= {kid for one in processes for kid in one.children(recursive=True)}
+    if os.getpid() in pids:
+        return sum(psutil.Process().cpu_times()[:2])  # not the system it has started
+    return sum(sum(one.cpu_times()[:4]) for one in processes)
+
+
+def go_on(
+    system, minutes: int, say: Callable[[str], None], times: tuple[int, ...] = (1,)
+) -> None:
+    resource.setrlimit(resource.RLIMIT_NOFILE, (8192, 8192))
+    everybody = people(max(times))
+    for many in times:
+        _let_work(system, everybody[: many * (OFFICE + PHONES)], minutes, say)
+
+
+def _let_work(system, people: list[tuple], minutes: int, say) -> None:
+    tally, until = Tally(), time.monotonic() + minutes * 60
+    port = int(os.environ["PORT"])
+    threads = [Person(port, who, until, tally, seed) for seed, who in enumerate(people)]
     say(f"{len(threads)} people, {minutes} minutes")
+    cores = Cores(system)
     for thread in threads:
         thread.start()
     while time.monotonic() < until:
         say(f"memory of the web: {memory_of(system.pids('web'))} MB")
-        time.sleep(60)
+        time.sleep(min(60, max(until - time.monotonic(), 0)))
+    say(cores.line())
     for thread in threads:
         thread.join(40)
+    say(f"memory of the web: {memory_of(system.pids('web'))} MB at the end")
     for line in tally.lines():
         say(line)
     say(f"faults: {dict(tally.faults) or 'none'}")
