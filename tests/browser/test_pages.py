@@ -71,7 +71,8 @@ def serious(page) -> list[str]:
 
 def faults(page, where: str, status=200) -> list[str]:
     """What is wrong with the page at this address, for the eye and for axe."""
-    answer = page.goto(where, wait_until="networkidle")
+    answer = page.goto(where)
+    page.evaluate("() => new Promise((done) => requestIdleCallback(done))")
     found = [] if answer.status == status else [f"{where}: {answer.status}"]
     if page.locator("h1").count() != 1:
         found.append(f"{where}: {page.locator('h1').count()} h1")
