@@ -1,14 +1,13 @@
 """The log, for the district office; reading it stands in it too."""
 
 from django.core.paginator import Paginator
-from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from povertyaid import audit, logbook
+from povertyaid.downloads import download
 from povertyaid.log_forms import LogForm
 from povertyaid.models import AuditEntry
-from povertyaid.spreadsheets import XLSX
 
 ON_A_PAGE = 50
 
@@ -44,6 +43,4 @@ def log_xlsx(request):
     content, rows = logbook.workbook(logbook.entries(**form.cleaned_data))
     what, columns = AuditEntry._meta.label_lower, logbook.HEADINGS
     audit.record_export(request.user, what, rows, "Nhật ký sử dụng", columns=columns)
-    response = HttpResponse(content, content_type=XLSX)
-    response["Content-Disposition"] = 'attachment; filename="nhat-ky-su-dung.xlsx"'
-    return response
+    return download(content, "nhat-ky-su-dung.xlsx")

@@ -5,7 +5,6 @@ from pathlib import Path
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
@@ -20,8 +19,8 @@ from assignments.accounts import people, sheets, slips
 from assignments.accounts.listing import UserList
 from assignments.accounts.reach import may_let_in
 from assignments.views.accounts import pdf
+from povertyaid.downloads import download
 from povertyaid.jobs import UserError
-from povertyaid.spreadsheets import XLSX
 
 MOST_SLIPS = 200
 
@@ -79,8 +78,7 @@ def users_make(request):
 def users_template(request):
     request.scope.require_managing()
 
-    headers = {"Content-Disposition": 'attachment; filename="mau-nguoi-dung.xlsx"'}
-    return HttpResponse(sheets.template(), content_type=XLSX, headers=headers)
+    return download(sheets.template(), "mau-nguoi-dung.xlsx")
 
 
 @never_cache

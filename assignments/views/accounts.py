@@ -18,6 +18,7 @@ from assignments.accounts.listing import STATES, Account, UserList
 from assignments.accounts.reach import is_in_hand, may_end, may_let_in, users_managed
 from assignments.choices import Role
 from assignments.models import Grant
+from povertyaid.downloads import download
 from povertyaid.models import User
 from povertyaid.scope import Scope
 from povertyaid.signin import factors, open_sessions
@@ -186,9 +187,9 @@ def grant_revoke(request, pk, grant):
 
 
 def pdf(content: bytes, name: str) -> HttpResponse:
-    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    headers["Cache-Control"] = "no-store"
-    return HttpResponse(content, content_type="application/pdf", headers=headers)
+    response = download(content, name, "application/pdf")
+    response["Cache-Control"] = "no-store"
+    return response
 
 
 def _user(request, pk) -> User:

@@ -2,7 +2,6 @@
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import (
     require_http_methods,
@@ -26,7 +25,7 @@ from assignments.visit_forms import tell
 from assignments.visits.lists import communes_in
 from households.models import Commune
 from povertyaid import audit
-from povertyaid.spreadsheets import XLSX
+from povertyaid.downloads import download
 
 
 @require_safe
@@ -50,9 +49,7 @@ def activities_xlsx(request):
     content, rows = listed.workbook()
     what, title = "assignments.activity", "Tập huấn, mô hình"
     audit.record_export(request.user, what, rows, title, columns=HEADERS)
-    response = HttpResponse(content, content_type=XLSX)
-    response["Content-Disposition"] = 'attachment; filename="tap-huan-mo-hinh.xlsx"'
-    return response
+    return download(content, "tap-huan-mo-hinh.xlsx")
 
 
 @require_safe

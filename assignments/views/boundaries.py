@@ -8,7 +8,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Count
-from django.http import Http404, HttpResponse
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import (
@@ -30,6 +30,7 @@ from households import boundaries
 from households.boundaries import is_ready, plan_of, sheets
 from households.models import BoundaryChange, Commune
 from povertyaid import audit
+from povertyaid.downloads import download
 from povertyaid.jobs import UserError
 from povertyaid.spreadsheets import CSV, XLSX
 
@@ -83,9 +84,8 @@ def boundary_sheet(request, pk, ending):
     if ending not in KINDS:
         raise Http404
     content = sheets.write(plan_of(change), ending)
-    headers = {"Content-Disposition": f'attachment; filename="dia-gioi.{ending}"'}
     audit.record(request.user, audit.Action.EXPORTED, change)
-    return HttpResponse(content, content_type=KINDS[ending], headers=headers)
+    return download(content, f"dia-gioi.{ending}", KINDS[ending])
 
 
 @require_POST

@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpResponse
+from django.http import Http404
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -26,8 +26,8 @@ from assignments.coverage import (
 from assignments.models import HouseholdAssignment, Plan
 from households.models import Review
 from povertyaid import audit
+from povertyaid.downloads import download
 from povertyaid.kept import kept
-from povertyaid.spreadsheets import XLSX
 
 GROUPINGS = {
     By.COMMUNE: "Theo xã",
@@ -103,9 +103,7 @@ def coverage_list_xlsx(request, slug):
     content, rows = coverage_workbook(listed)
     subject, columns = SUBJECTS[listed.gap.kind], headings_of(listed.gap)
     audit.record_export(request.user, subject, rows, listed.gap.title, columns=columns)
-    response = HttpResponse(content, content_type=XLSX)
-    response["Content-Disposition"] = f'attachment; filename="{slug}.xlsx"'
-    return response
+    return download(content, f"{slug}.xlsx")
 
 
 @require_POST

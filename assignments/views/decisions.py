@@ -2,7 +2,6 @@
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import (
@@ -18,8 +17,8 @@ from households import deciding
 from households.choices import Status
 from households.models import Household, PovertyStandard, StatusDecision
 from povertyaid import audit
+from povertyaid.downloads import download
 from povertyaid.jobs import UserError
-from povertyaid.spreadsheets import XLSX
 
 
 @require_safe
@@ -47,10 +46,7 @@ def decisions_xlsx(request):
     title = " ".join(filter(None, ("Quyết định thường xuyên", listed.period)))
     what = StatusDecision._meta.label_lower
     audit.record_export(request.user, what, rows, title, columns=HEADERS)
-    response = HttpResponse(content, content_type=XLSX)
-    name = "quyet-dinh-thuong-xuyen.xlsx"
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
+    return download(content, "quyet-dinh-thuong-xuyen.xlsx")
 
 
 @require_http_methods(["GET", "POST"])

@@ -25,9 +25,9 @@ from households.choices import LISTED
 from households.models import Household
 from households.querysets import identity_number_in
 from povertyaid import audit
+from povertyaid.downloads import download
 from povertyaid.kept import kept
 from povertyaid.scope import Scope
-from povertyaid.spreadsheets import XLSX
 from povertyaid.templatetags.vn import MISSING, chip, number
 
 TABS = {
@@ -86,10 +86,7 @@ def households_xlsx(request):
     workbook, rows = household_workbook(listed)
     what = "households.household"
     audit.record_export(request.user, what, rows, columns=HEADERS)
-    response = HttpResponse(workbook, content_type=XLSX)
-    filename = f"danh-sach-ho-{listed.year or 'trong'}.xlsx"
-    response["Content-Disposition"] = f'attachment; filename="{filename}"'
-    return response
+    return download(workbook, f"danh-sach-ho-{listed.year or 'trong'}.xlsx")
 
 
 @require_safe
@@ -128,10 +125,7 @@ def household_everything(request, pk):
         return _page(request, household, asking=form)
     asked_by = form.cleaned_data["nguoi"]
     content = everything_about(household, asked_by, request.user)
-    response = HttpResponse(content, content_type="application/zip")
-    name = f"du-lieu-{household.code}.zip"
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
+    return download(content, f"du-lieu-{household.code}.zip", "application/zip")
 
 
 def _household(request, pk) -> Household:

@@ -1,6 +1,5 @@
 """The list of party members, and the page of one."""
 
-from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
@@ -17,8 +16,8 @@ from assignments.supports.summaries import ShortSupport
 from assignments.transfers import member_helping
 from assignments.visits.summaries import ShortVisits
 from povertyaid import audit
+from povertyaid.downloads import download
 from povertyaid.scope import Scope
-from povertyaid.spreadsheets import XLSX
 
 
 @require_safe
@@ -42,9 +41,7 @@ def members_xlsx(request):
     content, rows = member_workbook(listed)
     what = "assignments.partymember"
     audit.record_export(request.user, what, rows, columns=HEADINGS)
-    response = HttpResponse(content, content_type=XLSX)
-    response["Content-Disposition"] = 'attachment; filename="dang-vien-giup-ho.xlsx"'
-    return response
+    return download(content, "dang-vien-giup-ho.xlsx")
 
 
 @require_safe
@@ -68,10 +65,7 @@ def member_everything(request, pk):
         return _page(request, member, asking=form)
     asked_by = form.cleaned_data["nguoi"]
     content = everything_about_member(member, asked_by, request.user)
-    response = HttpResponse(content, content_type="application/zip")
-    name = f"du-lieu-dang-vien-{member.pk}.zip"
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
+    return download(content, f"du-lieu-dang-vien-{member.pk}.zip", "application/zip")
 
 
 def _member(request, pk) -> PartyMember:

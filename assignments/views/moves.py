@@ -3,7 +3,6 @@
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
-from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
@@ -17,7 +16,7 @@ from assignments.move_lists import HEADINGS, move_workbook, moves_seen, with_pla
 from assignments.rosters import assignments_of
 from assignments.transfer_forms import MemberForm, MoveForm, ReturnForm, StayForm
 from povertyaid import audit
-from povertyaid.spreadsheets import XLSX
+from povertyaid.downloads import download
 
 PAGE_SIZE = 25
 
@@ -146,10 +145,7 @@ def cell_transfers_xlsx(request):
     content, rows = move_workbook(moves)
     what, title = "assignments.celltransfer", "Sổ chuyển sinh hoạt"
     audit.record_export(request.user, what, rows, title, columns=HEADINGS)
-    response = HttpResponse(content, content_type=XLSX)
-    name = "so-chuyen-sinh-hoat.xlsx"
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
+    return download(content, "so-chuyen-sinh-hoat.xlsx")
 
 
 def _member(request, pk) -> PartyMember:

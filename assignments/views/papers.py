@@ -25,6 +25,7 @@ from assignments.models import (
 from assignments.paper_forms import NumberForm, WholeCommuneForm
 from households.models import Household
 from povertyaid import audit
+from povertyaid.downloads import download
 
 SHOWN = 10
 FORMS = {
@@ -81,17 +82,13 @@ def paper_file(request, kind, pk, form):
     made = _made(request, kind, thing, _issued(request, kind, thing))
     draw, content_type = FORMS[form]
     content = draw([made] if form == "pdf" else made)
-    headers = {}
     if form == "png":
         audit.record_view(request.user, thing)
-    else:
-        title = f"{kind.label}: {made.about_name}"
-        what = thing._meta.label_lower
-        audit.record_export(request.user, what, made.rows, title)
-        headers["Content-Disposition"] = (
-            f'attachment; filename="{made.filename}.{form}"'
-        )
-    return HttpResponse(content, content_type=content_type, headers=headers)
+        return HttpResponse(content, content_type=content_type)
+    title = f"{kind.label}: {made.about_name}"
+    what = thing._meta.label_lower
+    audit.record_export(request.user, what, made.rows, title)
+    return download(content, f"{made.filename}.{form}", content_type)
 
 
 @require_POST

@@ -2,7 +2,6 @@
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -20,7 +19,7 @@ from assignments.plan_figures import plan_figures
 from assignments.plan_forms import CommuneDutyForm, CostsForm, EndDutyForm, PlanForm
 from assignments.registry_history import changes_of
 from povertyaid import audit
-from povertyaid.spreadsheets import XLSX
+from povertyaid.downloads import download
 
 
 @require_safe
@@ -110,10 +109,7 @@ def plan_communes_xlsx(request, pk):
     content, rows = duties_workbook(CommuneDuties(request.scope, plan, asked.day))
     what, title = "assignments.communeassignment", f"Phân công phụ trách xã, {plan}"
     audit.record_export(request.user, what, rows, title, columns=HEADINGS)
-    response = HttpResponse(content, content_type=XLSX)
-    name = f"phu-trach-xa-{asked.day:%Y-%m-%d}.xlsx"
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
+    return download(content, f"phu-trach-xa-{asked.day:%Y-%m-%d}.xlsx")
 
 
 @require_http_methods(["GET", "POST"])

@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
 from django.db import transaction
-from django.http import HttpResponse, QueryDict
+from django.http import QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -45,7 +45,7 @@ from assignments.proposal_summary import (
 )
 from households.models import Household
 from povertyaid import audit, jobs
-from povertyaid.spreadsheets import XLSX
+from povertyaid.downloads import download
 
 ON_A_PAGE = 25
 RELATED = ("plan", "commune", "village", "organisation", "made_by", "decided_by", "job")
@@ -295,10 +295,7 @@ def proposal_xlsx(request, pk):
     content, rows = pair_workbook(proposal)
     what, title = "assignments.proposal", str(proposal)
     audit.record_export(request.user, what, rows, title, columns=HEADINGS)
-    response = HttpResponse(content, content_type=XLSX)
-    name = f"phuong-an-{proposal.pk}.xlsx"
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
+    return download(content, f"phuong-an-{proposal.pk}.xlsx")
 
 
 def _find(request, pk) -> Proposal:

@@ -4,10 +4,9 @@ import re
 from urllib.parse import urlencode
 
 from django.db import transaction
-from django.http import Http404, HttpResponse
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.encoding import escape_uri_path
 from django.views.decorators.http import require_POST, require_safe
 
 from assignments import registers as files
@@ -16,6 +15,7 @@ from assignments.registers import RESOURCES, Review
 from households.choices import BatchKind, BatchState
 from households.models import ImportBatch
 from povertyaid import jobs
+from povertyaid.downloads import download
 from povertyaid.jobs import UserError
 from povertyaid.models import Job
 from povertyaid.spreadsheets import CSV, XLSX
@@ -156,7 +156,7 @@ def register_mend(request, pk):
     batch = _find(request, pk)
     if not batch.findings.get("sheets"):
         raise Http404
-    return _workbook(*files.rows_to_mend(batch, request.user))
+    return download(*files.rows_to_mend(batch, request.user))
 
 
 @require_safe
@@ -165,14 +165,7 @@ def register_template(request, kind):
     request.scope.require_district()
     if kind not in RESOURCES:
         raise Http404
-    return _workbook(*files.register_template(kind, request.scope))
-
-
-def _workbook(content: bytes, name: str) -> HttpResponse:
-    response = HttpResponse(content, content_type=XLSX)
-    quoted = escape_uri_path(name)
-    response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quoted}"
-    return response
+    return download(*files.register_template(kind, request.scope))
 
 
 @require_POST
@@ -190,9 +183,7 @@ def register_file(request, kind, form):
         raise Http404
     content, name = files.register_file(kind, form, request.scope, request.user)
 
-    response = HttpResponse(content, content_type=TYPES[form])
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
+    return download(content, name, TYPES[form])
 
 
 def _find(request, pk) -> ImportBatch:

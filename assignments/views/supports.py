@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import Http404, HttpResponse
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import (
@@ -39,7 +39,7 @@ from assignments.supports.recording import record
 from assignments.supports.rights import NOT_HERE, may_amend, may_begin, may_record
 from households.models import Household
 from povertyaid import audit
-from povertyaid.spreadsheets import XLSX
+from povertyaid.downloads import download
 
 
 @require_safe
@@ -66,9 +66,7 @@ def supports_xlsx(request):
     content, rows = support_workbook(listed)
     what, columns = "assignments.support", dict.fromkeys(GIFTS + PARTS)
     audit.record_export(request.user, what, rows, "Sổ hỗ trợ", columns=columns)
-    response = HttpResponse(content, content_type=XLSX)
-    response["Content-Disposition"] = 'attachment; filename="so-ho-tro.xlsx"'
-    return response
+    return download(content, "so-ho-tro.xlsx")
 
 
 @require_safe

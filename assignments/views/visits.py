@@ -1,7 +1,6 @@
 """Visits as lists: all of them, a month of them, and the households still waiting."""
 
 from django.core.exceptions import PermissionDenied
-from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
@@ -20,7 +19,8 @@ from assignments.visits.lists import (
 from assignments.visits.month import WEEKDAYS, Month
 from assignments.visits.waiting import Waiting
 from povertyaid import audit
-from povertyaid.spreadsheets import CSV, XLSX, to_csv, to_xlsx
+from povertyaid.downloads import download
+from povertyaid.spreadsheets import CSV, to_csv, to_xlsx
 
 TITLE = "Lượt thăm"
 
@@ -50,12 +50,8 @@ def visits_file(request, form):
         request.user, "assignments.visit", len(rows), TITLE, columns=HEADERS
     )
     if form == "csv":
-        response = HttpResponse(to_csv(HEADERS, rows), content_type=CSV)
-    else:
-        content = to_xlsx({TITLE: (HEADERS, rows)})
-        response = HttpResponse(content, content_type=XLSX)
-    response["Content-Disposition"] = f'attachment; filename="luot-tham.{form}"'
-    return response
+        return download(to_csv(HEADERS, rows), "luot-tham.csv", CSV)
+    return download(to_xlsx({TITLE: (HEADERS, rows)}), "luot-tham.xlsx")
 
 
 @require_safe

@@ -9,8 +9,8 @@ from households.forms import TemplateForm
 from households.imports import blanks, waiting
 from households.views.opened import open_batch, require_lists
 from povertyaid import audit
+from povertyaid.downloads import download
 from povertyaid.jobs import UserError
-from povertyaid.spreadsheets import XLSX
 
 
 @require_safe
@@ -64,6 +64,4 @@ def import_template(request):
 
 
 def _workbook(made: blanks.Template | waiting.Waiting) -> HttpResponse:
-    response = HttpResponse(made.content, content_type=XLSX)
-    response["Content-Disposition"] = f'attachment; filename="{made.filename}"'
-    return response
+    return download(made.content, made.filename)

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 
 from households.models import Commune
 from povertyaid import audit
+from povertyaid.downloads import download
 from povertyaid.jobs import UserError
 from povertyaid.scope import Scope
 from reports import closing
@@ -25,7 +26,7 @@ from reports.differences import (
 )
 from reports.exports import differences as workbook
 from reports.models import Report
-from reports.views.reports import attachment, versions_of
+from reports.views.reports import versions_of
 
 NAMES_ON_A_PAGE = 50
 FIGURES_SHOWN = 200
@@ -140,7 +141,7 @@ def report_differences_xlsx(request, year):
     title = f"Đối chiếu báo cáo năm {year}"
     what, columns = Report._meta.label_lower, [words for words, _ in workbook.NAMES]
     audit.record_export(request.user, what, len(found), title, columns=columns)
-    return attachment(book, f"doi-chieu-bao-cao-{year}.xlsx")
+    return download(book, f"doi-chieu-bao-cao-{year}.xlsx")
 
 
 def _comparison(request, year: int) -> _Comparison:

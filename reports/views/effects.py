@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
 from povertyaid import audit
+from povertyaid.downloads import download
 from povertyaid.rates import rate
 from povertyaid.templatetags.vn import number
 from reports.charts import DotScale, dot_heading, interval_strip
@@ -36,7 +37,6 @@ from reports.views.effect_rows import (
     effect_whole,
     rows_shown,
 )
-from reports.views.reports import attachment
 
 ON_A_PAGE = 50
 MOST_NAMES = 100_000  # in one workbook
@@ -133,7 +133,7 @@ def effect_xlsx(request):
     title = f"Kết quả giúp đỡ {question.period}"
     what, columns = Report._meta.label_lower, [words for words, _ in workbook.HEADINGS]
     audit.record_export(request.user, what, len(reports), title, columns=columns)
-    return attachment(book, f"ket-qua-giup-do-{question.first_year}.xlsx")
+    return download(book, f"ket-qua-giup-do-{question.first_year}.xlsx")
 
 
 @require_safe
@@ -167,7 +167,7 @@ def effect_names_xlsx(request):
     what = ReportLine._meta.label_lower
     columns = [words for words, _ in workbook.NAME_HEADINGS]
     audit.record_export(request.user, what, len(rows), title, columns=columns)
-    return attachment(book, f"ket-qua-giup-do-danh-sach-{question.first_year}.xlsx")
+    return download(book, f"ket-qua-giup-do-danh-sach-{question.first_year}.xlsx")
 
 
 @require_safe

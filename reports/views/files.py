@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 from assignments.documents.word import DOCX
 from households.models import Commune
 from povertyaid import audit
+from povertyaid.downloads import download
 from povertyaid.scope import Scope
 from povertyaid.spreadsheets import XLSX
 from povertyaid.text import fold
@@ -50,12 +51,7 @@ def forms_file(request, shown: Report, ending: str) -> HttpResponse:
     chosen = f", biểu {wanted}" if wanted else ""
     title = f"Báo cáo {shown.period}{chosen} ({ending})"
     audit.record_export(request.user, Report._meta.label_lower, rows, title)
-    return attached(content, f"{_filename(bundle, wanted)}.{ending}", kind)
-
-
-def attached(content: bytes, filename: str, kind: str) -> HttpResponse:
-    headers = {"Content-Disposition": f'attachment; filename="{filename}"'}
-    return HttpResponse(content, content_type=kind, headers=headers)
+    return download(content, f"{_filename(bundle, wanted)}.{ending}", kind)
 
 
 def commune_asked_for(scope: Scope, wanted: str) -> Commune | None:

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from households.models import Commune, EthnicGroup, Village
 from povertyaid import audit
+from povertyaid.downloads import download
 from povertyaid.text import fold
 from reports.exports import names as workbook
 from reports.measures import MEASURES, Area, Measure, Rate, figures, names
@@ -19,7 +20,6 @@ from reports.models import Report, ReportLine
 from reports.querysets import ReportLineQuerySet
 from reports.views.reports import (
     area_asked_for,
-    attachment,
     version_shown,
     versions_of,
 )
@@ -84,7 +84,7 @@ def names_workbook(request, report: Report):
     columns = [words for words, _ in workbook.HEADINGS]
     audit.record_export(request.user, what, rows, title, columns=columns)
     named = f"{slugify(fold(question.label))}-{report.day or report.year}"
-    return attachment(book, f"danh-sach-{named}.xlsx")
+    return download(book, f"danh-sach-{named}.xlsx")
 
 
 def _lines(request, question: Question) -> ReportLineQuerySet:

@@ -8,12 +8,12 @@ from django.views.decorators.http import require_safe
 
 from assignments.documents.word import DOCX
 from povertyaid import audit
+from povertyaid.downloads import download
 from reports.models import Report
 from reports.plan40 import texts
 from reports.plan40.document import WRITERS, filename
 from reports.plan40.sections import WRITTEN
 from reports.plan_text_forms import PlanTextForm
-from reports.views.files import attached
 from reports.views.reports import version_shown, versions_of
 
 KINDS = {"pdf": "application/pdf", "docx": DOCX}
@@ -64,7 +64,7 @@ def plan_account_file(request, year, ending):
     content = WRITERS[ending](report, request.scope)
     title = f"Báo cáo kế hoạch năm {year} ({ending})"
     audit.record_export(request.user, Report._meta.label_lower, 1, title)
-    return attached(content, filename(report, ending), KINDS[ending])
+    return download(content, filename(report, ending), KINDS[ending])
 
 
 def _report(request, year: int) -> Report:

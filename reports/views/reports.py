@@ -4,7 +4,7 @@ from datetime import date
 
 from django.contrib import messages
 from django.db.models import Value
-from django.http import Http404, HttpResponse
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.datastructures import MultiValueDictKeyError
 from django.views.decorators.http import require_POST, require_safe
@@ -14,7 +14,6 @@ from households.models import ClosingReview, Commune, Household, Review
 from povertyaid import jobs
 from povertyaid.jobs import UserError
 from povertyaid.scope import Scope
-from povertyaid.spreadsheets import XLSX
 from reports import services
 from reports.charts import Year, trend_pair
 from reports.dated_forms import AsOfForm, MonthForm
@@ -177,11 +176,6 @@ def account(request, shown: Report, **kept) -> dict:
         **_headline(found, years, shown),
         **_drawn(tab, found, [] if shown.is_dated else years, links),
     }
-
-
-def attachment(content: bytes, filename: str) -> HttpResponse:
-    headers = {"Content-Disposition": f'attachment; filename="{filename}"'}
-    return HttpResponse(content, content_type=XLSX, headers=headers)
 
 
 def versions_of(request, year: int) -> list[Report]:
