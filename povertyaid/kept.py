@@ -23,7 +23,7 @@ from django.utils import timezone
 from povertyaid.history.watching import IGNORED, watched_models
 from povertyaid.scope import Scope
 
-SECONDS = 600
+SECONDS = 3600
 NAME = re.compile(r"\w+")
 WRITTEN = """
     WITH act AS MATERIALIZED (

@@ -10,7 +10,7 @@ from dataclasses import dataclass, fields
 from decimal import Decimal
 from functools import cached_property
 
-from django.db.models import Count, F, Q
+from django.db.models import BooleanField, Count, ExpressionWrapper, F, Q
 from django.utils import timezone
 
 from assignments.choices import HelperRole, HelpsBy, OrganisationKind
@@ -95,18 +95,10 @@ class Line:
             setattr(self, name, getattr(self, name) + count)
 
 
-COUNTED: dict[Kind, dict[str, Gap]] = {  # names of a Line → what is counted
-    Kind.MEMBERS: {
-        "expected": gaps.EXPECTED,
-        "idle": gaps.IDLE,
-        "overloaded": gaps.OVERLOADED,
-        "exempt": gaps.EXEMPT,
-    },
-    Kind.PAIRS: {
-        "family": gaps.FAMILY,
-        "passed": gaps.PASSED,
-        "followed": gaps.FOLLOWED,
-    },
+PAIRS_COUNTED: dict[str, Gap] = {  # names of a Line → what is counted
+    "family": gaps.FAMILY,
+    "passed": gaps.PASSED,
+    "followed": gaps.FOLLOWED,
 }
 
 
@@ -133,10 +125,21 @@ class Figures:
 
     @cached_property
     def members(self) -> list[dict]:
-        """Per cell and the village where its members live."""
+        """Per cell and the village where its members live.
+
+        Whether one is expected and helps is asked once each, by grouping: as conditions
+        of what is counted both would be looked up again for every count.
+        """
         places = {"chibo": F("organisation"), "xa": F("organisation__commune")}
-        rows = self.survey.rows(Kind.MEMBERS).values(**places, ban=F("home_village"))
-        return list(rows.annotate(**self._counts(Kind.MEMBERS)))
+        asked = {
+            "expects": _is(gaps.is_expected(self.survey)),
+            "helps": _is(gaps.is_helping(self.survey)),
+        }
+        rows = self.survey.rows(Kind.MEMBERS)
+        rows = rows.values(**asked, **places, ban=F("home_village"))
+        overloaded = Count("pk", filter=gaps.OVERLOADED.condition(self.survey))
+        counted = rows.annotate(number=Count("pk"), overloaded=overloaded)
+        return [_by_duty(**row) for row in counted]
 
     @cached_property
     def pairs(self) -> list[dict]:
@@ -145,15 +148,12 @@ class Figures:
         commune = F("household__village__commune")
         cell = F("organisation")
         on_list = Q(role=HelperRole.MAIN) & gaps.is_on_the_list(self.survey)
-        counts = self._counts(Kind.PAIRS) | {"main": Count("pk", filter=on_list)}
+        counts = {
+            name: Count("pk", filter=gap.condition(self.survey))
+            for name, gap in PAIRS_COUNTED.items()
+        } | {"main": Count("pk", filter=on_list)}
         rows = self.survey.rows(Kind.PAIRS).values(chibo=cell, ban=village, xa=commune)
         return list(rows.annotate(**counts))
-
-    def _counts(self, kind: Kind) -> dict[str, Count]:
-        return {
-            name: Count("pk", filter=gap.condition(self.survey))
-            for name, gap in COUNTED[kind].items()
-        }
 
     @cached_property
     def total(self) -> Line:
@@ -232,6 +232,19 @@ class Figures:
             )
             line.least = line.expected * plan.min_households
             line.most = line.expected * plan.max_households
+
+
+def _is(condition: Q) -> ExpressionWrapper:
+    return ExpressionWrapper(condition, BooleanField())
+
+
+def _by_duty(*, expects: bool, helps: bool, number: int, **row) -> dict:
+    """As the conditions of the lists EXPECTED, IDLE and EXEMPT have it."""
+    return row | {
+        "expected": number if expects else 0,
+        "idle": number if expects and not helps else 0,
+        "exempt": number if helps and not expects else 0,
+    }
 
 
 def _numbers(row: dict) -> dict[str, int]:

@@ -17,6 +17,8 @@ from povertyaid.scope import Scope
 
 MOST = 600  # households: more than any commune's list
 LATEST = 30  # of one's own records
+TOLD = ("client_id", "version", "received_at", "check_state", "check_note")
+TOLD += ("cancelled_at",)  # of one's own records
 NO_HOUSEHOLDS = (
     "Tài khoản này chưa được giao hộ nào để ghi. Khi có phân công, danh sách tự hiện ở"
     " đây."
@@ -83,9 +85,9 @@ def _promises(households: set[int]) -> dict[int, dict]:
 
 def _records(user: User) -> list[dict]:
     """This user's latest records, as the office has them now."""
-    visits = Visit.objects.filter(logged_by=user).select_related(
-        "assignment__household"
-    )
+    home = "assignment__household"
+    visits = Visit.objects.filter(logged_by=user).select_related(home)
+    visits = visits.only("visited_on", *TOLD, f"{home}__code", f"{home}__head_name")
     supports = Support.objects.filter(logged_by=user).prefetch_related(
         "shares__household"
     )

@@ -152,7 +152,11 @@ def _tell_where(rows: list[Support], shares: QuerySet) -> None:
     """Give each row `places`, its communes, and `parts`, how many, of what fits."""
     found: dict[int, list] = {row.pk: [] for row in rows}
     wanted = shares.filter(support__in=found).order_by("support", "pk")
-    for share in wanted.select_related("commune", "household"):
+    # Of a gift to a whole commune there are hundreds: nothing that is not shown
+    names = ["commune__name", "commune__kind", "village__name", "school"]
+    names += ["household__code", "household__head_name"]
+    wanted = wanted.select_related("commune", "village", "household")
+    for share in wanted.only("support", *names):
         found[share.support_id].append(share)
     for row in rows:
         mine = found[row.pk]

@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
+from django.template.loader import render_to_string
 from django.utils import timezone
 from django.views.decorators.http import (
     require_http_methods,
@@ -40,12 +41,22 @@ from assignments.supports.rights import NOT_HERE, may_amend, may_begin, may_reco
 from households.models import Household
 from povertyaid import audit
 from povertyaid.downloads import download
+from povertyaid.kept import kept
 
 
 @require_safe
 def supports(request):
+    def part() -> str:
+        return render_to_string("assignments/_supports.html", _listed(request))
+
+    shown = kept(request.scope, f"supports ?{request.GET.urlencode()}", part)
+    return render(request, "assignments/supports.html", {"part": shown})
+
+
+def _listed(request) -> dict:
     listed = SupportList(request.scope, request.GET)
-    context = {
+    return {
+        "request": request,
         "listed": listed,
         "asked": listed.asked,
         "sums": listed.ledger.sums,
@@ -55,7 +66,6 @@ def supports(request):
         "about": _about(request.scope, listed.asked),
         "may_begin": may_begin(request.scope),
     }
-    return render(request, "assignments/supports.html", context)
 
 
 @require_safe

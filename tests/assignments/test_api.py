@@ -119,8 +119,8 @@ def test_assignments_are_filtered(get, commune):
 @pytest.mark.parametrize("count", [1, 3])
 @pytest.mark.parametrize(
     ("address", "queries"),
-    # session, user, two scopes, count, rows; reading persons is written down
-    [("organisations/", 6), ("members/", 7), ("assignments/", 6)],
+    # session, user, scope, count, rows; reading persons is written down
+    [("organisations/", 5), ("members/", 6), ("assignments/", 5)],
 )
 def test_query_count(client, address, queries, count, django_assert_num_queries):
     for _ in range(count):

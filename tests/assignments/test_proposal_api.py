@@ -141,7 +141,7 @@ def test_query_count(client, django_assert_num_queries, village, count):
         make_proposal(village.commune, state=ProposalState.DRAFT)
     client.force_login(make_user(village.commune))
 
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):
         answer = client.get("/api/proposals/")
 
     assert answer.json()["count"] == count

@@ -238,8 +238,8 @@ def test_reviews_are_filtered(get, commune):
 @pytest.mark.parametrize("count", [1, 3])
 @pytest.mark.parametrize(
     ("address", "queries"),
-    # session, user, two scopes, count, rows; then what the list says more
-    [("communes/", 7), ("villages/", 6), ("households/", 8), ("reviews/", 6)],
+    # session, user, scope, count, rows; then what the list says more
+    [("communes/", 6), ("villages/", 5), ("households/", 7), ("reviews/", 5)],
 )
 def test_query_count(client, address, queries, count, django_assert_num_queries):
     for _ in range(count):

@@ -135,7 +135,7 @@ def test_list_query_count(client, count, django_assert_num_queries):
         make_report(year)
     client.force_login(make_user("everything"))
 
-    with django_assert_num_queries(6):  # session, user, two scopes, count, rows
+    with django_assert_num_queries(5):  # session, user, scope, count, rows
         assert client.get("/api/reports/").json()["count"] == count
 
 
@@ -149,7 +149,7 @@ def test_report_query_count(client, count, django_assert_num_queries):
     client.force_login(make_user("everything"))
 
     # session, user, two scopes, report, totals, lines
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(9):
         answer = client.get(f"/api/reports/{report.pk}/").json()
 
     assert len(answer["communes"]) == count
