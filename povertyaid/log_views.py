@@ -5,7 +5,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from povertyaid import audit, logbook
-from povertyaid.downloads import download
+from povertyaid.file_views import download
 from povertyaid.log_forms import LogForm
 from povertyaid.models import AuditEntry
 

@@ -19,7 +19,7 @@ from assignments.accounts import people, sheets, slips
 from assignments.accounts.listing import UserList
 from assignments.accounts.reach import may_let_in
 from assignments.views.accounts import pdf
-from povertyaid.downloads import download
+from povertyaid.file_views import download
 from povertyaid.jobs import UserError
 
 MOST_SLIPS = 200

@@ -18,7 +18,7 @@ from assignments.accounts.listing import STATES, Account, UserList
 from assignments.accounts.reach import is_in_hand, may_end, may_let_in, users_managed
 from assignments.choices import Role
 from assignments.models import Grant
-from povertyaid.downloads import download
+from povertyaid.file_views import download
 from povertyaid.models import User
 from povertyaid.scope import Scope
 from povertyaid.signin import factors, open_sessions

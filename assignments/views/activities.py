@@ -25,7 +25,7 @@ from assignments.visit_forms import tell
 from assignments.visits.lists import communes_in
 from households.models import Commune
 from povertyaid import audit
-from povertyaid.downloads import download
+from povertyaid.file_views import download
 
 
 @require_safe

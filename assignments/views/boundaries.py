@@ -30,7 +30,7 @@ from households import boundaries
 from households.boundaries import is_ready, plan_of, sheets
 from households.models import BoundaryChange, Commune
 from povertyaid import audit
-from povertyaid.downloads import download
+from povertyaid.file_views import download
 from povertyaid.jobs import UserError
 from povertyaid.spreadsheets import CSV, XLSX
 

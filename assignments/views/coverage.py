@@ -26,7 +26,7 @@ from assignments.coverage import (
 from assignments.models import HouseholdAssignment, Plan
 from households.models import Review
 from povertyaid import audit
-from povertyaid.downloads import download
+from povertyaid.file_views import download
 from povertyaid.kept import kept
 
 GROUPINGS = {

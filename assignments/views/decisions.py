@@ -17,7 +17,7 @@ from households import deciding
 from households.choices import Status
 from households.models import Household, PovertyStandard, StatusDecision
 from povertyaid import audit
-from povertyaid.downloads import download
+from povertyaid.file_views import download
 from povertyaid.jobs import UserError
 
 

@@ -25,7 +25,7 @@ from households.choices import LISTED
 from households.models import Household
 from households.querysets import identity_number_in
 from povertyaid import audit
-from povertyaid.downloads import download
+from povertyaid.file_views import download
 from povertyaid.kept import kept
 from povertyaid.scope import Scope
 from povertyaid.templatetags.vn import MISSING, chip, number

@@ -16,7 +16,7 @@ from assignments.supports.summaries import ShortSupport
 from assignments.transfers import member_helping
 from assignments.visits.summaries import ShortVisits
 from povertyaid import audit
-from povertyaid.downloads import download
+from povertyaid.file_views import download
 from povertyaid.scope import Scope
 
 

@@ -16,7 +16,7 @@ from assignments.move_lists import HEADINGS, move_workbook, moves_seen, with_pla
 from assignments.rosters import assignments_of
 from assignments.transfer_forms import MemberForm, MoveForm, ReturnForm, StayForm
 from povertyaid import audit
-from povertyaid.downloads import download
+from povertyaid.file_views import download
 
 PAGE_SIZE = 25
 

@@ -25,7 +25,7 @@ from assignments.models import (
 from assignments.paper_forms import NumberForm, WholeCommuneForm
 from households.models import Household
 from povertyaid import audit
-from povertyaid.downloads import download
+from povertyaid.file_views import download
 
 SHOWN = 10
 FORMS = {

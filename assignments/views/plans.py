@@ -19,7 +19,7 @@ from assignments.plan_figures import plan_figures
 from assignments.plan_forms import CommuneDutyForm, CostsForm, EndDutyForm, PlanForm
 from assignments.registry_history import changes_of
 from povertyaid import audit
-from povertyaid.downloads import download
+from povertyaid.file_views import download
 
 
 @require_safe

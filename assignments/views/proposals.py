@@ -45,7 +45,7 @@ from assignments.proposal_summary import (
 )
 from households.models import Household
 from povertyaid import audit, jobs
-from povertyaid.downloads import download
+from povertyaid.file_views import download
 
 ON_A_PAGE = 25
 RELATED = ("plan", "commune", "village", "organisation", "made_by", "decided_by", "job")

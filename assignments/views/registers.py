@@ -15,7 +15,7 @@ from assignments.registers import RESOURCES, Review
 from households.choices import BatchKind, BatchState
 from households.models import ImportBatch
 from povertyaid import jobs
-from povertyaid.downloads import download
+from povertyaid.file_views import download
 from povertyaid.jobs import UserError
 from povertyaid.models import Job
 from povertyaid.spreadsheets import CSV, XLSX

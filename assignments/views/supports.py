@@ -40,7 +40,7 @@ from assignments.supports.recording import record
 from assignments.supports.rights import NOT_HERE, may_amend, may_begin, may_record
 from households.models import Household
 from povertyaid import audit
-from povertyaid.downloads import download
+from povertyaid.file_views import download
 from povertyaid.kept import kept
 
 

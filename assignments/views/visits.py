@@ -19,7 +19,7 @@ from assignments.visits.lists import (
 from assignments.visits.month import WEEKDAYS, Month
 from assignments.visits.waiting import Waiting
 from povertyaid import audit
-from povertyaid.downloads import download
+from povertyaid.file_views import download
 from povertyaid.spreadsheets import CSV, to_csv, to_xlsx
 
 TITLE = "Lượt thăm"

@@ -9,7 +9,7 @@ from households.forms import TemplateForm
 from households.imports import blanks, waiting
 from households.views.opened import open_batch, require_lists
 from povertyaid import audit
-from povertyaid.downloads import download
+from povertyaid.file_views import download
 from povertyaid.jobs import UserError
 
 

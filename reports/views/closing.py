@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from households.models import Commune
 from povertyaid import audit
-from povertyaid.downloads import download
+from povertyaid.file_views import download
 from povertyaid.jobs import UserError
 from povertyaid.scope import Scope
 from reports import closing

@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
 from povertyaid import audit
-from povertyaid.downloads import download
+from povertyaid.file_views import download
 from povertyaid.rates import rate
 from povertyaid.templatetags.vn import number
 from reports.charts import DotScale, dot_heading, interval_strip

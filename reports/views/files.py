@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 from assignments.documents.word import DOCX
 from households.models import Commune
 from povertyaid import audit
-from povertyaid.downloads import download
+from povertyaid.file_views import download
 from povertyaid.scope import Scope
 from povertyaid.spreadsheets import XLSX
 from povertyaid.text import fold

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from households.models import Commune, EthnicGroup, Village
 from povertyaid import audit
-from povertyaid.downloads import download
+from povertyaid.file_views import download
 from povertyaid.text import fold
 from reports.exports import names as workbook
 from reports.measures import MEASURES, Area, Measure, Rate, figures, names

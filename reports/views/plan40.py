@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 
 from assignments.documents.word import DOCX
 from povertyaid import audit
-from povertyaid.downloads import download
+from povertyaid.file_views import download
 from reports.models import Report
 from reports.plan40 import texts
 from reports.plan40.document import WRITERS, filename

@@ -1,4 +1,4 @@
-from povertyaid.downloads import download
+from povertyaid.file_views import download
 from povertyaid.spreadsheets import XLSX
 
 
