@@ -15,9 +15,15 @@ def database_settings(env, secret: Callable[..., str], var: Path) -> dict:
     # from the application only so (povertyaid/roles.py)
     DATABASE_OWNER_URL = secret("DATABASE_OWNER_URL")
     USES_EMBEDDED_DATABASE = not DATABASE_URL
+    # Read anew at every connection: a vault changes it while we run
+    DATABASE_PASSWORD_FILE = env.str("POVERTYAID_DATABASE_PASSWORD_FILE", "")
+    DATABASE_OWNER_PASSWORD_FILE = ""  # read by who works as owner, and only then
     if USES_EMBEDDED_DATABASE:
         DATABASE_URL = embedded.start_database(var)
         DATABASE_OWNER_URL = embedded.owner_url(DATABASE_URL)
+        DATABASE_PASSWORD_FILE, DATABASE_OWNER_PASSWORD_FILE = (
+            embedded.database_password_files(var)
+        )
     DATABASES = {"default": env.dj_db_url("DATABASE_URL_IN_USE", DATABASE_URL)}
     DATABASE_OWNER = {}
     if DATABASE_OWNER_URL:
@@ -26,8 +32,6 @@ def database_settings(env, secret: Callable[..., str], var: Path) -> dict:
         raise ImproperlyConfigured(
             "DATABASE_URL phải là một PostgreSQL (postgres://…)."
         )
-    # Read anew at every connection: a vault changes it while we run
-    DATABASE_PASSWORD_FILE = env.str("POVERTYAID_DATABASE_PASSWORD_FILE", "")
     if DATABASE_PASSWORD_FILE:
         DATABASES["default"]["ENGINE"] = "povertyaid.database"
     DATABASES["default"]["CONN_MAX_AGE"] = 600

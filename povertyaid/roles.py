@@ -8,6 +8,7 @@ but history is only as safe as the application (povertyaid/self_checks.py says s
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 from django.apps import apps
 from django.conf import settings
@@ -30,6 +31,8 @@ def as_owner() -> Iterator[None]:
     own = connection.settings_dict
     connection.close()
     owner = {name: settings.DATABASE_OWNER.get(name, "") for name in TAKEN}
+    if settings.DATABASE_OWNER_PASSWORD_FILE:
+        owner["PASSWORD"] = Path(settings.DATABASE_OWNER_PASSWORD_FILE).read_text()
     options = own["OPTIONS"] | settings.DATABASE_OWNER.get("OPTIONS", {})
     connection.settings_dict = own | owner | {"OPTIONS": options}
     try:

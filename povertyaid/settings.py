@@ -9,6 +9,8 @@ from pathlib import Path
 from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
+from django.utils.functional import SimpleLazyObject
+from django.utils.module_loading import import_string
 from environs import Env
 
 from povertyaid import embedded, vaulted, wires
@@ -209,6 +211,10 @@ CACHES = {
         "OPTIONS": {"socket_connect_timeout": 1, "socket_timeout": 1},
     },
 }
+if USES_EMBEDDED_BROKER and not secret("SHARED_CACHE_URL"):
+    CACHES["shared"]["OPTIONS"]["credential_provider"] = SimpleLazyObject(
+        lambda: import_string("povertyaid.broker_account.BrokerAccount")()
+    )
 
 # Backup: where, how many of each, at what hour of the night ("" for never), which key
 BACKUPS = Path(env.str("POVERTYAID_BACKUPS", str(VAR / "backups"))).expanduser()

@@ -24,6 +24,9 @@ from environs import Env
 from povertyaid import embedded
 
 MARK = "POVERTYAID_SERVED_FROM"  # in the environment of everything we start
+# Not for what we start: web, worker and beat never work as the tables' owner. Empty
+# rather than gone, so that no .env fills them in again
+WITHHELD = {"DATABASE_OWNER_URL": "", "DATABASE_OWNER_URL_FILE": ""}
 STOP_SECONDS = 8  # from a kind request to SIGKILL; jobs cut short are done again
 TICK_SECONDS = 90  # a worker silent for longer is restarted
 CALM_SECONDS = 60  # a process that ran this long starts again at once
@@ -63,6 +66,8 @@ class Child:
         self.log.parent.chmod(0o700)  # one of an earlier version was open to read
         if self.log.exists() and self.log.stat().st_size > LOG_BYTES:
             self.log.replace(self.log.with_suffix(".log.1"))
+        self.log.touch(mode=0o600)
+        self.log.chmod(0o600)
         with self.log.open("ab") as log:
             self.process = launch(self.command, self.var, self.folder, log)
         self.note.write_text(str(self.process.pid))
@@ -184,7 +189,7 @@ def launch(
         stdout=output,
         stderr=output,
         cwd=folder,
-        env=os.environ | {MARK: str(var)},
+        env=os.environ | WITHHELD | {MARK: str(var)},
         start_new_session=True,
         preexec_fn=lambda: _end_with(parent),
     )

@@ -10,7 +10,7 @@ from django.db.backends.postgresql.creation import DatabaseCreation
 from django.test import Client, override_settings
 from hypothesis import HealthCheck
 
-from tests import reference_data
+from tests import making, reference_data
 from tests.world import make_world
 
 # How long an example takes tells of the machine; fixtures serve all examples of a test
@@ -26,6 +26,7 @@ hypothesis.settings.register_profile(
 hypothesis.settings.load_profile("shared machine")
 DatabaseCreation.serialize_db_to_string = reference_data.kept
 DatabaseCreation.deserialize_db_from_string = reference_data.put_back
+making.let_tests_make_databases()
 
 HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES = {

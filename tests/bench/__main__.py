@@ -14,6 +14,8 @@ import django
 from django.conf import settings
 from django.db import connection
 
+from tests import making
+
 DATABASE = "bench_povertyaid"
 PLAIN_FILES = "django.contrib.staticfiles.storage.StaticFilesStorage"
 
@@ -22,6 +24,7 @@ def main(only: str = "") -> int:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "povertyaid.settings")
     os.environ["STATICFILES_BACKEND"] = PLAIN_FILES
     django.setup()
+    making.let_tests_make_databases()
     Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
     names = sorted(path.stem for path in Path(__file__).parent.glob("bench_*.py"))
     chosen = [name for name in names if name.removeprefix("bench_").startswith(only)]

@@ -6,11 +6,14 @@ import shutil
 import signal
 import subprocess
 import sys
+from contextlib import closing
 
+import psutil
+import psycopg2
 import pytest
 
 from povertyaid import embedded
-from povertyaid.embedded import broker, places, postgres
+from povertyaid.embedded import broker, passwords, places, postgres, roles
 from tests.povertyaid.processes import ROOT, python, run, surroundings, wait_until
 
 pytestmark = pytest.mark.slow
@@ -114,6 +117,77 @@ def test_a_cluster_that_was_half_made_is_made_again(var):
     assert run("-c", USE, str(var)) == "1"
 
 
+def rights(folder):
+    """[role, may it make databases, roles, is it superuser], by the superuser."""
+    with closing(postgres._connect(folder, postgres.DATABASE)) as line:
+        cursor = line.cursor()
+        cursor.execute(
+            "SELECT rolname, rolcreatedb, rolcreaterole, rolsuper FROM pg_roles"
+            " WHERE rolname LIKE 'povertyaid%' ORDER BY 1"
+        )
+        return cursor.fetchall()
+
+
+NO_MORE = [
+    ("povertyaid", False, False, False),
+    ("povertyaid_owner", False, False, False),
+]
+
+
+def test_each_role_has_a_password_of_its_own_and_makes_no_database(var, stayer):
+    folder = places.data_folder(var)
+    signs_in = postgres._signs_in
+    everybody = (roles.SUPERUSER, roles.OWNER, roles.APPLICATION)
+    words = {role: passwords.read(folder, role) for role in everybody}
+
+    opened = [
+        (role, whose)
+        for role in everybody
+        for whose, word in (words | {"nobody": "x"}).items()
+        if signs_in(folder, postgres.DATABASE, role, word)
+    ]
+
+    assert opened == [(role, role) for role in everybody]
+    assert rights(folder) == NO_MORE
+    for role in everybody:
+        path = passwords.file_of(folder, role)
+        assert path.stat().st_mode & 0o777 == 0o600
+        assert path.stat().st_uid == folder.stat().st_uid
+    line = postgres._connect(folder, postgres.DATABASE, roles.APPLICATION)
+    with closing(line), pytest.raises(psycopg2.errors.InsufficientPrivilege):
+        line.autocommit = True
+        line.cursor().execute("CREATE DATABASE other")
+
+    shutil.rmtree(folder / passwords.FOLDER)  # whoever removes them has new ones
+    assert run("-c", USE, str(var)) == "2"
+    assert passwords.read(folder, roles.OWNER) != words[roles.OWNER]
+    assert not signs_in(folder, postgres.DATABASE, roles.OWNER, words[roles.OWNER])
+
+
+EARLIER = """
+    CREATE ROLE povertyaid LOGIN CREATEDB;
+    CREATE ROLE povertyaid_owner LOGIN CREATEDB;
+    GRANT povertyaid TO povertyaid_owner;
+"""
+
+
+def test_a_cluster_of_the_version_without_passwords_is_locked_with_all_in_it(var):
+    folder = places.choose_data_folder(var)
+    postgres._make(folder)
+    postgres._start(folder)
+    with closing(postgres._connect(folder, roles.SUPERUSER)) as line:
+        line.autocommit = True
+        line.cursor().execute(EARLIER)
+        line.cursor().execute("CREATE DATABASE povertyaid OWNER povertyaid_owner")
+    assert postgres._signs_in(folder, postgres.DATABASE, roles.OWNER, "x")
+
+    assert run("-c", USE, str(var)) == "1"  # while it runs, as after an update
+
+    postgres._start(folder)
+    assert rights(folder) == NO_MORE
+    assert not postgres._signs_in(folder, postgres.DATABASE, roles.OWNER, "x")
+
+
 def test_a_path_too_long_for_a_socket_with_blanks_and_marks_in_it(var):
     deep = var / "tư liệu, 'bản' gốc" / ("a" * 90)
     deep.mkdir(parents=True)
@@ -172,7 +246,7 @@ def test_roots_private_folder_is_not_opened(var):
 
 def test_redis_keeps_what_it_was_given_over_kill_9(var):
     embedded.start_broker(var)
-    assert broker._say(var, b"SET viec 1") == b"+OK\r\n"
+    assert broker._say(var, b"SET viec 1", broker.APPLICATION) == b"+OK\r\n"
     log = var / "redis" / "appendonlydir"
     wait_until(lambda: sum(f.stat().st_size for f in log.glob("*.incr.aof")) > 40, 10)
     os.kill(int(broker._pid_file(var).read_text()), signal.SIGKILL)
@@ -180,7 +254,7 @@ def test_redis_keeps_what_it_was_given_over_kill_9(var):
 
     embedded.start_broker(var)
 
-    assert broker._say(var, b"GET viec") == b"$1\r\n1\r\n"
+    assert broker._say(var, b"GET viec", broker.APPLICATION) == b"$1\r\n1\r\n"
 
 
 def test_redis_goes_on_with_the_file_of_the_one_before(var):
@@ -192,7 +266,7 @@ def test_redis_goes_on_with_the_file_of_the_one_before(var):
 
     embedded.start_broker(var)
 
-    assert broker._say(var, b"GET viec") == b"$1\r\n1\r\n"
+    assert broker._say(var, b"GET viec", broker.APPLICATION) == b"$1\r\n1\r\n"
 
 
 def test_redis_is_a_patched_one_and_listens_on_its_socket_only(var):
@@ -204,6 +278,33 @@ def test_redis_is_a_patched_one_and_listens_on_its_socket_only(var):
 
     assert broker._say(var, b"CONFIG GET port").splitlines()[-1] == b"0"
     assert embedded.broker_socket(var).parent.stat().st_mode & 0o777 == 0o700
+
+
+def test_redis_takes_nobody_without_a_password_and_the_application_for_keys(var):
+    embedded.start_broker(var)
+    say, application = broker._say, broker.APPLICATION
+
+    for command in (b"SHUTDOWN", b"CONFIG GET dir", b"FLUSHALL", b"KEYS *"):
+        assert say(var, command, application).startswith(b"-NOPERM"), command
+    assert say(var, b"GET viec").startswith(b"-NOPERM")  # the keeper reads no key
+    assert b"-NOAUTH" in say(var, b"PING", "default")
+    server = psutil.Process(int(broker._pid_file(var).read_text()))
+    word = passwords.read(var / "redis", broker.KEEPER)
+    assert word not in " ".join(server.cmdline())
+
+
+def test_redis_of_the_version_without_passwords_is_replaced(var):
+    program, socket = places.broker_program(var), embedded.broker_socket(var)
+    words = ["--port", "0", "--unixsocket", str(socket), "--dir", str(var)]
+    note = ["--daemonize", "yes", "--pidfile", str(broker._pid_file(var))]
+    subprocess.run([program, *words, *note], check=True, capture_output=True)
+    wait_until(socket.exists)
+    assert not embedded.is_broker_running(var)
+
+    embedded.start_broker(var)
+
+    assert embedded.is_broker_running(var)
+    assert broker._say(var, b"PING", broker.APPLICATION) == b"+PONG\r\n"
 
 
 def test_starting_redis_twice_starts_it_once(var):

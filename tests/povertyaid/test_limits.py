@@ -3,10 +3,10 @@
 import subprocess
 import sys
 import time
+from urllib.parse import quote
 
 import pytest
 from django.conf import settings as project
-from django.core.cache import caches
 
 from povertyaid import embedded, limits
 from tests.factories import make_user
@@ -23,13 +23,13 @@ def shared(settings, tmp_path_factory):
     """A Redis of this test's own, in the middle of a minute."""
     var = tmp_path_factory.mktemp("redis")
     embedded.start_broker(var)
-    address = f"unix://{embedded.broker_socket(var)}"
-    shared = settings.CACHES["shared"] | {"LOCATION": address}
+    word = quote(embedded.broker_password_file(var).read_text())
+    address = f"unix://povertyaid:{word}@{embedded.broker_socket(var)}"
+    shared = settings.CACHES["shared"] | {"LOCATION": address, "OPTIONS": {}}
     settings.CACHES = settings.CACHES | {"shared": shared}
     if time.time() % 60 > 45:
         time.sleep(61 - time.time() % 60)
     yield address
-    caches["shared"].clear()
     embedded.stop_broker(var)
 
 

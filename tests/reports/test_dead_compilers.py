@@ -18,7 +18,7 @@ import pytest
 
 from povertyaid import embedded
 from povertyaid.backup.programs import running
-from povertyaid.embedded import postgres
+from povertyaid.embedded import passwords, postgres
 from povertyaid.embedded.places import data_folder
 from tests.povertyaid.processes import ROOT, python, surroundings, wait_until
 
@@ -97,8 +97,10 @@ def copy_database(folder):
     socket = embedded.places.database_socket_folder(data_folder(folder))
     address = ["-h", str(socket), "-U", postgres.SUPERUSER, "-d", postgres.DATABASE]
     restore = [str(embedded.database_program("pg_restore")), *address]
+    word = passwords.read(data_folder(folder), postgres.SUPERUSER)
+    signed = os.environ | {"PGPASSWORD": word}
     with running("pg_dump", "--format=custom", stdout=subprocess.PIPE) as dump:
-        subprocess.run(restore, stdin=dump.stdout, check=True)
+        subprocess.run(restore, stdin=dump.stdout, check=True, env=signed)
         dump.stdout.close()
 
 
