@@ -1,13 +1,21 @@
-"""Where log lines go: stderr always, and another machine where one is named."""
+"""Where log lines go: stderr and the journal, another machine where one is named."""
 
+from pathlib import Path
 from urllib.parse import urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
 
-def log_settings(env) -> dict:
+def log_settings(env, var: Path) -> dict:
     """The setting LOGGING."""
-    handlers = {"console": {"class": "logging.StreamHandler", "formatter": "line"}}
+    handlers = {
+        "console": {"class": "logging.StreamHandler", "formatter": "line"},
+        "journal": {
+            "()": "povertyaid.journal.Journal",
+            "formatter": "line",
+            "folder": var / "log",
+        },
+    }
     if far := log_host(env):
         handlers["far"] = {
             "()": "povertyaid.far_log.FarLog",

@@ -11,7 +11,7 @@ from django.conf import settings
 from django.db import connection, models
 from django.utils import timezone
 
-from povertyaid import audit, history
+from povertyaid import audit, history, journal
 from povertyaid.key_checks import key_opens_numbers
 from povertyaid.models import Job
 from povertyaid.selfcheck import Check, Repair, Row
@@ -104,6 +104,13 @@ def put_orphans_aside(by) -> int:
     return count
 
 
+def journal_rows() -> Iterator[Row]:
+    """Where the first key was taken away, as it should be, check_log is asked there."""
+    key, folder = settings.VAR / journal.KEY, settings.VAR / "log"
+    if key.exists() and (folder / journal.NOTE).exists():
+        yield from map(Row, journal.faults(folder, journal.first_key(key)))
+
+
 def key_rows() -> Iterator[Row]:
     for fault in key_opens_numbers(databases=["default"]):
         yield Row(fault.msg)
@@ -139,6 +146,13 @@ CHECKS = [
         "Lịch sử không được bảo vệ",
         "Chạy manage.py migrate bằng vai chủ; xem “Hai vai của cơ sở dữ liệu”.",
         history_rows,
+    ),
+    Check(
+        "journal",
+        "Nhật ký máy chủ bị sửa",
+        "Giữ nguyên tệp làm chứng, so với bản ở máy nhận nhật ký; mất điện giữa chừng"
+        " cũng có thể làm hỏng vài dòng cuối.",
+        journal_rows,
     ),
     Check(
         "orphan-files",

@@ -357,7 +357,7 @@ IMPORT_EXPORT_ESCAPE_FORMULAE_ON_EXPORT = True
 
 CLAMD = env.str("POVERTYAID_CLAMD", "")  # a socket or host:port; povertyaid/scanning.py
 LOG_SYSLOG = env.str("POVERTYAID_LOG_SYSLOG", "")  # "none": left to the machine
-LOGGING = log_settings(env)
+LOGGING = log_settings(env, VAR)
 
 # Where people open this installation: what a QR code printed on paper leads to.
 SITE_URL = env.str("SITE_URL", "http://127.0.0.1:8000").rstrip("/")

@@ -15,7 +15,7 @@ from assignments.choices import BundleForm, MemberStatus, PaperKind, ProposalSta
 from assignments.models import PaperBundle
 from households.choices import BatchKind, BatchState
 from households.models import ImportBatch, VillagePlacement
-from povertyaid import roles, selfcheck
+from povertyaid import journal, roles, selfcheck
 from povertyaid.history import watching
 from povertyaid.models import AuditEntry, IdentityKey, Job
 from reports.choices import ReportState
@@ -90,6 +90,13 @@ def plant_identity_key(settings, monkeypatch):
 
 def plant_history(settings, monkeypatch):
     monkeypatch.delitem(watching.NOT_WATCHED, "povertyaid.Job")
+
+
+def plant_journal(settings, monkeypatch):
+    chain = journal.Chain(settings.VAR / "log")
+    chain.add("{}")
+    chain.close()
+    (settings.VAR / "log" / journal.NAME).write_bytes(b"")
 
 
 def plant_disk(settings, monkeypatch):
@@ -204,6 +211,7 @@ FAULTS = {
     "clock": (plant_clock, "trước đồng hồ của máy này"),
     "disk": (plant_disk, "chỉ còn trống"),
     "jobs": (plant_jobs, "Kẹt"),
+    "journal": (plant_journal, "thiếu 1 dòng cuối"),
     "orphan-files": (plant_orphan, "photos/lạc.jpg"),
     "unplaced-reviews": (plant_unplaced, "Lò Văn Không"),
     "village-commune": (plant_misplaced, "Xã Đúng"),
