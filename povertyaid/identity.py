@@ -60,6 +60,7 @@ class Vault:
         number = HKDF(SHA256(), 64, None, b"povertyaid identity number").derive(key)
         self._number_siv = AESSIV(number)
         self._siv = AESSIV(made[32:96])
+        self.file_key = HKDF(SHA256(), 32, None, b"povertyaid files").derive(key)
         self.mark = made[96:].hex()  # tells keys apart, and nothing about them
 
     # Numbers

@@ -17,6 +17,7 @@ from households.choices import BatchState
 from households.models import ImportBatch
 from povertyaid.jobs import Progress, UserError
 from povertyaid.models import AuditEntry, Job
+from povertyaid.sealed_files import plain_path
 
 SUFFIXES = (".xlsx", ".xlsm", ".xls", ".ods", ".csv")
 MOST_NAMED = 10
@@ -74,8 +75,8 @@ def read(batch: ImportBatch, progress: Progress | None = None) -> ImportBatch:
 
 
 def _table(batch: ImportBatch) -> Table:
-    path = Path(batch.file.path)
-    return read_table(RESOURCES[batch.kind], path, batch.filename)
+    with plain_path(batch.file) as path:
+        return read_table(RESOURCES[batch.kind], Path(path), batch.filename)
 
 
 @transaction.atomic

@@ -35,6 +35,7 @@ from households.models import (
 from povertyaid import audit
 from povertyaid.jobs import Progress, UserError
 from povertyaid.scope import Scope
+from povertyaid.sealed_files import plain_path
 
 MAY_BE_READ = (
     BatchState.UPLOADED,
@@ -227,7 +228,8 @@ def _said(
     if (found := kept(key)) is not None:
         progress.step(2, message="Tệp này đã đọc trước đây")
         return found
-    sheets = read_workbook(batch.file.path, batch.filename)
+    with plain_path(batch.file) as path:
+        sheets = read_workbook(path, batch.filename)
     shorten_names(sheets)
     progress.step(message="Đang tìm bảng và cột")
     tables = [table for sheet in sheets for table in read_tables(sheet, known)]

@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+from pathlib import Path
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -245,7 +246,7 @@ def test_unreadable_file_fails_its_job_for_the_same_reason(client, content, reas
 def test_failed_reading_again_keeps_what_was_read(client):
     batch = take_rows(HAC)
     client.post(f"/nhap/{batch.pk}/doc/")
-    batch.file.open("wb").close()  # the disk lost it
+    Path(batch.file.path).write_bytes(b"")  # the disk lost it
     batch.refresh_from_db()
 
     tasks.read_batch(batch.job_id)

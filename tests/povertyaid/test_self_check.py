@@ -168,8 +168,7 @@ def plant_gone(settings, monkeypatch):
 def plant_photo(settings, monkeypatch):
     photo = make_world().home.photo
     photo.file.storage.delete(photo.file.name)
-    with photo.file.storage.open(photo.file.name, "wb") as file:
-        file.write(b"no photo")
+    photo.file.storage.save(photo.file.name, ContentFile(b"no photo"))
 
 
 def plant_paper(settings, monkeypatch):

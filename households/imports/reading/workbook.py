@@ -110,7 +110,7 @@ class Asked:
             "unpacked": settings.UPLOAD_MAX_UNPACKED_BYTES,
             "ratio": settings.UPLOAD_MAX_RATIO,
         }
-        request = {"path": str(self.path.resolve()), "name": self.name, "jobs": jobs}
+        request = {"path": str(self.path.absolute()), "name": self.name, "jobs": jobs}
         megabytes = settings.UPLOAD_MEGABYTES - LOADED_MEGABYTES
         bounds = {"seconds": left, "megabytes": megabytes}
         return request | bounds | {"limits": limits} | more

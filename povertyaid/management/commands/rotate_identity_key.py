@@ -1,11 +1,11 @@
-"""Identity numbers from the key in use to a new one, in one transaction."""
+"""Identity numbers, and the keys of files, from the key in use to a new one."""
 
 from pathlib import Path
 
 from django.conf import settings
 from django.core.management import BaseCommand, CommandError
 
-from povertyaid import keys, roles
+from povertyaid import keys, roles, sealed_files
 from povertyaid.identity import IdentityFault, Vault, vault
 from povertyaid.resealing import rotate
 
@@ -25,9 +25,11 @@ class Command(BaseCommand):
             keys.make_key(file)
         try:
             new = Vault(keys.decoded(file.read_text(), "Khóa mới"))
+            sealed_files.open_to(new)
             with roles.as_owner():
                 count = rotate(vault(), new)
-        except (keys.KeyFault, IdentityFault) as fault:
+            sealed_files.open_only_to(new)
+        except (keys.KeyFault, IdentityFault, sealed_files.FileFault) as fault:
             raise CommandError(f"Chưa đổi gì: {fault}") from None
         self.stdout.write(f"Đã mã hóa lại {count} dòng bằng khóa mới trong {file}.")
         if settings.IDENTITY_KEY:

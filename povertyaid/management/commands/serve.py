@@ -140,6 +140,7 @@ class Command(BaseCommand):
                 time.sleep(1)
         call_command("migrate", interactive=False, skip_checks=True, verbosity=0)
         self.say("Cấu trúc cơ sở dữ liệu: đúng phiên bản")
+        call_command("seal_files", stdout=self.stdout)
 
     def collect_static_files(self):
         stamp = settings.STATIC_ROOT / "collected-from"  # made last, so all is there
