@@ -1,6 +1,8 @@
 """What is kept about party members and their work with households."""
 
+from assignments import forgetting
 from assignments.photos import forgetting as photos
+from assignments.supports import forgetting as supports
 from assignments.visits import forgetting as visits
 from povertyaid.personal import Kind, Period
 
@@ -21,13 +23,56 @@ KINDS = [
         ground=GROUND,
         seen_by="tổ chức đảng của người ấy, người được cấp quyền ở xã",
         places=SERVER,
-        kept="khi còn sinh hoạt ở đảng bộ; việc đã làm thì giữ cùng hộ đã giúp",
+        kept="",
         models=(
             "assignments.PartyMember",
             "assignments.CellTransfer",
             "assignments.FamilyAnswer",
             "assignments.RegisterRow",
             "assignments.Grant",
+        ),
+        period=Period(
+            "members",
+            forgetting.long_left,
+            forgetting.anonymise,
+            "Tính từ ngày chuyển đi, thôi giúp hộ cuối cùng hay được ghi là đã ra khỏi"
+            " Đảng, từ trần. Xóa họ tên, ngày sinh, số thẻ, chức vụ, điện thoại, ghi"
+            " chú, cả trong lịch sử; việc đã giúp hộ vẫn được đếm.",
+        ),
+    ),
+    Kind(
+        name="organisations",
+        title="Người ký của tổ chức đảng",
+        holds="họ tên, chức vụ người ký văn bản của từng tổ chức đảng",
+        why="để lập giấy tờ đúng thể thức",
+        ground=GROUND,
+        seen_by="người lập giấy tờ của tổ chức ấy",
+        places=SERVER,
+        kept="",
+        models=("assignments.PaperHead",),
+        period=Period(
+            "organisations",
+            forgetting.old_signers,
+            forgetting.remove_signers,
+            "Tính từ ngày tổ chức kết thúc. Xóa họ tên, chức vụ người ký; tên tổ chức"
+            " và giấy tờ đã ra vẫn còn.",
+        ),
+    ),
+    Kind(
+        name="measures",
+        title="Biện pháp thoát nghèo",
+        holds="nguyên nhân, biện pháp, ai làm, kết quả của từng hộ",
+        why="để theo dõi cách giúp hộ thoát nghèo",
+        ground=GROUND,
+        seen_by=SEEN,
+        places=SERVER,
+        kept="",
+        models=("assignments.EscapeMeasure",),
+        period=Period(
+            "measures",
+            forgetting.old_measures,
+            forgetting.remove_measures,
+            "Xóa lời ghi và người làm; ngày hẹn, ngày xong vẫn còn để đếm.",
         ),
     ),
     Kind(
@@ -46,7 +91,6 @@ KINDS = [
             "assignments.Proposal",
             "assignments.ProposedPair",
             "assignments.ProposalWish",
-            "assignments.EscapeMeasure",
             "assignments.IssuedPaper",
             "assignments.PaperBundle",
             "assignments.WeeklyDigest",
@@ -100,13 +144,20 @@ KINDS = [
         ground=GROUND,
         seen_by=SEEN,
         places=SERVER,
-        kept="cùng với hộ",
+        kept="",
         models=(
             "assignments.Support",
             "assignments.SupportShare",
             "assignments.SupportVersion",
             "assignments.Activity",
             "assignments.Participant",
+        ),
+        period=Period(
+            "supports",
+            supports.old_words,
+            supports.remove_words,
+            "Xóa tên nhà hảo tâm, người ký nhận, ghi chú, lời kiểm tra; hỗ trợ gì, bao"
+            " nhiêu, cho ai, lúc nào vẫn còn.",
         ),
     ),
 ]

@@ -23,6 +23,7 @@ from povertyaid import history
 from povertyaid.text import fold, sort_key
 
 NOBODY = "(đã ẩn danh)"
+GONE = "(đã xóa theo thời hạn lưu)"
 ENDED = [BatchState.COMMITTED, BatchState.UNDONE, BatchState.REFUSED]
 ENDED += [BatchState.FAILED]
 BLANK = {
@@ -67,6 +68,23 @@ def anonymise(households: QuerySet[Household]) -> int:
     rows.update(citizen_number=None, note=None, birth_date=None)
     history.erase(Household, ids, sorted(BLANK), history.TIME_IS_OVER)
     history.erase(Resident, people, sorted(BLANK_RESIDENT), history.TIME_IS_OVER)
+    return len(ids)
+
+
+def old_notes(before: datetime) -> QuerySet[StatusDecision]:
+    """Decisions of before with something written beside them."""
+    old = StatusDecision.objects.filter(decided_on__lt=before.date())
+    return old.exclude(note="", cancel_reason__in=["", GONE])
+
+
+@transaction.atomic
+def remove_notes(decisions: QuerySet[StatusDecision]) -> int:
+    """The notes; the decision, its number and what it changed stay."""
+    ids = list(decisions.values_list("pk", flat=True))
+    found = StatusDecision.objects.filter(pk__in=ids)
+    found.exclude(cancel_reason="").update(cancel_reason=GONE)
+    found.update(note="")
+    history.erase(StatusDecision, ids, ["cancel_reason", "note"], history.TIME_IS_OVER)
     return len(ids)
 
 

@@ -45,10 +45,23 @@ KINDS = [
         seen_by=SEEN,
         places=SERVER,
         kept="cùng với hộ",
-        models=(
-            "households.Review",
-            "households.ClosingReview",
-            "households.StatusDecision",
+        models=("households.Review", "households.ClosingReview"),
+    ),
+    Kind(
+        name="decisions",
+        title="Quyết định thường xuyên trong năm",
+        holds="hộ được công nhận hay thôi hộ nghèo, số và ngày quyết định, ghi chú",
+        why="để biết một ngày bất kỳ hộ thuộc diện nào",
+        ground=GROUND,
+        seen_by=SEEN,
+        places=SERVER,
+        kept="",
+        models=("households.StatusDecision",),
+        period=Period(
+            "decisions",
+            forgetting.old_notes,
+            forgetting.remove_notes,
+            "Xóa ghi chú, lý do gỡ; quyết định, số, ngày và điều nó đổi vẫn còn.",
         ),
     ),
     Kind(
@@ -58,9 +71,9 @@ KINDS = [
         why="để kiểm tra lại, hoàn tác và biết số liệu từ đâu ra",
         ground=GROUND,
         seen_by="người được nhập danh sách ở xã ấy, người quản trị của huyện",
-        places="máy chủ: số định danh trong cơ sở dữ liệu mã hóa; tệp gốc nằm ngoài"
-        " trang web, chỉ tài khoản chạy phần mềm đọc được; danh sách dài mới đọc còn"
-        " một bản mã hóa nhiều nhất 30 ngày, để đọc lại cho nhanh; bản sao lưu mã hóa",
+        places="máy chủ: số định danh trong cơ sở dữ liệu mã hóa; tệp gốc mã hóa, nằm"
+        " ngoài trang web; danh sách dài mới đọc còn một bản mã hóa nhiều nhất 30 ngày,"
+        " để đọc lại cho nhanh; bản sao lưu mã hóa",
         kept="",
         models=(
             "households.ImportBatch",

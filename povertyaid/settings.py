@@ -17,6 +17,7 @@ from povertyaid import embedded, vaulted, wires
 from povertyaid.api_settings import api_settings
 from povertyaid.database_settings import database_settings
 from povertyaid.door_settings import door_settings
+from povertyaid.kept_settings import kept_days
 from povertyaid.log_settings import log_settings
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -252,16 +253,7 @@ PERSONAL_DATA = [
     "reports.personal_data.KINDS",
     "povertyaid.personal_data.KINDS",
 ]
-KEPT_DAYS = {  # what an administrator may remove once it is older
-    "name-lists": env.int("KEPT_DAYS_NAME_LISTS", 30),
-    "sign-ins": env.int("KEPT_DAYS_SIGN_INS", 730),
-    "jobs": env.int("KEPT_DAYS_JOBS", 365),
-    "households": env.int("KEPT_DAYS_HOUSEHOLDS", 3653),  # since anything was said
-    "visits": env.int("KEPT_DAYS_VISIT_WORDS", 1827),
-    "photos": env.int("KEPT_DAYS_PHOTOS", 1827),
-    "lists": env.int("KEPT_DAYS_LISTS", 1096),
-    "log": env.int("KEPT_DAYS_LOG", 1827),  # the database refuses less than 5 years
-}
+KEPT_DAYS = kept_days(env)
 
 SELF_CHECKS = [  # each a list of povertyaid.selfcheck.Check
     "povertyaid.self_checks.CHECKS",

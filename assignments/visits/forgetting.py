@@ -5,6 +5,7 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import Q, QuerySet
 
+from assignments.choices import CheckState
 from assignments.models import Visit, VisitVersion
 from povertyaid import history
 
@@ -15,7 +16,8 @@ PLACE = {"latitude": None, "longitude": None}
 
 def old_words(before: datetime) -> QuerySet[Visit]:
     """Visits of before that still hold somebody's words or a place."""
-    says = ~Q(**WORDS) | ~Q(promise__in=["", GONE]) | ~Q(latitude=None)
+    silent = Q(note="", promise_closing="", check_note__in=["", GONE])
+    says = ~silent | ~Q(promise__in=["", GONE]) | ~Q(latitude=None)
     return Visit.objects.filter(says, visited_on__lt=before.date())
 
 
@@ -25,7 +27,9 @@ def remove_words(visits: QuerySet[Visit]) -> int:
     ids = list(visits.select_for_update().values_list("pk", flat=True))
     found = Visit.objects.filter(pk__in=ids)
     found.exclude(promise="").update(promise=GONE)
-    found.update(**WORDS, **PLACE)
+    asked = Q(check_state=CheckState.CORRECTION_ASKED)  # says what, as a rule
+    found.filter(asked).update(**WORDS | {"check_note": GONE}, **PLACE)
+    found.exclude(asked).update(**WORDS, **PLACE)
     versions = list(VisitVersion.objects.filter(visit__in=ids))
     for version in versions:
         blank = dict.fromkeys((*WORDS, "promise"), "") | PLACE

@@ -1,7 +1,10 @@
 """What production refuses to start without; checked in processes of their own."""
 
 import pytest
+from django.core.exceptions import ImproperlyConfigured
+from environs import Env
 
+from povertyaid.kept_settings import kept_days
 from tests.povertyaid.processes import python, run
 
 IMPORT = "import povertyaid.settings as s; print(s.DEBUG, len(s.SECRET_KEY) > 40)"
@@ -77,3 +80,18 @@ def test_other_services_named_in_the_environment_are_used(tmp_path):
 
     assert said == "redis://127.0.0.1:1/0 1 False"
     assert not (tmp_path / "postgres").exists()
+
+
+@pytest.mark.parametrize(
+    ("name", "days", "fewest"),
+    [("SIGN_INS", 89, 90), ("LOG", 1826, 1827), ("PHOTOS", 0, 1)],
+)
+def test_a_time_of_keeping_the_database_would_refuse_stops_the_start(
+    name, days, fewest, monkeypatch
+):
+    assert kept_days(Env())["sign-ins"] == 730
+    monkeypatch.setenv(f"KEPT_DAYS_{name}", str(days))
+
+    told = f"KEPT_DAYS_{name} là {days}: phải giữ ít nhất {fewest} ngày."
+    with pytest.raises(ImproperlyConfigured, match=told):
+        kept_days(Env())

@@ -34,7 +34,6 @@ NOT_OF_PEOPLE = {  # model → why it says nothing about a person
     "assignments.PartyOrganisation": "organisations",
     "assignments.Plan": "a plan",
     "assignments.CommuneAssignment": "organisations and communes",
-    "assignments.PaperHead": "how papers are headed",
     "assignments.MatchingCosts": "a table of weights",
     "reports.ReportDenominator": "numbers of a commune",
     "reports.ReportRow": "numbers of a commune",
@@ -68,7 +67,7 @@ def test_the_page_tells_every_kind(client):
 
     text = client.get("/du-lieu-ca-nhan/").content.decode()
 
-    assert [k.title in text for k in personal.all_kinds()] == [True] * 14
+    assert [k.title in text for k in personal.all_kinds()] == [True] * 17
 
 
 def aged(row, days, field):
@@ -112,7 +111,7 @@ def test_only_what_is_too_old_is_removed_and_it_is_noted(client):
     )
 
 
-@pytest.mark.parametrize("name", ["", "members", "x"])
+@pytest.mark.parametrize("name", ["", "help", "x"])
 def test_nothing_else_can_be_removed_there(client, name):
     client.force_login(make_user("everything"))
 

@@ -1,6 +1,7 @@
 """What is removed when its time is over, what of it stays, and what is too young."""
 
 import os
+import re
 from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -11,7 +12,16 @@ from django.core.files.base import ContentFile
 from django.db import connection
 from django.utils import timezone
 
-from assignments.models import Visit, VisitVersion
+from assignments.choices import EndReason
+from assignments.models import (
+    EscapeMeasure,
+    PaperHead,
+    PartyMember,
+    Support,
+    SupportVersion,
+    Visit,
+    VisitVersion,
+)
 from assignments.photos import forgetting as photos
 from households.choices import BatchKind, BatchState
 from households.forgetting import NOBODY
@@ -20,12 +30,16 @@ from povertyaid import history, personal
 from povertyaid.models import AuditEntry, Change
 from povertyaid.personal.kinds import Period
 from tests.assignments.photos.making import make_photo
+from tests.assignments.supports.making import make_support
 from tests.factories import (
     compile_year,
     make_assignment,
     make_commune,
     make_commune_year,
+    make_decision,
     make_household,
+    make_member,
+    make_organisation,
     make_review,
     make_user,
 )
@@ -192,6 +206,97 @@ def test_the_file_of_an_old_list_goes_and_the_list_is_still_told_of(client):
     assert client.get(f"/nhap/{batch.pk}/tep/").status_code == 404
     assert client.get(f"/nhap/{batch.pk}/").status_code == 200
     assert Path(young.file.path).exists()
+
+
+def test_words_beside_old_support_go_and_the_sum_stays():
+    household = make_household()
+    support = make_support([household], 700, note="Nhà dột", donor="Ông Ba")
+    Support.objects.filter(pk=support.pk).update(given_on=date(2014, 5, 1))
+    Support.objects.filter(pk=support.pk).update(
+        received_by="Lò Thị Hoa", check_state="correction_asked", check_note="Ai ký?"
+    )
+    SupportVersion.objects.create(
+        support=support, version=1, values={"note": "Nhà dột", "value": 1}
+    )
+    young = make_support([household], 300, note="Mới", given_on=timezone.localdate())
+
+    assert (forget("supports"), forget("supports")) == (1, 0)
+
+    support.refresh_from_db()
+    assert (support.value, support.donor, support.note) == (700, "", "")
+    assert support.received_by == "" and "thời hạn" in support.check_note
+    assert support.versions.get().values == {"note": "", "value": 1}
+    young.refresh_from_db()
+    assert young.note == "Mới"
+    for model in (Support, SupportVersion):
+        assert not {"dột", "Hoa", "Ba"} & set(
+            re.findall(r"\w+", told_by_history(model))
+        )
+
+
+def test_a_visit_whose_correction_was_never_made_loses_its_words_too(visit):
+    asked = {"check_state": "correction_asked", "check_note": "Ai ốm?"}
+    Visit.objects.filter(pk=visit.pk).update(**asked)
+
+    assert (forget("visits"), forget("visits")) == (1, 0)
+
+    visit.refresh_from_db()
+    assert "thời hạn" in visit.check_note
+
+
+def make_left(name, ended_on, **fields):
+    """A member who helped until then and has left."""
+    member = make_member(name=name, status="left", **fields)
+    helped = {"started_on": date(2012, 1, 1), "end_reason": EndReason.MEMBER_LEFT}
+    make_assignment(member, ended_on=ended_on, **helped)
+    return member
+
+
+def test_a_member_long_gone_loses_the_name_and_the_help_stays():
+    old = make_left("Quàng Văn Cũ", date(2014, 1, 1), card_number="12.345678")
+    still = make_left("Quàng Văn Mới", timezone.localdate())
+    untold = make_member(name="Quàng Văn Đâu", status="left")
+    member = make_member(name="Quàng Văn Còn")
+    make_assignment(
+        member,
+        started_on=date(2012, 1, 1),
+        ended_on=date(2014, 1, 1),
+        end_reason=EndReason.MEMBER_LEFT,
+    )
+    PartyMember.objects.filter(pk=old.pk).update(phone="0912000111", note="Bệnh")
+
+    assert (forget("members"), forget("members")) == (1, 0)
+
+    old.refresh_from_db()
+    assert (old.name, old.phone, old.card_number, old.note) == (NOBODY, "", "", "")
+    assert old.household_assignments.count() == 1
+    assert "0912000111" not in told_by_history(PartyMember)
+    names = {row.name for row in PartyMember.objects.exclude(pk=old.pk)}
+    assert names == {still.name, untold.name, member.name}
+
+
+def test_words_of_old_measures_and_decisions_and_old_signers_go():
+    household = make_household()
+    measure = EscapeMeasure.objects.create(
+        household=household, measure="Nuôi bò", doer="Lò Văn Hặc", result="Bò chết"
+    )
+    EscapeMeasure.objects.filter(pk=measure.pk).update(written_at=OLD)
+    later = EscapeMeasure.objects.create(household=household, measure="a", doer="b")
+    decision = make_decision(household, date(2014, 1, 1), note="Chồng bỏ đi")
+    organisation = make_organisation(valid_to=date(2014, 1, 1))
+    head = PaperHead.objects.create(
+        organisation=organisation, signer_name="Lò Văn Ký", place="Na Tông"
+    )
+
+    kinds = ("measures", "decisions", "organisations")
+    assert [forget(kind) for kind in kinds] == [1, 1, 1]
+    assert [forget(kind) for kind in kinds] == [0, 0, 0]
+
+    for row in (measure, later, decision, head):
+        row.refresh_from_db()
+    assert (measure.result, later.measure, decision.note) == ("", "a", "")
+    assert (head.signer_name, head.place) == ("", "Na Tông")
+    assert decision.status == "poor"
 
 
 def test_what_may_be_erased_from_history_is_there():
