@@ -50,6 +50,18 @@ def scan(file: BinaryIO) -> None:
         raise ScannerAway(answer)
 
 
+def refusal(file: BinaryIO) -> str:
+    """Why a file that a command was given is not taken; "" where it may be."""
+    try:
+        scan(file)
+    except Infected as error:
+        note(None, error)
+        return FOUND.format(settings.OFFICE["name"])
+    except ScannerAway:
+        return AWAY
+    return ""
+
+
 def answers() -> bool:
     try:
         return _ask(b"zPING\0") == "PONG"

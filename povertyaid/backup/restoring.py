@@ -1,6 +1,7 @@
 """Reading a backup into an empty system, after every byte of it was checked."""
 
 import hashlib
+import io
 import shutil
 import subprocess
 import tarfile
@@ -15,7 +16,7 @@ from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 
-from povertyaid import roles
+from povertyaid import roles, scanning, sealed_files
 from povertyaid.backup import contents, places
 from povertyaid.backup.contents import Manifest
 from povertyaid.backup.making import DATABASE, END, MANIFEST, MEDIA, BackupFault
@@ -34,6 +35,7 @@ class Restored:
     files: int
     migrated: int  # migrations run on it: the backup was older than this code
     changed_figures: list[str]  # reports this code counts otherwise
+    infected: list[str]  # files the virus scanner knows: they were left out
 
 
 def check(path: Path) -> tuple[Manifest, int]:
@@ -58,17 +60,20 @@ def restore(path: Path) -> Restored:
     _refuse_another_key(manifest)
     _require_empty()
     with roles.as_owner():
-        _bring_back(path, manifest)
+        infected = _bring_back(path, manifest)
     call_command("migrate", interactive=False, skip_checks=True, verbosity=0)
     now = contents.figures()
     changed = [name for name, old in manifest.figures.items() if now.get(name) != old]
     before = {tuple(key) for key in manifest.migrations}
     migrated = len(MigrationLoader(connection).applied_migrations.keys() - before)
-    return Restored(manifest, files, migrated, changed)
+    return Restored(manifest, files, migrated, changed, infected)
 
 
-def _bring_back(path: Path, manifest: Manifest) -> None:
-    """Database and files as they were; BackupFault if not all of it is there."""
+def _bring_back(path: Path, manifest: Manifest) -> list[str]:
+    """Database and files as they were; BackupFault if not all of it is there.
+
+    But for the files a virus scanner knows, whose names it gives.
+    """
     half = settings.MEDIA_ROOT.with_name(settings.MEDIA_ROOT.name + ".new")
     shutil.rmtree(half, ignore_errors=True)
     try:
@@ -76,7 +81,9 @@ def _bring_back(path: Path, manifest: Manifest) -> None:
         _unpack(path, half)
         _compare(manifest)
         _learn_sizes()
+        infected = _infected(half)
         _put_files(half)
+        return infected
     except BaseException as fault:
         _start_again()
         if isinstance(fault, ProgramFault | OSError | SealFault | tarfile.TarError):
@@ -235,6 +242,22 @@ def _learn_sizes() -> None:
     through all visits took minutes."""
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
+
+
+def _infected(half: Path) -> list[str]:
+    """Taken out before anybody opens them; the self-check tells whose they were."""
+    found = []
+    for path in sorted(half.rglob("*")) if scanning.is_on() else ():
+        if not path.is_file():
+            continue
+        try:
+            scanning.scan(io.BytesIO(sealed_files.read(path)))
+        except scanning.Infected:
+            found.append(path.relative_to(half).as_posix())
+            path.unlink()
+        except scanning.ScannerAway as error:
+            raise ProgramFault(scanning.AWAY) from error
+    return found
 
 
 def _put_files(half: Path) -> None:

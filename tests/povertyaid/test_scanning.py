@@ -5,6 +5,7 @@ import socket
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import CommandError, call_command
 from PIL import Image
 
 from assignments.account_forms import SheetForm as AccountSheetForm
@@ -16,9 +17,13 @@ from households.forms import UploadForm
 from households.models import ImportBatch
 from households.outline_forms import OutlineForm
 from povertyaid import health, scanning
+from povertyaid.backup import restoring
+from povertyaid.backup.programs import ProgramFault
 from povertyaid.deploy_checks import files_are_not_scanned, files_are_scanned
+from povertyaid.identity import vault
 from povertyaid.models import SignInEvent
 from povertyaid.scanning import Infected, ScannedFileField, ScannerAway
+from povertyaid.sealed_files import sealed
 from tests.factories import make_commune, make_user
 from tests.povertyaid.clamd import EICAR, Clamd
 
@@ -170,3 +175,36 @@ def test_production_must_say_whether_it_scans(
 
     assert len(files_are_scanned()) == errors
     assert len(files_are_not_scanned()) == warnings
+
+
+@pytest.mark.parametrize("clamd", ["socket"], indirect=True)
+def test_what_a_command_takes_is_scanned_too(clamd, settings, tmp_path):
+    list_ = tmp_path / "ho.xlsx"
+    list_.write_bytes(b"PK" + EICAR)
+
+    for command, words in (
+        ("import_households", [list_, "--year=2022"]),
+        ("import_register", ["members", list_]),
+    ):
+        with pytest.raises(CommandError, match="có mã độc"):
+            call_command(command, *words)
+    assert not ImportBatch.objects.exists()
+    assert SignInEvent.objects.filter(kind="infected").count() == 2
+
+
+@pytest.mark.parametrize("clamd", ["socket"], indirect=True)
+def test_a_restore_leaves_out_the_file_that_has_a_virus(clamd, tmp_path):
+    """Sealed when it was not known yet: the scanner is shown the content."""
+    for name, content in (("a.xlsx", b"PK"), ("b.xlsx", b"PK" + EICAR)):
+        (tmp_path / name).write_bytes(sealed(content, vault()))
+
+    assert restoring._infected(tmp_path) == ["b.xlsx"]
+
+    assert [path.name for path in tmp_path.iterdir()] == ["a.xlsx"]
+
+
+def test_a_restore_waits_for_the_scanner(away, tmp_path):
+    (tmp_path / "a.xlsx").write_bytes(b"PK")
+
+    with pytest.raises(ProgramFault, match="chưa nhận được"):
+        restoring._infected(tmp_path)

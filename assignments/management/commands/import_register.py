@@ -5,6 +5,7 @@ from pathlib import Path
 from django.core.management.base import BaseCommand, CommandError
 
 from assignments.registers import RESOURCES, import_register
+from povertyaid import scanning
 from povertyaid.jobs import UserError
 
 
@@ -21,6 +22,9 @@ class Command(BaseCommand):
     def handle(self, *, kind, file, dry_run, **options):
         if not file.is_file():
             raise CommandError(f"Không có tệp {file}.")
+        with file.open("rb") as content:
+            if why := scanning.refusal(content):
+                raise CommandError(why)
         try:
             result = import_register(kind, file, by=None, dry_run=dry_run)
         except UserError as error:

@@ -12,6 +12,7 @@ from django.db.models import QuerySet
 from households import imports
 from households.choices import BatchState, Verdict
 from households.models import ImportBatch, ImportRow
+from povertyaid import scanning
 from povertyaid.jobs import UserError
 
 MOST_LINES = 50
@@ -57,6 +58,8 @@ class Command(BaseCommand):
 
     def take_in(self, path: Path, year: int, is_closing: bool) -> ImportBatch:
         with opened(path) as file:
+            if why := scanning.refusal(file):
+                raise UserError(why)
             named = File(file, name=path.name)
             batch = imports.upload(named, year=year, is_closing=is_closing)
         imports.read(batch)

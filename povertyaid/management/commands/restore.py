@@ -31,6 +31,8 @@ class Command(BaseCommand):
         self.stdout.write(f"  báo cáo có số liệu khớp: {self.reports(done)}")
         if done.migrated:
             self.stdout.write(f"  nâng cấp từ bản cũ: {done.migrated} bước")
+        for name in done.infected:
+            self.stdout.write(f"  ! {name}: có mã độc nên không phục hồi")
         for name in done.changed_figures:
             self.stdout.write(f"  ! {name}: phiên bản này đếm khác bản đã sao lưu")
 
