@@ -17,6 +17,8 @@ from django.db import connection
 TAKEN = ("USER", "PASSWORD", "HOST", "PORT")
 # The application adds to these and never changes what stands there
 APPEND_ONLY = ["povertyaid.AuditEntry", "povertyaid.SignInEvent"]
+GUARDED = ["note", "current_act"]  # of history, called by nobody but its triggers
+CALLED = ["erase", "purge", "forget_sign_ins"]  # by the application
 MAINTAIN = 170000  # the version from which ANALYZE can be granted
 
 
@@ -69,26 +71,38 @@ def grant() -> None:
                 f" GRANT {rights} ON {kind} TO {role}"
             )
         for label in APPEND_ONLY:
-            table = name(apps.get_model(label)._meta.db_table)
-            cursor.execute(f"REVOKE UPDATE, DELETE, TRUNCATE ON {table} FROM {role}")
+            table = apps.get_model(label)._meta.db_table
+            if table in connection.introspection.table_names(cursor):
+                rights = f"UPDATE, DELETE, TRUNCATE ON {name(table)}"
+                cursor.execute(f"REVOKE {rights} FROM {role}")
         for label in settings.BUILT_AT_RUN_TIME:
             _hand_over(cursor, apps.get_model(label)._meta.db_table, role)
-        # A restore brings the functions back open to everybody
         cursor.execute(
-            "REVOKE ALL ON FUNCTION history.note, history.current_act, history.erase,"
-            " history.purge, history.forget_sign_ins FROM PUBLIC;"
             f"GRANT USAGE ON SCHEMA history TO {role};"
             f"GRANT SELECT ON ALL TABLES IN SCHEMA history TO {role};"
-            f"GRANT SELECT ON ALL SEQUENCES IN SCHEMA history TO {role};"
-            "GRANT EXECUTE ON FUNCTION history.erase, history.purge,"
-            f" history.forget_sign_ins TO {role}"
+            f"GRANT SELECT ON ALL SEQUENCES IN SCHEMA history TO {role}"
         )
+        _grant_functions(cursor, role)
+
+
+def _grant_functions(cursor, role: str) -> None:
+    """Those there are: a database that was migrated back has fewer. A restore brings
+    them back open to everybody."""
+    cursor.execute(
+        "SELECT proname, oid::regprocedure::text FROM pg_proc"
+        " WHERE pronamespace = 'history'::regnamespace AND proname = ANY (%s)",
+        [[*GUARDED, *CALLED]],
+    )
+    for name, function in cursor.fetchall():
+        cursor.execute(f"REVOKE ALL ON FUNCTION {function} FROM PUBLIC")
+        if name in CALLED:
+            cursor.execute(f"GRANT EXECUTE ON FUNCTION {function} TO {role}")
 
 
 def _hand_over(cursor, table: str, role: str) -> None:
     """A table the application divides as it runs, with its parts, is its own."""
     cursor.execute(
-        "SELECT relid::regclass::text FROM pg_partition_tree(%s)"
+        "SELECT relid::regclass::text FROM pg_partition_tree(to_regclass(%s))"
         " JOIN pg_class ON pg_class.oid = relid"
         " WHERE pg_get_userbyid(relowner) = CURRENT_USER",
         [table],
