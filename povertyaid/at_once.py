@@ -32,8 +32,15 @@ class AtOnce(Operation):
             one.database_forwards(app_label, schema_editor, from_state, to_state)
 
     def database_backwards(self, app_label, schema_editor, from_state, to_state):
-        for one in reversed(self.operations):
-            one.database_backwards(app_label, schema_editor, from_state, to_state)
+        """Back through each state there would have been: nobody waits for this one."""
+        states = [to_state]
+        for one in self.operations:
+            states.append(states[-1].clone())
+            one.state_forwards(app_label, states[-1])
+        for one, before, after in reversed(
+            list(zip(self.operations, states, states[1:], strict=False))
+        ):
+            one.database_backwards(app_label, schema_editor, after, before)
 
     def describe(self):
         return "; ".join(one.describe() for one in self.operations)
