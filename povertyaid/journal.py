@@ -29,6 +29,7 @@ NAME, NOTE, KEY = "journal.log", "journal.next", "journal-key"
 MOST_BYTES, FILES = 10_000_000, 5  # of a file; of files, the one being written too
 STATE = struct.Struct(">QQ32s")  # number of the next line, bytes before it, its key
 LINE = re.compile(rb'(.*), "n": (\d{1,18}), "seal": "([\w-]{24})"\}\n', re.DOTALL)
+GONE = "Nhật ký không còn: ghi chú về dòng kế tiếp đã bị xóa."
 ENDED = "Nhật ký thiếu {} dòng cuối (từ dòng số {})."
 BEGUN = "Nhật ký thiếu phần đầu: tệp cũ nhất bắt đầu từ dòng số {}."
 MISSING = "{}, dòng {}: thiếu {} dòng trước dòng này (số {} đến {})."
@@ -190,6 +191,9 @@ class Expected:
 
 def faults(folder: Path, key: bytes) -> Iterator[str]:
     """What is not as it was written, each with its file and line, oldest first."""
+    if not (folder / NOTE).exists():
+        yield GONE
+        return
     end = _end(folder)
     files = [folder / f"{NAME}.{n}" for n in range(FILES - 1, 0, -1)] + [folder / NAME]
     there = [path for path in files if path.exists()]

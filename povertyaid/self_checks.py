@@ -107,7 +107,7 @@ def put_orphans_aside(by) -> int:
 def journal_rows() -> Iterator[Row]:
     """Where the first key was taken away, as it should be, check_log is asked there."""
     key, folder = settings.VAR / journal.KEY, settings.VAR / "log"
-    if key.exists() and (folder / journal.NOTE).exists():
+    if key.exists():  # made with the first line
         yield from map(Row, journal.faults(folder, journal.first_key(key)))
 
 

@@ -98,12 +98,16 @@ def test_who_has_the_next_key_writes_no_earlier_line_anew(folder):
 
 
 def test_a_chain_begun_anew_is_not_the_one_whose_key_was_taken_away(folder, capsys):
+    call_command("check_log")
+    assert capsys.readouterr().out == "Chưa có nhật ký nào.\n"
     write(folder, 1)
     call_command("check_log", take_key=True)
     key = folder.parent / "kept"
     key.write_text(capsys.readouterr().out.rpartition(": ")[2])
     for name in (journal.NAME, journal.NOTE):
         (folder / name).unlink()
+    with pytest.raises(CommandError, match="Nhật ký không còn"):
+        call_command("check_log", key=key)
     write(folder, 1)
 
     with pytest.raises(CommandError, match="dòng 1: đã bị sửa"):

@@ -25,6 +25,9 @@ class Command(BaseCommand):
 
     def handle(self, *, key, take_key, **options):
         path = key or settings.VAR / journal.KEY
+        if not (path.exists() or (settings.VAR / "log" / journal.NOTE).exists()):
+            self.stdout.write("Chưa có nhật ký nào.")
+            return
         try:
             text = path.read_text()
             first = keys.decoded(text, "Khóa kiểm nhật ký")
