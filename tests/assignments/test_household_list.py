@@ -403,7 +403,7 @@ def test_list_is_made_anew_only_after_a_change(
     assert queries == 3
     assert "Lò Văn Hặc" in page
     listed(commune, "Cà Văn Minh")
-    with django_assert_num_queries(6):  # one more asks history whether it changed
+    with django_assert_num_queries(7):  # two more ask history whether it changed
         assert "Cà Văn Minh" in client.get("/ho/").content.decode()
 
 
