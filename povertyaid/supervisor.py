@@ -70,7 +70,9 @@ class Child:
         self.log.chmod(0o600)
         with self.log.open("ab") as log:
             self.process = launch(self.command, self.var, self.folder, log)
-        self.note.write_text(str(self.process.pid))
+        half = self.note.with_suffix(".new")  # whoever reads sees a whole number
+        half.write_text(str(self.process.pid))
+        half.replace(self.note)
         self.started_at = time.monotonic()
 
     def has_ended(self) -> bool:
