@@ -21,6 +21,7 @@ from households.models import (
 )
 from povertyaid.history.reading import Part, deleted_of_household
 from povertyaid.models import User
+from povertyaid.scope import Scope
 
 DELETED = {  # model → what its deleted rows are called, by their columns
     Resident: "người trong hộ: {name}",
@@ -32,13 +33,16 @@ DELETED = {  # model → what its deleted rows are called, by their columns
 }
 
 
-def parts_of(thing: models.Model) -> list[Part]:
-    """Each with what to call it; none where only the thing's own row counts."""
+def parts_of(thing: models.Model, scope: Scope) -> list[Part]:
+    """Each with what to call it; none where only the thing's own row counts.
+
+    Of a member only help in sight of `scope`: she may help beyond it.
+    """
     match thing:
         case Household():
             return [*_of_household(thing)]
         case PartyMember():
-            return [*_of_member(thing)]
+            return [*_of_member(thing, scope)]
         case Plan():
             return [*_of_plan(thing)]
         case Commune():
@@ -76,8 +80,9 @@ def _deleted_of(household: Household) -> Iterable[Part]:
             yield Part(f"{words} (đã xóa)", model(pk=pk))
 
 
-def _of_member(member: PartyMember) -> Iterable[Part]:
-    for duty in member.household_assignments.select_related("household"):
+def _of_member(member: PartyMember, scope: Scope) -> Iterable[Part]:
+    duties = member.household_assignments.visible_to(scope)
+    for duty in duties.select_related("household"):
         yield Part(f"phân công: {duty.household}", duty)
     for transfer in member.transfers.all():
         yield Part("chuyển sinh hoạt đảng", transfer)

@@ -5,7 +5,6 @@ from functools import cached_property
 from django.db.models import Exists, OuterRef, QuerySet
 
 from assignments.models import (
-    FieldPhoto,
     PartyMember,
     PartyOrganisation,
     Support,
@@ -71,14 +70,18 @@ class SupportDossier:
 
     @cached_property
     def still(self) -> Open | None:
-        """What is still to come, of a promise."""
-        return open_of(self.support) if self.support.state == "promised" else None
+        """What is still to come of a promise, for who sees every part of it."""
+        if self.support.state != "promised" or not self.is_whole:
+            return None
+        return open_of(self.support)
 
     @cached_property
     def photos(self) -> QuerySet:
-        """Also those that did not come whole: the page says so."""
-        photos = FieldPhoto.objects.visible_to(self.scope)
-        return photos.filter(support=self.support)
+        """Also those that did not come whole: the page says so.
+
+        Whoever sees the support sees them.
+        """
+        return self.support.photos.all()
 
     @cached_property
     def versions(self) -> list[SupportVersion]:

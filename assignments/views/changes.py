@@ -60,7 +60,7 @@ def user_changes(request, pk):
 
 def changes_page(request, thing, back: str, parts=()):
     """The page, for a thing that one may see; `back` is the address of its own."""
-    parts = [*parts, *parts_of(thing)]
+    parts = [*parts, *parts_of(thing, request.scope)]
     events = events_of(thing, parts, tells_computers=request.scope.reads_all)
     page = Paginator(events, ON_A_PAGE).get_page(request.GET.get("page"))
     context = {"thing": thing, "back": back, "page": page, "changes": page.object_list}

@@ -5,10 +5,13 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
+from django.db.models import Exists, OuterRef
+
 from assignments.models import HouseholdAssignment
 from assignments.paged import Paged
 from assignments.visits.due import overdue, with_visits
 from assignments.visits.lists import VisitListForm, helped_by
+from households.models import Household
 from povertyaid.scope import Scope
 
 COMMUNE, ORGANISATION, MEMBER = "xa", "tochuc", "dv"
@@ -83,10 +86,16 @@ class Waiting(Paged):
 
     @cached_property
     def rows(self) -> list[HouseholdAssignment]:
-        """The page's, each with `last_met`, `last_tried`, `due_on` and `late` days."""
+        """The page's, each with `last_met`, `last_tried`, `due_on` and `late` days.
+
+        `is_open` where the household's page may be read.
+        """
         wanted = [pk for pk, *_ in self.here(self._found)]
-        assignments = HouseholdAssignment.objects.visible_to(self.scope)
-        rows = with_visits(assignments.filter(pk__in=wanted)).select_related(
+        rows = HouseholdAssignment.objects.filter(pk__in=wanted)  # in sight: see _found
+        homes = Household.objects.visible_to(self.scope).filter(
+            pk=OuterRef("household")
+        )
+        rows = with_visits(rows.annotate(is_open=Exists(homes))).select_related(
             "household__village__commune", "member", "organisation", "plan"
         )
         for row in (rows := list(rows.order_by("due_on", "pk"))):
