@@ -4,13 +4,7 @@ from django import forms
 from django.db.models import Exists, OuterRef
 
 from assignments.activities.recording import MOST_PERSONS
-from assignments.models import (
-    Activity,
-    CommuneAssignment,
-    PartyOrganisation,
-    Support,
-    SupportShare,
-)
+from assignments.models import Activity, PartyOrganisation, Support
 from households.models import Commune, Household, Village
 from povertyaid.scope import Scope
 
@@ -125,9 +119,7 @@ def _is_count(typed) -> bool:
 
 def _organisations(scope: Scope, commune: Commune):
     """Those of the commune, and those given to help it, ever."""
-    helps = CommuneAssignment.objects.visible_to(scope).filter(
-        organisation=OuterRef("pk"), commune=commune
-    )
+    helps = commune.commune_assignments.filter(organisation=OuterRef("pk"))
     seen = PartyOrganisation.objects.visible_to(scope)
     near = seen.filter(commune=commune) | seen.filter(Exists(helps))
     if not scope.may_write(commune.pk):
@@ -136,9 +128,7 @@ def _organisations(scope: Scope, commune: Commune):
 
 
 def _supports(scope: Scope, commune: Commune):
-    shares = SupportShare.objects.visible_to(scope).filter(
-        support=OuterRef("pk"), commune=commune
-    )
+    shares = commune.support_shares.filter(support=OuterRef("pk"))
     seen = Support.objects.visible_to(scope).standing().filter(Exists(shares))
     return seen.filter(kind__in=["training", "model", "money", "stock"]).order_by(
         "-given_on", "-pk"

@@ -101,7 +101,6 @@ class CommuneLine:
 class OrganisationLine:
     organisation: PartyOrganisation
     members: int
-    is_open: bool = False
     duties: list[CommuneAssignment] = field(default_factory=list)
     lines: list[CommuneLine] = field(default_factory=list)
 
@@ -156,7 +155,7 @@ class CommuneDuties:
     @cached_property
     def by_commune(self) -> list[CommuneLine]:
         """A line for every commune of the day that one reads, by code."""
-        shown = Commune.objects.visible_to(self.scope).read_by(self.scope).on(self.day)
+        shown = Commune.objects.read_by(self.scope).on(self.day)
         communes = {c.pk: c for c in shown.order_by("code")}
         communes |= {d.commune_id: d.commune for d in self.duties}
         lines = {pk: CommuneLine(c, self.plan) for pk, c in communes.items()}
@@ -175,15 +174,12 @@ class CommuneDuties:
     @cached_property
     def by_organisation(self) -> list[OrganisationLine]:
         lines = {line.commune.pk: line for line in self.by_commune}
-        shown = PartyOrganisation.objects.visible_to(self.scope)
-        wanted = {duty.organisation_id for duty in self.duties}
-        opens = set(shown.filter(pk__in=wanted).values_list("pk", flat=True))
+        """Each has a page for whoever sees that it answers for a commune."""
         found = {}
         for duty in self.duties:
             pk = duty.organisation_id
             if pk not in found:
-                one, members = duty.organisation, self.members[pk]
-                found[pk] = OrganisationLine(one, members, pk in opens)
+                found[pk] = OrganisationLine(duty.organisation, self.members[pk])
             found[pk].duties.append(duty)
             found[pk].lines.append(lines[duty.commune_id])
         return sorted(found.values(), key=lambda o: o.organisation.folded_name)
@@ -204,7 +200,7 @@ class CommuneDuties:
         return found
 
     def _count_households(self, lines: dict[int, CommuneLine]) -> None:
-        reviews = Review.objects.visible_to(self.scope).order_by()
+        reviews = Review.objects.filter(village__commune__in=lines).order_by()
         reviews = reviews.filter(year=self.year, status__in=LISTED)
         rows = reviews.values_list("village__commune", "status").annotate(Count("pk"))
         for commune, status, count in rows:

@@ -159,19 +159,17 @@ def together(year: int, parts: Iterable[YearFigures]) -> YearFigures:
     )
 
 
-def with_helpers(communes: QuerySet[Commune], scope: Scope) -> QuerySet[Commune]:
-    """`communes` with `village_count` and the `organisations` that answer for them."""
+def with_helpers(communes: QuerySet[Commune]) -> QuerySet[Commune]:
+    """`communes` with `village_count` and the `organisations` that answer for them.
+
+    Whoever reads a commune as a whole sees all of them.
+    """
     still = Q(ended_on=None) | Q(ended_on=F("commune__valid_to"))
     villages = VillagePlacement.objects.filter(still, commune=OuterRef("pk"))
     counted = villages.order_by().values("commune").annotate(number=Count("pk"))
     running = CommuneAssignment.objects.running().filter(commune=OuterRef("pk"))
-    shown = PartyOrganisation.objects.visible_to(scope)
     organisations = running.order_by("organisation__name").values(
-        json=JSONObject(
-            pk="organisation_id",
-            name="organisation__name",
-            is_shown=Exists(shown.filter(pk=OuterRef("organisation"))),
-        )
+        json=JSONObject(pk="organisation_id", name="organisation__name")
     )
     return communes.annotate(
         village_count=Subquery(counted.values("number")),
@@ -208,16 +206,15 @@ def _villages_in(commune: Commune, year: int) -> QuerySet:
     )
 
 
-def organisations_in(commune: Commune, scope: Scope) -> list[PartyOrganisation]:
+def organisations_in(commune: Commune) -> list[PartyOrganisation]:
     """The party organisations that live in a commune, committees first.
 
+    All of them: for who reads the commune as a whole.
     Each has `member_count` and `helping_count` of its own members; a committee without
     any of its own has those of its cells.
     """
     helping = Q(members__status__in=HELPING)
-    living = PartyOrganisation.objects.visible_to(scope).filter(
-        commune=commune, valid_to=None
-    )
+    living = PartyOrganisation.objects.filter(commune=commune, valid_to=None)
     counted = living.annotate(
         member_count=Count("members"), helping_count=Count("members", filter=helping)
     )

@@ -87,7 +87,7 @@ class Offer:
     @cached_property
     def given(self) -> set[tuple[int, int]]:
         """(organisation, commune) as the plan gives communes to organisations."""
-        rows = CommuneAssignment.objects.visible_to(self.scope).on(self.day)
+        rows = CommuneAssignment.objects.on(self.day)
         rows = rows.filter(commune__in=self.communes).order_by()
         return set(rows.values_list("organisation", "commune"))
 
@@ -113,7 +113,7 @@ class Offer:
     @cached_property
     def taken(self) -> dict[int, HouseholdAssignment]:
         """Household id → who helps it first on the day, or is to."""
-        rows = HouseholdAssignment.objects.visible_to(self.scope).main()
+        rows = HouseholdAssignment.objects.main()
         rows = rows.not_over_on(self.day).filter(household__in=self.households)
         rows = rows.select_related("member", "organisation").order_by("-started_on")
         return {row.household_id: row for row in rows}
@@ -129,13 +129,12 @@ class Offer:
     @property
     def organisations(self) -> QuerySet:
         """Those the plan gave the communes to, with `load`: households they help."""
-        given = CommuneAssignment.objects.visible_to(self.scope).on(self.day)
+        given = CommuneAssignment.objects.on(self.day)
         given = given.filter(plan=self.plan, commune__in=self.communes)
         helped = Q(household_assignments__member=None) & holds_on(
             self.day, "household_assignments__"
         )
-        rows = PartyOrganisation.objects.visible_to(self.scope)
-        rows = rows.filter(pk__in=given.values("organisation"))
+        rows = PartyOrganisation.objects.filter(pk__in=given.values("organisation"))
         load = Count("household_assignments", filter=helped)
         return rows.annotate(load=load).order_by("load", "folded_name", "pk")
 

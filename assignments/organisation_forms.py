@@ -60,8 +60,10 @@ def communes_today(scope: Scope, also: int | None = None):
     return Commune.objects.visible_to(scope).filter(now | Q(pk=also))
 
 
-def living(scope: Scope):
-    rows = PartyOrganisation.objects.visible_to(scope).filter(valid_to=None)
+def living(scope: Scope, also: int | None = None):
+    """The organisations there are, and one more that a row already names."""
+    wanted = Q(valid_to=None) | Q(pk=also)
+    rows = PartyOrganisation.objects.visible_to(scope).filter(wanted)
     return rows.select_related("parent").order_by("folded_name", "pk")
 
 
@@ -105,11 +107,9 @@ class OrganisationForm(forms.ModelForm):
     def __init__(self, *args, scope: Scope, **kwargs):
         super().__init__(*args, **kwargs)
         row = self.instance
-        above = living(scope).exclude(kind__in=CELLS)
-        if row.parent_id:
-            shown = PartyOrganisation.objects.visible_to(scope)
-            above = above | shown.filter(pk=row.parent_id).select_related("parent")
-        self.fields["parent"].queryset = above
+        above = living(scope, row.parent_id)
+        other_cells = ~Q(pk=row.parent_id) & Q(kind__in=CELLS)
+        self.fields["parent"].queryset = above.exclude(other_cells)
         self.fields["parent"].empty_label = "Không (đảng bộ huyện)"
         self.fields["commune"].queryset = communes_today(scope, row.commune_id)
         self.fields["commune"].empty_label = "Không ở xã nào (cơ quan huyện)"

@@ -113,7 +113,7 @@ class WholeCommuneForm(forms.Form):
 
     def __init__(self, *args, scope: Scope, today: date, **kwargs):
         super().__init__(*args, initial={"day": today}, **kwargs)
-        communes = Commune.objects.visible_to(scope).read_by(scope)
+        communes = Commune.objects.read_by(scope)
         self.fields["commune"].queryset = communes.order_by("sort_key", "valid_from")
 
     def clean_kind(self) -> PaperKind:

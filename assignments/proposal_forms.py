@@ -3,17 +3,16 @@
 from datetime import date, timedelta
 
 from django import forms
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import QuerySet
 
 from assignments.models import (
-    CommuneAssignment,
     PartyMember,
     PartyOrganisation,
     Plan,
     Proposal,
 )
 from assignments.proposal_lists import waiting_wishes
-from households.models import Commune, Household, Review, Village
+from households.models import Commune, Review, Village
 from povertyaid.scope import Scope
 
 FAR_AHEAD = timedelta(days=366)
@@ -122,9 +121,9 @@ class ProposalForm(forms.Form):
             del self.fields["given"]
             self.fields["commune"].initial = communes.first()
             return
-        given = CommuneAssignment.objects.visible_to(scope).on(self.today)
-        organisations = PartyOrganisation.objects.visible_to(scope)
-        organisations = organisations.filter(pk__in=given.values("organisation"))
+        organisations = PartyOrganisation.objects.visible_to(scope).answering_on(
+            self.today
+        )
         self.fields["given"].queryset = organisations.order_by("folded_name")
 
     def clean_starts_on(self) -> date:
@@ -154,8 +153,7 @@ class ProposalForm(forms.Form):
 
 def _communes(scope: Scope) -> QuerySet:
     """Those one may write with a household, by whatever name they stand in the list."""
-    homes = Household.objects.visible_to(scope).filter(village__commune=OuterRef("pk"))
-    communes = Commune.objects.visible_to(scope).filter(Exists(homes))
+    communes = Commune.objects.visible_to(scope).with_households()
     return communes if scope.writes_all else communes.filter(pk__in=scope.writes)
 
 

@@ -220,8 +220,7 @@ class ProposalRows:
         asked = self.proposal.commune_id or self.asked["commune"]
         if not asked or self.proposal.village_id:
             return []
-        villages = Village.objects.visible_to(self.scope).filter(commune=asked)
-        return list(villages.order_by("folded_name"))
+        return list(Village.objects.filter(commune=asked).order_by("folded_name"))
 
     @cached_property
     def cells(self) -> list[tuple[int, str]]:

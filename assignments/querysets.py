@@ -84,6 +84,12 @@ class PartyOrganisationQuerySet(ScopedQuerySet):
         own = Q(pk__in=scope.organisations) | Q(parent__in=scope.organisations)
         return self.filter(own | Q(commune__in=scope.reads) | Exists(helps_here))
 
+    def answering_on(self, day: date) -> Self:
+        """Those that a plan gives a commune to on `day`."""
+        assignment = self.model._meta.get_field("commune_assignments").related_model
+        duties = assignment.objects.on(day).filter(organisation=OuterRef("pk"))
+        return self.filter(Exists(duties))
+
 
 class PartyMemberQuerySet(ScopedQuerySet):
     commune_path = "organisation__commune"

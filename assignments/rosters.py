@@ -232,12 +232,6 @@ class OrganisationBranch:
         visible = PartyOrganisation.objects.visible_to(self.scope)
         return visible.filter(pk=self.organisation.parent_id).first()
 
-    @property
-    def communes_helped(self) -> QuerySet:
-        rows = CommuneAssignment.objects.visible_to(self.scope).running()
-        rows = rows.filter(organisation=self.organisation)
-        return rows.select_related("commune", "plan").order_by("commune__code")
-
 
 def _branch(organisation: PartyOrganisation, counts: dict) -> Branch:
     return Branch(organisation, *counts.get(organisation.pk, (0, 0, 0)))

@@ -31,6 +31,13 @@ class CommuneQuerySet(ScopedQuerySet):
         """Those read as a whole, with their figures: not where only one's own live."""
         return self if scope.reads_all else self.filter(pk__in=scope.reads)
 
+    def with_households(self) -> Self:
+        """Those that a household of the register lives in, listed or not."""
+        village = self.model._meta.get_field("villages").related_model
+        household = village._meta.get_field("households").related_model
+        homes = household.objects.filter(village__commune=OuterRef("pk"))
+        return self.filter(Exists(homes))
+
     def on(self, day: date) -> Self:
         """The communes that exist on `day`."""
         not_ended = Q(valid_to=None) | Q(valid_to__gt=day)

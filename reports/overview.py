@@ -143,7 +143,7 @@ def outdated(years: list[TrendYear]) -> list[Report]:
 
 def own_households(scope: Scope) -> list[OwnHousehold]:
     """The households this member helps today, those still listed first; two queries."""
-    running = HouseholdAssignment.objects.visible_to(scope).running()
+    running = HouseholdAssignment.objects.running()
     mine = running.filter(member__in=scope.members)
     assignments = list(
         mine.select_related("household__village__commune", "member").order_by(
@@ -152,7 +152,7 @@ def own_households(scope: Scope) -> list[OwnHousehold]:
     )
     reviews: dict[int, list[Review]] = {}
     helped = [assignment.household_id for assignment in assignments]
-    listed = Review.objects.visible_to(scope).filter(household__in=helped)
+    listed = Review.objects.filter(household__in=helped)
     for review in listed.select_related("standard").order_by("-year"):
         reviews.setdefault(review.household_id, []).append(review)
     return [_own(one, reviews.get(one.household_id, [])) for one in assignments]

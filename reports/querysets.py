@@ -73,11 +73,12 @@ class ReportLineQuerySet(ScopedQuerySet):
             return self.filter(commune=commune)
         return self.filter(unit_id=commune.pk)
 
-    def among(self, report, communes) -> Self:
-        """The same for a queryset of communes."""
-        if report.seen_on is None:
-            return self.filter(commune__in=communes)
-        return self.filter(unit_id__in=communes.values("pk"))
+    def among(self, report, **kind) -> Self:
+        """Those in communes of a kind: is_urban=True, district="…"."""
+        communes = self.model._meta.get_field("commune").related_model.objects
+        there = communes.filter(**kind).order_by().values("pk")
+        path = "commune" if report.seen_on is None else "unit_id"
+        return self.filter(**{f"{path}__in": there})
 
 
 class ReportDenominatorQuerySet(ScopedQuerySet):

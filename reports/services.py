@@ -5,7 +5,7 @@ from datetime import date
 from functools import partial
 
 from django.db import transaction
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
 from households.locks import read_register, reading_register
@@ -28,6 +28,11 @@ COMPILE = "reports.tasks.compile_report"
 LISTS = ["standard", "previous_standard", "uses_closing_list"]
 CLOSED = "Báo cáo đã chốt nên không lập lại được; hãy lập bản mới."
 Helpers = Callable[[Report, int], None]  # called with how many chunks there are
+
+
+def every_report() -> QuerySet[Report]:
+    """All versions of all years: for who reads at least one commune as a whole."""
+    return Report.objects.select_related("standard", "asked_by", "job")
 
 
 @transaction.atomic

@@ -32,7 +32,7 @@ PUBLIC = {
     "PovertyStandard": "a decree",
     "Token": "only the token of who just gave the right password",
 }
-WAYS_IN = {"none", "visible_to", "visible_to_user"}
+WAYS_IN = {"none", "read_by", "visible_to", "visible_to_user"}
 
 LATE_IMPORTS: dict[str, str] = {}
 

@@ -52,6 +52,15 @@ def _households(scope: Scope) -> QuerySet:
     return households.select_related("village__commune", "ethnic_group")
 
 
+def own_members(scope: Scope) -> QuerySet:
+    return PartyMember.objects.filter(pk__in=scope.members)
+
+
+def helped_households(scope: Scope) -> QuerySet:
+    found = Household.objects.filter(pk__in=scope.households)
+    return found.select_related("village")
+
+
 def _handovers(scope: Scope) -> QuerySet:
     return handovers.may_be_printed(HouseholdAssignment.objects.visible_to(scope))
 

@@ -93,8 +93,11 @@ def _articles(count: int, office: dict) -> list[list[str]]:
 
 
 def _rows(plan: Plan, asked: Asked) -> list[list[str]]:
-    """One row for each organisation, with all communes it holds on the day."""
-    duties = CommuneAssignment.objects.visible_to(asked.scope).on(asked.day)
+    """One row for each organisation, with all communes it holds on the day.
+
+    Of the whole district: only for who reads all of it (documents.catalogue).
+    """
+    duties = CommuneAssignment.objects.on(asked.day)
     duties = duties.filter(plan=plan).select_related("organisation", "commune")
     duties = list(
         duties.order_by("organisation__name", "organisation_id", "commune__sort_key")

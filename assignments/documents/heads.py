@@ -206,6 +206,12 @@ def _merged(kept: PaperHead | None, implied: Head) -> Head:
     )
 
 
+def kept_head(organisation: PartyOrganisation) -> PaperHead:
+    """What was set for it; a new one, empty, if nothing was."""
+    kept = PaperHead.objects.filter(organisation=organisation).first()
+    return kept or PaperHead(organisation=organisation)
+
+
 @transaction.atomic
 def save_head(head: PaperHead, by) -> PaperHead:
     """Keep a cleaned head. A term's corrected start takes its numbers along."""

@@ -70,10 +70,13 @@ class SupportList(AskedList):
 
     @cached_property
     def found(self) -> QuerySet:
-        """With `part`, the dong of the shares that fit, and `brought` of a promise."""
+        """With `part`, the dong of the shares that fit, and `brought` of a promise.
+
+        Whoever sees a share sees the support.
+        """
         fit = self.shares.order_by().filter(support=OuterRef("pk"))
         part = fit.values("support").annotate(told=Sum("value")).values("told")
-        supports = Support.objects.visible_to(self.scope).filter(Exists(fit))
+        supports = Support.objects.filter(Exists(fit))
         related = ("organisation", "member", "fulfils")
         return (
             supports.select_related(*related)

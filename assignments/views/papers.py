@@ -12,18 +12,16 @@ from django.utils.dateparse import parse_date
 from django.views.decorators.http import require_POST, require_safe
 
 from assignments.choices import PaperKind
-from assignments.documents import numbering, pdf, word
+from assignments.documents import catalogue, numbering, pdf, word
 from assignments.documents.catalogue import KINDS
 from assignments.documents.paper import Asked, Paper
 from assignments.models import (
     HouseholdAssignment,
     IssuedPaper,
     PaperBundle,
-    PartyMember,
     Plan,
 )
 from assignments.paper_forms import NumberForm, WholeCommuneForm
-from households.models import Household
 from povertyaid import audit
 from povertyaid.file_views import download
 
@@ -50,14 +48,12 @@ def papers_page(request, form: WholeCommuneForm | None, status=200):
     handovers = handovers.filter(replaces__isnull=False).select_related(
         "household__village__commune", "member", "organisation", "replaces__member"
     )
-    own = PartyMember.objects.visible_to(scope).filter(pk__in=scope.members)
-    helped = Household.objects.visible_to(scope).filter(pk__in=scope.households)
     bundles = PaperBundle.objects.visible_to(scope).filter(asked_by=request.user)
     context = {
         "plans": Plan.objects.all() if scope.reads_all else [],
         "handovers": handovers.order_by("-started_on", "-pk")[:SHOWN],
-        "own": own,
-        "helped": helped.select_related("village"),
+        "own": catalogue.own_members(scope),
+        "helped": catalogue.helped_households(scope),
         "bundles": bundles.select_related("commune", "job")[:SHOWN],
         "form": form,
     }

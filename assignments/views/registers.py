@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 from assignments import registers as files
 from assignments.forms import RegisterForm
 from assignments.registers import RESOURCES, Review
+from households import imports
 from households.choices import BatchKind, BatchState
 from households.models import ImportBatch
 from povertyaid import jobs
@@ -56,8 +57,7 @@ def register_upload(request):
 
 def _ask(request, batch: ImportBatch, task: str, title: str) -> None:
     """Have a worker do this with the batch, unless one is at it already."""
-    rows = ImportBatch.objects.visible_to(request.scope).select_related("job")
-    batch = rows.select_for_update(of=["self"]).get(pk=batch.pk)
+    batch = imports.locked(batch)
     if batch.job and not batch.job.is_ended:
         return
     link = reverse("register", args=[batch.pk])
@@ -76,9 +76,7 @@ def register(request, pk):
 
     running = batch.job if batch.job and not batch.job.is_ended else None
     shown = [request.GET.get(name, "") for name in ("xem", "q", "trang")]
-    earlier = ImportBatch.objects.visible_to(request.scope).filter(
-        sha256=batch.sha256, kind=batch.kind, pk__lt=batch.pk
-    )
+    earlier = imports.earlier_uploads(batch, request.scope)
     context = {
         "batch": batch,
         "running": running,

@@ -27,7 +27,8 @@ class VisitDossier:
 
     @cached_property
     def photos(self) -> QuerySet[FieldPhoto]:
-        return FieldPhoto.objects.visible_to(self.scope).filter(visit=self.visit)
+        """Whoever sees the visit sees them."""
+        return self.visit.photos.all()
 
     @cached_property
     def shows_household(self) -> bool:
@@ -44,10 +45,9 @@ class VisitDossier:
     @cached_property
     def verification(self) -> Verification | None:
         """Where it was drawn, for who checks; never for the member who went."""
-        rows = checked_by_scope(
-            Verification.objects.visible_to(self.scope), self.scope, "visit__"
-        )
-        return rows.select_related("verified_by").filter(visit=self.visit).first()
+        drawn = Verification.objects.filter(visit=self.visit)
+        rows = checked_by_scope(drawn, self.scope, "visit__")
+        return rows.select_related("verified_by").first()
 
     @cached_property
     def versions(self) -> list[VisitVersion]:

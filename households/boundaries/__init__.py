@@ -7,6 +7,7 @@ A draft names units and which village goes where; nothing of the register change
 from households.boundaries.applying import Followers, apply, reverse
 from households.boundaries.checking import Check, checks, is_ready
 from households.boundaries.drafting import (
+    communes,
     discard,
     give_commune,
     move_villages,
@@ -26,6 +27,7 @@ __all__ = [
     "apply",
     "blank_unit",
     "checks",
+    "communes",
     "discard",
     "give_commune",
     "is_ready",

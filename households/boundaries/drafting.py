@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import QuerySet
 
 from households.models import (
     BoundaryChange,
@@ -20,6 +21,11 @@ from povertyaid.text import clean
 APPLIED = "Thay đổi này đã áp dụng nên không sửa được; hãy hoàn tác trước."
 HEAD = ("decision_number", "title", "takes_effect_on")
 UNIT = ("code", "name", "kind", "district", "is_border", "is_urban", "outside_parts")
+
+
+def communes() -> QuerySet[Commune]:
+    """Those a change may take apart or join: only who reads them all plans it."""
+    return Commune.objects.all()
 
 
 @transaction.atomic

@@ -5,7 +5,14 @@ Nothing outside this package knows a column heading or how a row is recognised.
 """
 
 from households.imports.answers import decide_again, decisions_of
-from households.imports.batches import earlier_uploads, read, refuse, settle, upload
+from households.imports.batches import (
+    earlier_uploads,
+    locked,
+    read,
+    refuse,
+    settle,
+    upload,
+)
 from households.imports.commit import commit
 from households.imports.doubts import doubts_of, require_confirmed
 from households.imports.effect import effect_of, undo_effect_of
@@ -19,6 +26,7 @@ __all__ = [
     "decisions_of",
     "doubts_of",
     "earlier_uploads",
+    "locked",
     "effect_of",
     "forget_old",
     "pending_of",

@@ -132,6 +132,13 @@ def _digest_of(file: File) -> str:
     return digest.hexdigest()
 
 
+def locked(batch: ImportBatch) -> ImportBatch:
+    """The batch and its job as they are now; nobody else asks for work on it until the
+    transaction ends."""
+    rows = ImportBatch.objects.select_for_update(of=["self"]).select_related("job")
+    return rows.get(pk=batch.pk)
+
+
 def earlier_uploads(batch: ImportBatch, scope: Scope) -> QuerySet[ImportBatch]:
     """Batches of the very same file that came before this one, newest first.
 

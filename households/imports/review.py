@@ -12,7 +12,7 @@ from django.db.models.fields.json import KT
 from django.db.models.functions import Coalesce, Collate
 
 from households.choices import RowKind, Verdict
-from households.models import ImportBatch, ImportRow
+from households.models import Commune, ImportBatch, ImportRow, Village
 from povertyaid.text import fold
 
 TOTALS_TAB, WARNINGS_TAB, REPAIRS_TAB = "totals", "warnings", "repairs"
@@ -62,6 +62,18 @@ class Wish:
         return any(
             (self.words, self.sheet, self.commune, self.village, self.column, self.text)
         )
+
+
+def places_of(
+    batch: ImportBatch, wish: Wish
+) -> tuple[QuerySet[Commune], QuerySet[Village]]:
+    """What to choose among: no commune in a commune's list, villages of one commune.
+
+    Whoever opens the batch reads all that it is of.
+    """
+    communes = Commune.objects.none() if batch.commune_id else Commune.objects.all()
+    villages = Village.objects.filter(commune=batch.commune_id or wish.commune)
+    return communes.order_by("sort_key"), villages.order_by("name")
 
 
 @dataclass(frozen=True, slots=True)

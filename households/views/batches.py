@@ -66,10 +66,7 @@ def import_upload(request):
 
 
 def _take_in(request, *, file, year, commune, is_closing) -> ImportBatch:
-    if commune is None:
-        request.scope.require_district()
-    else:
-        request.scope.require_write(commune.pk)
+    """Of a form that takes only a commune one writes, or none from the office."""
     with transaction.atomic():
         batch = imports.upload(
             file,

@@ -57,12 +57,7 @@ def ask(request, batch: ImportBatch, task: str, title: str, **arguments) -> None
 
     From here on the batch says so: its state is stored with the job, before the work.
     """
-    batch = (
-        ImportBatch.objects.visible_to(request.scope)
-        .select_for_update(of=["self"])
-        .select_related("job")
-        .get(pk=batch.pk)
-    )
+    batch = imports.locked(batch)
     if batch.job and not batch.job.is_ended:
         busy = f"Đang có việc khác với lần nhập này ({batch.job.title}); hãy chờ xong."
         messages.info(request, busy)

@@ -7,7 +7,7 @@ from households.choices import BatchState, Verdict
 from households.forms import CommitForm, RefuseForm, RowsForm
 from households.imports import missing, review, rules, shown, ties, troubles
 from households.imports.columns import Field
-from households.models import Commune, ImportBatch, Village
+from households.models import ImportBatch
 
 MOST_EARLIER = 5
 LINES_ON_A_PAGE, CARDS_ON_A_PAGE, MISSING_ON_A_PAGE = 50, 25, 50
@@ -74,7 +74,7 @@ def review_context(request, batch: ImportBatch) -> dict:
     wish = review.with_tab(wish, current.key)
     if current.key == review.COLUMNS_TAB:
         return context | _columns_context(batch)
-    context |= filters_of(request, batch, wish)
+    context |= filters_of(batch, wish)
     if current.key == review.MISSING_TAB:
         return context | _missing_context(batch, wish)
     return context | _rows_context(batch, wish)
@@ -120,17 +120,15 @@ def _columns_context(batch: ImportBatch) -> dict:
     }
 
 
-def filters_of(request, batch: ImportBatch, wish: review.Wish) -> dict:
+def filters_of(batch: ImportBatch, wish: review.Wish) -> dict:
     """What the filters offer: sheets, communes, villages of one commune, columns."""
     sheets = batch.findings.get("sheets", ())
     fields = {c["field"] for sheet in sheets for c in sheet["columns"] if c["field"]}
-    of_batch = batch.commune_id or wish.commune
-    villages = Village.objects.visible_to(request.scope).filter(commune=of_batch)
-    communes = Commune.objects.visible_to(request.scope)
+    communes, villages = review.places_of(batch, wish)
     return {
         "sheets": list(dict.fromkeys(sheet["name"] for sheet in sheets)),
-        "communes": [] if batch.commune_id else communes.order_by("sort_key"),
-        "villages": villages.order_by("name") if of_batch else [],
+        "communes": communes,
+        "villages": villages,
         "columns": [str(field) for field in Field if field in fields],
         "sorts": review.SORTS,
     }

@@ -143,7 +143,7 @@ class PlanFigures:
             yield organisation, "visits", number
 
     def _members(self):
-        members = PartyMember.objects.visible_to(self.scope).registered()
+        members = PartyMember.objects.registered().filter(organisation__in=self._seen)
         exempt = Count("pk", filter=Q(status=MemberStatus.EXEMPT))
         registered = set()
         for one, number, free in _grouped(members, "organisation", Count("pk"), exempt):
@@ -235,7 +235,7 @@ class PlanFigures:
     @cached_property
     def _seen(self) -> dict[int, PartyOrganisation]:
         """Whom this user reads wholly: not who merely helps in a commune of theirs."""
-        found = PartyOrganisation.objects.visible_to(self.scope)
+        found = PartyOrganisation.objects.all()
         if not self.scope.reads_all:
             own = Q(pk__in=self.scope.organisations)
             own |= Q(parent__in=self.scope.organisations)

@@ -40,11 +40,11 @@ PAGE = {"left": 30, "right": 15, "top": 20, "bottom": 20}  # mm
 
 
 def data_of(report: Report, scope: Scope) -> dict:
-    """What both renderers draw, as plain texts."""
-    district = PartyOrganisation.objects.visible_to(scope).filter(
+    """What both renderers draw, as plain texts; for who reads the district."""
+    committees = PartyOrganisation.objects.filter(
         kind=OrganisationKind.DISTRICT_COMMITTEE
     )
-    organisation = district.first()
+    organisation = committees.first()
     head = head_of(organisation) if organisation else _implied()
     plan = PlanFigures(report, scope).plan
     is_draft = report.state != ReportState.CLOSED

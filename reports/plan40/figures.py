@@ -94,7 +94,7 @@ def _counted(report: Report, scope: Scope) -> dict[str, str]:
     written |= {name: number(_sum(found, names)) for name, names in DISTRICT.items()}
     for name in ("poor_rate", "near_poor_rate"):
         written[name] = rate(found.total(name))
-    return written | {"sources": _sources(plan, scope)}
+    return written | {"sources": _sources(plan)}
 
 
 def _of_plan(plan: PlanFigures) -> dict[str, str]:
@@ -126,10 +126,9 @@ def _sum(found: Figures | PlanFigures, names: Iterable[str]) -> int | None:
     return None if None in values else sum(values)
 
 
-def _sources(plan: PlanFigures, scope: Scope) -> str:
+def _sources(plan: PlanFigures) -> str:
     """ "đảng viên, cán bộ đóng góp 12,5 triệu đồng; …", the larger first."""
-    shares = SupportShare.objects.visible_to(scope).delivered()
-    grouped = shares.filter(
+    grouped = SupportShare.objects.delivered().filter(
         support__plan=plan.plan, support__given_on__year=plan.report.year
     )
     sums = grouped.order_by().values_list("support__source").annotate(Sum("value"))

@@ -113,7 +113,7 @@ def report_differences(request, year):
     page = Paginator(asked, NAMES_ON_A_PAGE).get_page(request.GET.get("page"))
     page.object_list = list(page.object_list)
     figures = asked.figures
-    communes = Commune.objects.visible_to(request.scope).order_by("sort_key", "pk")
+    communes = _communes(request)
     names = {one.pk: one.name for one in communes}
     context = {
         "year": year,
@@ -134,14 +134,18 @@ def report_differences(request, year):
 def report_differences_xlsx(request, year):
     """The same comparison as a workbook, every figure and every household."""
     asked = _comparison(request, year)
-    communes = Commune.objects.visible_to(request.scope)
-    names = dict(communes.values_list("pk", "name"))
+    names = {one.pk: one.name for one in _communes(request)}
     found = asked[:]
     book = workbook.write(asked.sides, asked.figures, asked.totals, found, names)
     title = f"Đối chiếu báo cáo năm {year}"
     what, columns = Report._meta.label_lower, [words for words, _ in workbook.NAMES]
     audit.record_export(request.user, what, len(found), title, columns=columns)
     return download(book, f"doi-chieu-bao-cao-{year}.xlsx")
+
+
+def _communes(request) -> list[Commune]:
+    communes = Commune.objects.visible_to(request.scope)
+    return list(communes.order_by("sort_key", "pk"))
 
 
 def _comparison(request, year: int) -> _Comparison:

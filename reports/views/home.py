@@ -290,7 +290,7 @@ def _of_communes(request, years: list[TrendYear], chosen: TrendYear) -> dict:
         "scale": dot_heading(scale),
         "total_before": then,
         "total_dots": dot_pair(then, chosen.poor_rate, scale),
-        **commune_map(request.scope, changes, chosen.year),
+        **commune_map(changes, chosen.year),
     }
 
 

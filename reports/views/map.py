@@ -2,8 +2,7 @@
 
 from django.urls import reverse
 
-from households.models import CommuneOutline
-from povertyaid.scope import Scope
+from households import outlines
 from reports.charts import Shape, Tile, map_legend, outline_map, tile_map
 from reports.measures import CommuneChange
 
@@ -11,12 +10,12 @@ FEWEST = 4  # fewer communes are no map
 MOST = 1_000  # more would be dots, and megabytes
 
 
-def commune_map(scope: Scope, changes: list[CommuneChange], year: int) -> dict:
+def commune_map(changes: list[CommuneChange], year: int) -> dict:
     """Nothing to draw for a few communes; one query more where there is a map."""
     tiles = [_tile(change) for change in changes]
     if not FEWEST <= len(tiles) <= MOST:
         return {"tile_map": "", "map_legend": map_legend(tiles)}
-    shapes = _shapes(scope, changes)
+    shapes = _shapes(changes)
     of = f"tỷ lệ hộ nghèo năm {year} của {len(tiles)} xã"
     if shapes:
         picture = outline_map(shapes, f"Bản đồ: {of}")
@@ -29,11 +28,10 @@ def commune_map(scope: Scope, changes: list[CommuneChange], year: int) -> dict:
     }
 
 
-def _shapes(scope: Scope, changes: list[CommuneChange]) -> list[Shape]:
+def _shapes(changes: list[CommuneChange]) -> list[Shape]:
     """Every commune's outline, or none: a map with holes would mislead."""
     communes = [change.place.pk for change in changes]
-    known = CommuneOutline.objects.visible_to(scope).filter(commune__in=communes)
-    polygons = dict(known.order_by().values_list("commune", "polygons"))
+    polygons = outlines.polygons_of(communes)
     if len(polygons) < len(communes):
         return []
     return [

@@ -21,7 +21,6 @@ STATUSES = {str(number): status for status, number in FORM_NUMBERS.items()}
 def name_list_ask(request, year):
     """A list of a commune, or of the district for who reads all of it."""
     report = version_shown(request, versions_of(request, year))
-    request.scope.require_reports()
     commune = commune_asked_for(request.scope, request.POST.get("xa", ""))
     if commune is None and not request.scope.reads_all:
         raise PermissionDenied

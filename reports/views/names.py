@@ -96,13 +96,10 @@ def _lines(request, question: Question) -> ReportLineQuerySet:
         question.village,
         question.area,
     )
-    communes = Commune.objects.visible_to(request.scope)
     if question.zone:
-        there = communes.filter(is_urban=question.zone == URBAN)
-        found = found.among(question.report, there)
+        found = found.among(question.report, is_urban=question.zone == URBAN)
     if question.district:
-        there = communes.filter(district=question.district)
-        found = found.among(question.report, there)
+        found = found.among(question.report, district=question.district)
     return found.select_related("commune", "village", "helper")
 
 

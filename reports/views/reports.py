@@ -48,9 +48,7 @@ def reports(request):
     """Every year with its state and rates; the district office asks for new ones."""
     request.scope.require_reports()
     versions: dict[int, list[Report]] = {}
-    every = Report.objects.visible_to(request.scope).select_related(
-        "standard", "asked_by", "job"
-    )
+    every = services.every_report()
     for one in every.yearly():
         versions.setdefault(one.year, []).append(one)
     lists = _lists_known(request.scope)
@@ -208,7 +206,7 @@ def _boundaries(request, shown: Report) -> date | None:
         except ValueError as error:
             raise Http404 from error
         return day if day > shown.boundaries_on else None
-    communes = Commune.objects.visible_to(request.scope).read_by(request.scope)
+    communes = Commune.objects.read_by(request.scope)
     if request.scope.reads_all or communes.on(shown.boundaries_on).exists():
         return None
     newest = later_changes(shown).last()
