@@ -128,6 +128,7 @@ household  POST household_helper_end                          in   404  403  422
 -          GET  service_worker                                 200  200  200  200  200  200  200  200  200  200  200  200
 
 photo      GET  photo                                          in   404  200  200  404  200  200  404  404  200  200  404
+of_support GET  photo                                         in   404  200  200  404  200  200  404  404  200  200  404
 photo      GET  api_photo                                      in   404  404  404  404  404  200  404  404  404  404  404
 
 -          GET  communes                                      in   403  200  200  200  200  403  403  403  200  200  403
@@ -199,6 +200,7 @@ helper     GET  member                                        in   404  404  404
 -          GET  transfers?trang-thai=accepted                 in   200  200  200  200  200  200  200  200  200  200  200
 assignment GET  transfer_ask                                  in   404  403  302  404  403  302  404  404  403  302  404
 assignment POST transfer_ask                                  in   404  403  422  404  403  422  404  404  403  422  404
+over       GET  transfer                                      in   404  404  404  404  404  200  404  404  200  200  404
 request    GET  transfer                                      in   404  200  200  404  200  200  404  404  200  200  404
 request    POST transfer_accept                               in   404  403  422  404  403  403  404  404  403  422  404
 request    POST transfer_refuse                               in   404  403  422  404  403  403  404  404  403  422  404
@@ -222,6 +224,7 @@ expected   GET  coverage_list                                 in   403  200  200
 family     GET  coverage_list                                 in   403  200  200  200  200  403  403  403  200  200  403
 short      GET  coverage_list                                 in   403  200  200  200  200  403  403  403  200  200  403
 alone      GET  coverage_list?xa={w.away.commune.pk}          in   403  200  200  200  200  403  403  403  200  200  403
+alone      GET  coverage_list?ban={w.away.village.pk}          in   403  200  200  200  200  403  403  403  200  200  403
 helped     GET  coverage_list?tochuc={w.away.cell.pk}         in   403  200  200  200  200  403  403  403  200  200  403
 expected   GET  coverage_list?chibo={w.away.cell.pk}          in   403  200  200  200  200  403  403  403  200  200  403
 helped     GET  coverage_list_xlsx                            in   403  200  200  200  200  403  403  403  200  200  403
@@ -259,6 +262,7 @@ proposal   POST proposal_approve                              in  404  403  422 
 proposal   POST proposal_refuse                               in  404  403  422  404  403  404  404  404  403  422  404
 wish       POST proposal_wish_withdraw                        in  404  403  302  404  403  404  404  404  403  302  404
 chosen     GET  proposal_household                            in  404  403  200  404  403  404  404  404  403  200  404
+chosen_away GET proposal_household                            in  404  403  404  404  403  404  404  404  403  200  404
 chosen     POST proposal_household                            in  404  403  422  404  403  404  404  404  403  422  404
 
 -          GET  imports                                       in   403  403  200  200  403  403  403  403  403  200  403
@@ -302,6 +306,7 @@ organisations GET register_file                               in   200  200  200
 villages   GET  register_file                                 in   200  200  200  200  200  200  200  200  200  200  200
 years      GET  register_file                                 in   200  200  200  200  200  200  200  200  200  200  200
 template   GET  register_template                             in   403  403  403  403  403  403  403  403  403  200  403
+template_of_organisations GET register_template               in   403  403  403  403  403  403  403  403  403  200  403
 -          POST register_upload                               in   403  403  403  403  403  403  403  403  403  422  403
 register   GET  register                                      in   403  403  403  403  403  403  403  403  403  200  403
 register   GET  register_progress                             in   403  403  403  403  403  403  403  403  403  200  403
@@ -329,6 +334,7 @@ cell_list.pdf  GET paper_file                                 in   404  200  200
 cell_list.docx GET paper_file?kho=a3                          in   404  200  200  404  200  404  404  404  200  200  404
 part_book.docx GET paper_file                                 in   404  403  403  404  200  404  404  404  200  200  404
 pledge     GET  paper                                         in   404  404  404  404  200  200  404  404  200  200  404
+member_pledge.docx GET  paper_file                                   in   404  200  200  404  200  404  404  404  200  200  404
 pledge.pdf     GET paper_file                                 in   404  404  404  404  200  200  404  404  200  200  404
 pledge.docx    GET paper_file                                 in   404  404  404  404  200  200  404  404  200  200  404
 help_book  GET  paper                                         in   404  200  200  404  200  200  404  404  200  200  404
@@ -346,6 +352,7 @@ handover   POST paper_number                                  in   404  403  403
 -          GET  activity_new?xa={w.away.commune.pk}           in   403  403  200  200  200  403  403  403  403  200  403
 -          POST activity_new?xa={w.home.commune.pk}           in   403  403  422  200  422  403  403  403  403  422  403
 activity   GET  activity                                      in   404  200  200  404  200  200  404  404  200  200  404
+lesson     GET  activity                                      in   404  200  200  404  200  200  404  404  200  200  404
 activity   GET  activity_edit                                 in   404  403  200  404  200  403  404  404  403  200  404
 activity   POST activity_edit                                 in   404  403  422  404  422  403  404  404  403  422  404
 activity   POST activity_remove                               in   404  403  302  404  302  403  404  404  403  302  404
@@ -366,6 +373,8 @@ visit      POST visit_check                                   in   404  403  422
 visit      POST visit_promise                                 in   404  403  422  404  422  422  404  404  403  422  404
 visit      POST visit_verify                                  in   404  403  422  404  422  403  404  404  403  422  404
 visit      GET  visit                                         in   404  200  200  404  200  200  404  404  200  200  404
+beside     GET  visit                                         in   404  200  200  404  200  200  404  404  200  200  404
+outside    GET  visit                                         in   404  404  404  404  200  200  404  404  200  200  404
 visit      GET  visit_changes                                 in   404  200  200  404  200  200  404  404  200  200  404
 visit      GET  visit_correct                                 in   404  403  200  404  403  200  404  404  403  200  404
 visit      POST visit_correct                                 in   404  403  422  404  403  422  404  404  403  422  404
@@ -377,13 +386,18 @@ household  POST visit_new                                     in   404  403  422
 -          GET  supports?xa={w.away.commune.pk}               in   200  200  200  200  200  200  200  200  200  200  200
 -          GET  supports?ho={w.away.household.pk}             in   200  200  200  200  200  200  200  200  200  200  200
 -          GET  supports?tochuc={w.away.cell.pk}              in   200  200  200  200  200  200  200  200  200  200  200
+-          GET  supports?dv={w.away.helper.pk}                in   200  200  200  200  200  200  200  200  200  200  200
 -          GET  supports_xlsx                                 in   200  200  200  200  200  200  200  200  200  200  200
 -          GET  support_new                                   in   403  403  200  200  200  200  200  403  403  200  403
 -          GET  support_new?xa={w.away.commune.pk}            in   403  403  200  200  200  200  200  403  403  200  403
 -          GET  support_new?ho={w.away.household.pk}          in   403  403  200  200  200  200  200  403  403  200  403
 -          GET  support_new?dv={w.away.helper.pk}             in   403  403  200  200  200  200  200  403  403  200  403
+-          GET  support_new?tochuc={w.away.cell.pk}           in   403  403  200  200  200  200  200  403  403  200  403
 -          POST support_new                                   in   403  403  422  422  422  422  422  403  403  422  403
 support    GET  support                                       in   404  200  200  404  200  200  404  404  200  200  404
+shared     GET  support                                       in   404  200  200  404  200  200  404  404  200  200  404
+fulfilled  GET  support                                       in   404  404  404  404  200  200  404  404  200  200  404
+given      GET  support                                       in   404  200  200  404  200  200  404  404  200  200  404
 support    GET  support_changes                               in   404  200  200  404  200  200  404  404  200  200  404
 support    GET  support_receipt                               in   404  200  200  404  200  200  404  404  200  200  404
 support    GET  support_correct                               in   404  403  200  404  200  200  404  404  403  200  404
@@ -398,6 +412,7 @@ year       POST report_discard                                in   403  403  403
 year       GET  report                                        in   404  200  200  200  200  404  404  404  200  200  404
 year       GET  report?bieu=tat-ca                            in   404  200  200  200  200  404  404  404  200  200  404
 year       GET  report?xa={w.away.commune.pk}                 in   404  200  200  200  404  404  404  404  200  200  404
+year       GET  report?don-vi={w.away.cell.pk}                in   404  404  404  200  404  404  404  404  200  200  404
 year       GET  report_changes                                in   403  403  403  403  403  403  403  403  200  200  403
 year       GET  report_close                                  in   403  403  403  403  403  403  403  403  403  200  403
 year       POST report_close                                  in   403  403  403  403  403  403  403  403  403  422  403
@@ -509,6 +524,7 @@ PAPERS = {  # what a row of TABLE calls it → the paper's kind, what it is abou
     "part_list": ("danh-sach", lambda world: world.home.helpers),
     "part_book": ("so-phan-cong", lambda world: world.home.helpers),
     "pledge": ("cam-ket", lambda world: world.home.helper),
+    "member_pledge": ("cam-ket", lambda world: world.home.member),
     "help_book": ("so-giup-ho", lambda world: world.home.household),
     "handover": ("ban-giao", lambda world: world.home.assignment),
 }
@@ -558,6 +574,7 @@ OBJECTS = {
     "villages": lambda world: {"kind": "villages", "form": "xlsx"},
     "years": lambda world: {"kind": "commune_years", "form": "csv"},
     "template": lambda world: {"kind": "members"},
+    "template_of_organisations": lambda world: {"kind": "organisations"},
     "register": lambda world: {"pk": world.register.pk},
     "district": lambda world: {"pk": world.district_batch.pk},
     "batch": lambda world: {"pk": world.home.batch.pk},
@@ -597,8 +614,13 @@ OBJECTS = {
         "pk": world.home.proposal.pk,
         "household": world.home.household.pk,
     },
+    "chosen_away": lambda world: {
+        "pk": world.home.proposal.pk,
+        "household": world.away.household.pk,
+    },
     "helper": lambda world: {"pk": world.home.helper.pk},
     "request": lambda world: {"pk": world.home.request.pk},
+    "over": lambda world: {"pk": world.home.request_over.pk},
     "cell": lambda world: {"pk": world.home.cell.pk},
     "helpers": lambda world: {"pk": world.home.helpers.pk},
     "plan": lambda world: {"pk": Plan.objects.get().pk},
@@ -607,7 +629,7 @@ OBJECTS = {
     "dated": lambda world: {"pk": world.dated.pk},
     "datedfile": lambda world: {"pk": world.dated.pk, "ending": "xlsx"},
     "ending": lambda world: {"year": world.report.year, "ending": "xlsx"},
-    "list": lambda world: {"pk": world.name_list.pk},
+    "list": lambda world: {"pk": world.home.name_list.pk},
     "account": lambda world: {"year": world.report.year, "ending": "docx"},
     "section": lambda world: {"year": world.report.year, "section": "uu-diem"},
     "review": lambda world: {"pk": world.home.household.reviews.get().pk},
@@ -616,7 +638,14 @@ OBJECTS = {
     "promise": lambda world: {"pk": world.home.promise.pk},
     "activity": lambda world: {"pk": world.home.activity.pk},
     "visit": lambda world: {"pk": world.home.photo.visit_id},
+    "beside": lambda world: {"pk": world.home.visit_beside.pk},
+    "outside": lambda world: {"pk": world.home.visit_outside.pk},
+    "shared": lambda world: {"pk": world.home.shared.pk},
+    "fulfilled": lambda world: {"pk": world.home.fulfilled.pk},
+    "given": lambda world: {"pk": world.home.given_beside.pk},
+    "lesson": lambda world: {"pk": world.home.lesson.pk},
     "photo": lambda world: {"client_id": world.home.photo.client_id},
+    "of_support": lambda world: {"client_id": world.home.photo_of_support.client_id},
 }
 SENT = {"GET": {}, "POST": {"asked": "1"}}  # no form takes this: rights come first
 WRITES = re.compile(
@@ -843,7 +872,7 @@ def changed_from_afar(client, world, kind, pages) -> list[str]:
     rows = [row for row in ROWS if row.method == "GET" and row.name != "health"]
     addresses = [row.address(world) for row in rows if not names_places(row, kind)]
     addresses = [one for one in addresses if pages[one].status_code == 200]
-    disturb(world)
+    disturb(world, SEES[kind])
     return [
         address
         for address in addresses

@@ -14,12 +14,16 @@ from assignments.choices import (
     ActivityKind,
     BundleForm,
     ChangeKind,
+    CheckState,
+    DocumentType,
     EndReason,
+    HelperRole,
     OrganisationKind,
     PairChange,
     PaperKind,
     PromiseState,
     TransferKind,
+    TransferState,
     Wish,
 )
 from assignments.models import (
@@ -30,6 +34,7 @@ from assignments.models import (
     FieldPhoto,
     Grant,
     HouseholdAssignment,
+    IssuedPaper,
     PaperBundle,
     Proposal,
     ProposalWish,
@@ -43,6 +48,8 @@ from households.models import (
     BoundaryChange,
     BoundaryUnit,
     ColumnTie,
+    CommuneOutline,
+    EthnicGroup,
     ImportBatch,
     ImportRow,
     PovertyStandard,
@@ -95,29 +102,37 @@ SHEET = {  # what a reading finds of one
 # Who may see which names; whatever is not listed must stand in no answer to that user.
 HELPED = {"Hạng A Nhà", "Bản Nhà", "Na Tông"}
 HELPER = {"Lý Thị Giúp", "Chi bộ Giúp"}
-HOME = HELPED | HELPER | {"Cà Thị Kề", "Chi bộ Nhà", "Đỗ Văn Nhà", "Lệch bên nhà"}
+NEXT_DOOR = {"Cà Thị Kề"}
+BESIDE = {"Quàng Thị Phụ", "Chi bộ Phụ"}  # helps home's household too
+HELPING = HELPER | BESIDE
+HOME = HELPED | HELPING | NEXT_DOOR | {"Chi bộ Nhà", "Đỗ Văn Nhà", "Lệch bên nhà"}
+# Helped by home's helper too, with a support of so many dong
+OUTSIDE = {"Thào A Ngoài", "Bản Ngoài", "Pa Thơm", "2.345.670", "Sùng A Thôi"}
 SECOND = {"Phu Luông", "Bản Hai", "Tòng Thị Hai", "Lò Thị Hai"}  # helped by the same
 HOME_LIST = {"na-nha.xlsx"}
 AWAY_HELPED = {"Mùa A Xa", "Bản Xa", "Mường Lói", "Vừ Thị Xa", "Chi bộ Xa"}
-AWAY = AWAY_HELPED | {"Giàng A Lánh", "Lệch bên xa"}
+AWAY = AWAY_HELPED | {"Giàng A Lánh", "Lệch bên xa", "Đảng bộ Xa"}
 AWAY_LIST = {"xa-lac.xlsx"}
-DISTRICT_LISTS = {"toan-huyen.xlsx", "danh-muc.csv"}
+DISTRICT_LISTS = {"toan-huyen.xlsx", "danh-muc.csv", "Sắp xếp nháp"}
 NUMBER = "011078685083"  # of home's household: shown to no one unasked
 OWN_JOB = {"Việc của bí thư"}
 LISTS = HOME_LIST | AWAY_LIST | DISTRICT_LISTS
-EVERYTHING = HOME | SECOND | AWAY | LISTS | OWN_JOB
+# What home's cell followed; whom a member of it helps beyond home; on another's paper
+UNSEEN = {"Chi bộ Cũ", "Vàng A Ngoài", "ZCQ"}
+DISTRICT = HOME | SECOND | AWAY | OUTSIDE | UNSEEN
+EVERYTHING = DISTRICT | LISTS | OWN_JOB
 SEES = {
     "anonymous": set(),
     "nobody": set(),
     "reader": HOME,
     "writer": HOME | HOME_LIST | OWN_JOB,
     "other": AWAY | AWAY_LIST,
-    "org_secretary": HOME | SECOND,
-    "member": HELPED | HELPER,
+    "org_secretary": HOME | SECOND | OUTSIDE,
+    "member": HELPED | HELPING | OUTSIDE,
     "other_member": AWAY_HELPED,
     "expired": set(),
-    "district_reader": HOME | SECOND | AWAY,
-    "office": HOME | SECOND | AWAY | LISTS,
+    "district_reader": DISTRICT,
+    "office": DISTRICT | LISTS,
     "superuser": OWN_JOB,  # no grant: the admin site and the jobs, no household
 }
 KINDS = list(SEES)
@@ -133,8 +148,8 @@ def make_world() -> SimpleNamespace:
     _request(away, world.users["other_member"])
     _moved(home)
     _moved(away)
-    world.home.batch = _batch("na-nha.xlsx", world.users["writer"], home)
     world.away.batch = _batch("xa-lac.xlsx", world.users["other"], away)
+    world.home.batch = _batch("na-nha.xlsx", world.users["writer"], home)
     world.district_batch = _batch("toan-huyen.xlsx", world.users["office"])
     world.register = _batch("danh-muc.csv", world.users["office"])
     world.register.kind = BatchKind.COMMUNES
@@ -148,8 +163,17 @@ def make_world() -> SimpleNamespace:
     home.photo = _photo(home, world.users["member"])
     away.photo = _photo(away, world.users["other_member"])
     home.bundle = _papers(home, world.users["writer"])
-    world.name_list = _name_list(world.report, home, world.users["writer"])
+    report, users = world.report, world.users
+    home.name_list = _name_list(report, home, users["writer"], "Việc của bí thư")
+    away.name_list = _name_list(report, away, users["nobody"], "Việc khác")
+    CommuneOutline.objects.create(
+        commune=away.commune,
+        polygons=[[[103_000_000, 21_000_000, 103_100_000, 21_000_000, 103_000_000, 0]]],
+        filename="ranh-gioi.geojson",
+    )
+    away.bundle = _bundle(away, world.users["nobody"], "Việc khác")
     world.boundary = _boundary(home)
+    _beyond(world, home, world.users["member"])
     world.job = Job.objects.create(
         task="povertyaid.tasks.none",
         title="Việc của bí thư",
@@ -161,11 +185,103 @@ def make_world() -> SimpleNamespace:
     return world
 
 
+def _beyond(world, home, logged_by) -> None:
+    """What home's rows are tied to and home does not see, and does not open.
+
+    Another helps home's household; home's helper and a member of its own cell help
+    households elsewhere; supports, visits and an activity are about both.
+    """
+    commune = make_commune("Pa Thơm", code="03370")
+    outside = make_household(make_village(commune, "Bản Ngoài"), "Thào A Ngoài")
+    make_review(outside, YEAR)
+    above = make_organisation("Cơ quan", kind=OrganisationKind.GRASSROOTS_COMMITTEE)
+    cell = make_organisation("Chi bộ Phụ", kind=OrganisationKind.GRASSROOTS_CELL)
+    beside = make_member(cell, "Quàng Thị Phụ")
+    home.helpers.parent = above
+    home.helpers.save(update_fields=["parent"])
+    gone = {"valid_to": date(YEAR - 1, 1, 1), "successor": home.cell}
+    make_organisation("Chi bộ Cũ", **gone)
+    CellTransfer.objects.create(
+        member=beside,
+        from_organisation=home.cell,
+        to_organisation=cell,
+        kind=TransferKind.OFFICIAL,
+        moved_on=date(YEAR - 1, 5, 1),
+    )
+    unseen = make_household(outside.village, "Vàng A Ngoài")
+    moved = {"end_reason": EndReason.REPLACED, "ended_on": date(YEAR, 1, 1)}
+    held = make_assignment(
+        home.member,
+        unseen,
+        replaces=make_assignment(
+            home.member, unseen, started_on=date(YEAR - 1, 11, 1), **moved
+        ),
+    )
+    _issued(held, home.cell, "CB", logged_by)
+    _issued(home.assignment, above, "ZCQ", logged_by)
+    pairs = [
+        make_assignment(home.helper, outside),
+        make_assignment(beside, home.household, role=HelperRole.SUPPORTING),
+    ]
+    asked = {"asked_by": logged_by, "reason": "Xa"}
+    TransferRequest.objects.create(assignment=pairs[0], **asked)
+    formerly = make_household(outside.village, "Sùng A Thôi")
+    ended = make_assignment(
+        home.helper, formerly, started_on=date(YEAR - 1, 11, 1), **moved
+    )
+    home.request_over = TransferRequest.objects.create(
+        assignment=ended,
+        state=TransferState.ACCEPTED,
+        answered_by=world.users["office"],
+        answered_at=timezone.now(),
+        successor=make_assignment(beside, formerly, replaces=ended),
+        **asked,
+    )
+    home.visit_outside, home.visit_beside = (
+        Visit.objects.create(
+            assignment=pair, visited_on=pair.started_on, logged_by=logged_by
+        )
+        for pair in pairs
+    )
+    shared = {"member": home.helper, "what": "Lợn giống", "state": "promised"}
+    home.shared = make_support([home.household, outside], 4_000_000, **shared)
+    fulfilled = {"member": home.helper, "what": "Lợn nái", "fulfils": home.shared}
+    home.fulfilled = make_support([outside], 2_345_670, **fulfilled)
+    home.given_beside = make_support([home.household], 1_000_000, member=beside)
+    home.given_beside.fulfils = make_support([outside], 9_000_000, **shared)
+    home.given_beside.save(update_fields=["fulfils"])
+    home.photo_of_support = make_photo(home.support, sent_by=logged_by)
+    home.lesson = _activity(home)
+    home.lesson.support = home.fulfilled
+    home.lesson.save(update_fields=["support"])
+    home.lesson.participants.create(household=outside)
+    for report in (world.report, world.dated):
+        report.failed_checks[0]["households"].append(outside.pk)  # home's until then
+        report.save(update_fields=["failed_checks"])
+
+
+def _issued(about, organisation, symbol, by) -> None:
+    """The number of a hand-over, as the organisation's book has it."""
+    IssuedPaper.objects.create(
+        organisation=organisation,
+        document_type=DocumentType.MINUTES,
+        term_started_on=date(2020, 1, 1),
+        number=1,
+        symbol=symbol,
+        dated=date(YEAR, 3, 1),
+        subject=f"Biên bản của {organisation}",
+        kind=PaperKind.HANDOVER,
+        about_id=about.pk,
+        as_of=date(YEAR, 3, 1),
+        issued_by=by,
+    )
+
+
 def _boundary(side) -> BoundaryChange:
     """A draft by which the side's commune becomes another."""
     change = BoundaryChange(
         decision_number="1661/NQ-UBTVQH15",
-        title="Sắp xếp các xã",
+        title="Sắp xếp nháp",
         takes_effect_on=date(2025, 7, 1),
     )
     boundaries.save_change(change, None)
@@ -208,7 +324,7 @@ def _home() -> SimpleNamespace:
     )
 
 
-def _name_list(report, side, asked_by) -> NameList:
+def _name_list(report, side, asked_by, title) -> NameList:
     return NameList.objects.create(
         report=report,
         status="poor",
@@ -217,7 +333,7 @@ def _name_list(report, side, asked_by) -> NameList:
         file=ContentFile(b"none", name="names.pdf"),
         job=Job.objects.create(
             task="povertyaid.tasks.none",
-            title="Việc của bí thư",
+            title=title,
             asked_by=asked_by,
             state=Job.State.DONE,
         ),
@@ -231,6 +347,10 @@ def _papers(side, asked_by) -> PaperBundle:
     Whose job it is may be told to a superuser, so the commune is not in its title.
     """
     make_organisation("Đảng bộ huyện", kind=OrganisationKind.DISTRICT_COMMITTEE)
+    return _bundle(side, asked_by, "Việc của bí thư")
+
+
+def _bundle(side, asked_by, title) -> PaperBundle:
     return PaperBundle.objects.create(
         kind=PaperKind.PLEDGE,
         commune=side.commune,
@@ -240,7 +360,7 @@ def _papers(side, asked_by) -> PaperBundle:
         papers=1,
         job=Job.objects.create(
             task="povertyaid.tasks.none",
-            title="Việc của bí thư",
+            title=title,
             asked_by=asked_by,
             state=Job.State.DONE,
         ),
@@ -283,6 +403,8 @@ def _away() -> SimpleNamespace:
     commune = make_commune("Mường Lói", code="03368")
     village = make_village(commune, "Bản Xa")
     cell = make_organisation("Chi bộ Xa", commune=commune)
+    committee = OrganisationKind.GRASSROOTS_COMMITTEE
+    make_organisation("Đảng bộ Xa", kind=committee, commune=commune)
     helper = make_member(cell, "Vừ Thị Xa")
     household = make_household(village, "Mùa A Xa")
     _in_hand(household, make_assignment(helper, household))
@@ -298,19 +420,51 @@ def _away() -> SimpleNamespace:
     )
 
 
-def disturb(world) -> None:
-    """Let all happen in the away commune that could change somebody's figures."""
-    away = world.away
+def _next_door(world) -> SimpleNamespace:
+    """Home's other household, whom now a member of its own cell helps."""
+    home = world.home
+    household = home.households[1]
+    make_assignment(home.member, household)
+    side = SimpleNamespace(
+        commune=home.commune,
+        member=home.member,
+        helper=home.member,
+        village=home.village,
+        cell=home.cell,
+        households=[household],
+        household=household,
+    )
+    side.support = _given(side)
+    return side
+
+
+def disturb(world, seen: set[str]) -> None:
+    """Let all happen out of sight of who sees those names that could change figures.
+
+    In the away commune, and next door to home's household if that is not seen either.
+    """
+    _disturb(world, world.away)
+    if not seen & NEXT_DOOR:
+        _disturb(world, _next_door(world))
+
+
+def _disturb(world, away) -> None:
     village = make_village(away.commune, "Bản Xa Hơn")
-    cell = make_organisation("Chi bộ Xa Hơn", commune=away.commune, village=village)
-    helpers = make_organisation("Chi bộ Lạ", kind=OrganisationKind.GRASSROOTS_CELL)
-    make_commune_assignment(helpers, away.commune)
+    cell = make_organisation(f"{away.cell} hơn", commune=away.commune, village=village)
+    kind = OrganisationKind.GRASSROOTS_CELL
+    helpers = make_organisation(f"{away.cell} lạ", kind=kind)
+    if away is world.away:  # every household's page names who answers for the commune
+        make_commune_assignment(helpers, away.commune)
     make_member(cell, "Vừ A Rảnh")
+    ethnic_group = EthnicGroup.objects.order_by("-code").first()
     for name in ("Lầu A Xa", "Lầu A Lạ", "Lầu A Lánh"):
-        household = make_household(village, name)
+        household = make_household(
+            village, name, ethnic_group=ethnic_group, latitude=21, longitude=103
+        )
         make_review(household, YEAR, Status.NEAR_POOR, persons=9)
         make_review(household, YEAR + 1, persons=9)
-        make_assignment(make_member(helpers, f"Vừ {name}"), household)
+        target = {"target_year": YEAR}
+        make_assignment(make_member(helpers, f"Vừ {name}"), household, **target)
         _line(world.report, away, household)
         _line(world.dated, away, household)
     away.commune.years.update(households=150, persons=700)
@@ -321,8 +475,15 @@ def disturb(world) -> None:
     _given(away)
     _given(away, "promised")
     _activity(away)
-    _photo(away, world.users["other_member"])
+    record = _photo(away, world.users["other_member"]).visit
+    record.check_state, record.check_note = CheckState.CORRECTION_ASKED, "Ghi lại."
+    record.save(update_fields=["check_state", "check_note"])
     _moved(away)
+    long_ago = date(YEAR - 2, 3, 20)  # a year that a list of years would tell
+    make_decision(away.household, long_ago, Status.NEAR_POOR)
+    make_review(household, YEAR - 2)
+    _given(away, given_on=date(YEAR - 1, 12, 20))
+    _activity(away, held_on=long_ago)
     _batch("xa-hon.xlsx", world.users["other"], away)
     _batch("huyen-hon.xlsx", world.users["office"])
 
@@ -377,14 +538,14 @@ def _report(home, *others, **fields) -> Report:
     return report
 
 
-def _given(side, state="delivered"):
+def _given(side, state="delivered", **fields):
     """What the side's helper gave her household, or promised."""
     name = side.household.head_name
-    fields = {"state": state, "member": side.helper, "what": f"Bò cho {name}"}
+    fields |= {"state": state, "member": side.helper, "what": f"Bò cho {name}"}
     return make_support([side.household], 7_000_000, received_by=name, **fields)
 
 
-def _activity(side) -> Activity:
+def _activity(side, held_on=date(YEAR, 6, 1)) -> Activity:
     """A training day in the side's commune that its household came to."""
     activity = Activity.objects.create(
         kind=ActivityKind.TRAINING,
@@ -392,7 +553,7 @@ def _activity(side) -> Activity:
         organisation=side.helper.organisation,
         commune=side.commune,
         village=side.village,
-        held_on=date(YEAR, 6, 1),
+        held_on=held_on,
         support=side.support,
     )
     activity.participants.create(household=side.household)

@@ -23,10 +23,14 @@ def main() -> int:
     asked.add_argument("step", choices=["walk", "map", "kill", "report"])
     asked.add_argument("tests", nargs="*", help="files of tests; all unless named")
     asked.add_argument("--only", default="", help="checks whose name holds this")
+    asked.add_argument("--kinds", nargs="*", choices=WHAT, default=list(WHAT))
+    asked.add_argument("--keep", action="store_true", help="map only what is new")
     given = asked.parse_args()
     if given.step == "report":
         return report()
     environment = os.environ | {"MUTANT_STEP": given.step, "MUTANT_ONLY": given.only}
+    environment["MUTANT_KINDS"] = " ".join(given.kinds)
+    environment["MUTANT_KEEP"] = "1" if given.keep else ""
     if given.step == "walk":
         given.tests = [WALK]
     command = [sys.executable, "-m", "pytest", "-q", "-n0", "--reuse-db"]

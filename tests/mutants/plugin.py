@@ -27,6 +27,13 @@ def write(name: str, what: dict) -> None:
     place(name).write_text(json.dumps(what, ensure_ascii=False, indent=1))
 
 
+def wanted(known: list[sites.Site]) -> list[sites.Site]:
+    """Those asked for, kind by kind."""
+    only = os.environ.get("MUTANT_ONLY", "")
+    kinds = os.environ["MUTANT_KINDS"].split()
+    return [s for kind in kinds for s in known if s.kind == kind and only in s.name]
+
+
 class Mapping:
     """While the tests run as ever, note which checks each one passes, and its time."""
 
@@ -74,9 +81,8 @@ class Killing:
 
     def pytest_runtestloop(self, session):
         items = {item.nodeid: item for item in session.items}
-        todo = [s for s in sites.sites() if not self._is_settled(s)]
-        only = os.environ.get("MUTANT_ONLY", "")
-        for site in [site for site in todo if only in site.name]:
+        todo = [s for s in wanted(sites.sites()) if not self._is_settled(s)]
+        for site in todo:
             tests = [test for *_, test in sorted(self.tests[site.name])]
             found = self._try(site, [items[test] for test in tests if test in items])
             self.results[site.name] = found

@@ -16,7 +16,7 @@ from types import CodeType, FunctionType
 
 ROOT = Path(__file__).resolve().parents[2]
 APPS = ("povertyaid", "households", "assignments", "reports")
-NARROWS = {"visible_to", "visible_to_user"}
+NARROWS = {"visible_to", "visible_to_user", "read_by", "writable_by"}
 ALLOWS = {"may_read", "may_write", "may_manage"}
 FLAGS = {"reads_all", "writes_all", "reads_reports", "compiles", "closes", "manages"}
 DEFINED_IN = {"povertyaid/scope.py", "assignments/access.py"}  # there, not asked
@@ -54,6 +54,12 @@ def kind_of(node: ast.AST) -> str:
 
 
 @cache
+def source(path: str) -> str:
+    """As it was when the run began: the file may be edited meanwhile."""
+    return (ROOT / path).read_text()
+
+
+@cache
 def sites() -> list[Site]:
     """Every check of the project, in the order of the files."""
     found: list[Site] = []
@@ -62,7 +68,7 @@ def sites() -> list[Site]:
         if name in DEFINED_IN:
             continue
         times: dict[str, int] = {}
-        for scope, node in _walk(ast.parse(path.read_text())):
+        for scope, node in _walk(ast.parse(source(name))):
             if kind := kind_of(node):
                 words = f"{name}:{scope}: {ast.unparse(node)}"
                 times[words] = times.get(words, 0) + 1
@@ -118,9 +124,9 @@ class Without(ast.NodeTransformer):
 
 
 def compiled(path: str, change: ast.NodeTransformer | None = None) -> CodeType:
-    file = ROOT / path
-    parsed = ast.parse(file.read_text())
-    return compile(change.visit(parsed) if change else parsed, str(file), "exec")
+    parsed = ast.parse(source(path))
+    changed = change.visit(parsed) if change else parsed
+    return compile(changed, str(ROOT / path), "exec")
 
 
 def codes(code: CodeType):
