@@ -56,6 +56,7 @@ def start_broker(var: Path) -> None:
     with locks.alone(socket_folder(var) / "redis.start"):
         deadline = time.monotonic() + START_SECONDS
         if not is_broker_running(var) and not _is_loading(var):
+            _say(var, b"SHUTDOWN")  # to one of a version without accounts
             _end(var)
             _start(var)
         while not is_broker_running(var):

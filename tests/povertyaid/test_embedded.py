@@ -295,15 +295,18 @@ def test_redis_takes_nobody_without_a_password_and_the_application_for_keys(var)
 
 def test_redis_of_the_version_without_passwords_is_replaced(var):
     program, socket = places.broker_program(var), embedded.broker_socket(var)
-    words = ["--port", "0", "--unixsocket", str(socket), "--dir", str(var)]
+    (var / "redis").mkdir()
+    words = ["--port", "0", "--unixsocket", str(socket), "--dir", str(var / "redis")]
     note = ["--daemonize", "yes", "--pidfile", str(broker._pid_file(var))]
     subprocess.run([program, *words, *note], check=True, capture_output=True)
-    wait_until(socket.exists)
+    wait_until(broker._pid_file(var).exists)
+    earlier = psutil.Process(int(broker._pid_file(var).read_text()))
     assert not embedded.is_broker_running(var)
 
     embedded.start_broker(var)
 
-    assert embedded.is_broker_running(var)
+    is_gone = not earlier.is_running() or earlier.status() == psutil.STATUS_ZOMBIE
+    assert embedded.is_broker_running(var) and is_gone
     assert broker._say(var, b"PING", broker.APPLICATION) == b"+PONG\r\n"
 
 
