@@ -44,7 +44,7 @@ def _households(scope: Scope, today: date) -> list[dict]:
     """One's own, those of one's organisation, and all of a secretary's commune."""
     own = Q(member__in=scope.members) | Q(organisation__in=scope.organisations)
     own |= Q(household__village__commune__in=scope.writes)
-    assignments = HouseholdAssignment.objects.on(today).filter(own)
+    assignments = HouseholdAssignment.objects.visible_to(scope).on(today).filter(own)
     newest = Review.objects.filter(household=OuterRef("household")).order_by("-year")
     rows = with_visits(assignments).annotate(
         status=Subquery(newest.values("status")[:1])
