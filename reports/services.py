@@ -147,6 +147,7 @@ def compile_report(report: Report, progress: Progress | None = None) -> Report:
     """
     progress = progress or Progress()
     read_register()
+    compiling.wait_for_turn()
     report = claim(report.pk)
     if report is None:
         raise UserError(CLOSED)
@@ -179,6 +180,7 @@ def compile_in_steps(
             compiling.write_all(report, progress)
         with transaction.atomic():
             read_register()
+            compiling.wait_for_turn()
             if (claimed := claim(report.pk)) is None:
                 raise UserError(CLOSED)
             _put_in_place(claimed, progress)

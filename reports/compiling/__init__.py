@@ -16,7 +16,12 @@ from reports.compiling.chunks import (
     write_next,
 )
 from reports.compiling.lines import write_denominators
-from reports.compiling.partitions import drop_lines, make_partition, put_in_place
+from reports.compiling.partitions import (
+    drop_lines,
+    make_partition,
+    put_in_place,
+    wait_for_turn,
+)
 
 __all__ = [
     "are_many",
@@ -29,6 +34,7 @@ __all__ = [
     "plan",
     "put_in_place",
     "recompile_communes",
+    "wait_for_turn",
     "write_all",
     "write_denominators",
     "write_next",

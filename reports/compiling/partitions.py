@@ -11,6 +11,7 @@ from django.db import connection, transaction
 from povertyaid.planner import count_rows_of
 from reports.models import Report, ReportLine
 
+TURN_LOCK = 7343  # the key of pg_advisory_xact_lock: "lines put in place"
 PARENT = ReportLine._meta.db_table
 FOREIGN_KEYS = """
     SELECT conname, pg_get_constraintdef(oid) FROM pg_constraint
@@ -45,6 +46,17 @@ def make_partition(report: Report) -> None:
             f"CREATE TABLE {table} "
             f"(LIKE {PARENT} INCLUDING DEFAULTS INCLUDING CONSTRAINTS)"
         )
+
+
+def wait_for_turn() -> None:
+    """Be the only one who puts lines in place, until this transaction ends.
+
+    Before anything of the report is written: binding lines locks, one after the other,
+    the tables they point to against who writes there, and that of the reports is one.
+    Two at it, each having marked its own report, would wait for each other for ever.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [TURN_LOCK])
 
 
 @transaction.atomic

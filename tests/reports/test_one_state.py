@@ -1,6 +1,7 @@
 """A report is of one state of the register, whoever writes lists meanwhile."""
 
 import threading
+from contextlib import suppress
 
 import pytest
 from django.db import connection, transaction
@@ -70,3 +71,25 @@ def test_report_waits_for_the_list_being_written(commune):
 
     assert is_waiting
     assert report.lines.count() == 2
+
+
+def test_two_reports_are_put_in_place_one_after_the_other(commune):
+    """Each would wait for a table the other has written to, and one would break off."""
+    make_review(commune.villages.first().households.first(), 2021)
+    reports = [services.open_report(year) for year in (2021, 2022)]
+    both_are_claimed = threading.Barrier(2)
+
+    class Together(Progress):
+        def start(self, total, message=""):
+            super().start(total, message)
+            with suppress(threading.BrokenBarrierError):
+                both_are_claimed.wait(WAIT)
+
+    threads = [
+        on_another_connection(lambda r=report: services.compile_report(r, Together()))
+        for report in reports
+    ]
+    for thread in threads:
+        thread.join()
+
+    assert [report.lines.count() for report in reports] == [1, 1]
