@@ -99,13 +99,13 @@ def load(content: bytes, filename: str, day: date, by=None) -> list[CommuneOutli
     return kept
 
 
-@transaction.atomic
 def polygons_of(communes: list[int]) -> dict[int, Polygons]:
     """Commune id → its outline, of those communes that have one."""
     known = CommuneOutline.objects.filter(commune__in=communes).order_by()
     return dict(known.values_list("commune", "polygons"))
 
 
+@transaction.atomic
 def remove_all(by) -> int:
     """Back to tiles; how many outlines there were."""
     first = CommuneOutline.objects.select_related("commune").first()

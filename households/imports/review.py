@@ -72,7 +72,10 @@ def places_of(
     Whoever opens the batch reads all that it is of.
     """
     communes = Commune.objects.none() if batch.commune_id else Commune.objects.all()
-    villages = Village.objects.filter(commune=batch.commune_id or wish.commune)
+    chosen = batch.commune_id or wish.commune
+    villages = (
+        Village.objects.filter(commune=chosen) if chosen else Village.objects.none()
+    )
     return communes.order_by("sort_key"), villages.order_by("name")
 
 

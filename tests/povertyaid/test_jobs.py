@@ -28,14 +28,7 @@ def no_broker(tmp_path):
 @pytest.fixture
 def other_session():
     """A second session on the test's database, as another worker has."""
-    settings = connection.settings_dict | connection.settings_dict["OPTIONS"]
-    session = psycopg2.connect(
-        host=settings["HOST"] or settings.get("host"),
-        port=settings["PORT"] or None,
-        user=settings["USER"],
-        password=settings["PASSWORD"] or None,
-        dbname=settings["NAME"],
-    )
+    session = psycopg2.connect(**connection.get_connection_params())
     yield session
     session.close()
 
