@@ -118,7 +118,7 @@ NUMBER = "011078685083"  # of home's household: shown to no one unasked
 OWN_JOB = {"Việc của bí thư"}
 LISTS = HOME_LIST | AWAY_LIST | DISTRICT_LISTS
 # What home's cell followed; whom a member of it helps beyond home; on another's paper
-UNSEEN = {"Chi bộ Cũ", "Vàng A Ngoài", "ZCQ"}
+UNSEEN = {"Chi bộ Cũ", "Vàng A Ngoài", "ZĐQ"}
 DISTRICT = HOME | SECOND | AWAY | OUTSIDE | UNSEEN
 EVERYTHING = DISTRICT | LISTS | OWN_JOB
 SEES = {
@@ -218,7 +218,7 @@ def _beyond(world, home, logged_by) -> None:
         ),
     )
     _issued(held, home.cell, "CB", logged_by)
-    _issued(home.assignment, above, "ZCQ", logged_by)
+    _issued(home.assignment, above, "ZĐQ", logged_by)
     pairs = [
         make_assignment(home.helper, outside),
         make_assignment(beside, home.household, role=HelperRole.SUPPORTING),

@@ -46,7 +46,7 @@ class Mapping:
     def pytest_collection_finish(self, session):
         numbers = defaultdict(dict)
         for number, site in enumerate(self.known):
-            numbers[site.path][site.line, site.column, site.kind] = number
+            numbers[site.path][site.end, site.kind] = number
         for path, probes in numbers.items():
             sites.exchange(sites.compiled(path, sites.Without(probes=probes)))
 

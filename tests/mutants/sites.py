@@ -30,7 +30,7 @@ class Site:
     path: str
     kind: str  # narrow | require | allow
     line: int
-    column: int
+    end: tuple[int, int]  # of `a.b().c()` both calls begin at the same place
     name: str
 
 
@@ -73,9 +73,12 @@ def sites() -> list[Site]:
                 words = f"{name}:{scope}: {ast.unparse(node)}"
                 times[words] = times.get(words, 0) + 1
                 again = f" ({times[words]})" if times[words] > 1 else ""
-                place = (node.lineno, node.col_offset)
-                found.append(Site(name, kind, *place, words + again))
+                found.append(Site(name, kind, node.lineno, end_of(node), words + again))
     return found
+
+
+def end_of(node: ast.expr) -> tuple[int, int]:
+    return node.end_lineno, node.end_col_offset
 
 
 def _walk(node, scope=""):
@@ -98,13 +101,13 @@ class Without(ast.NodeTransformer):
         kind = kind_of(node)
         if not kind:
             return node
-        place = (node.lineno, node.col_offset)
+        place = (end_of(node), kind)
         if self.probes is not None:
-            if (number := self.probes.get((*place, kind))) is None:
+            if (number := self.probes.get(place)) is None:
                 return node
             told = ast.Call(ast.Name(PROBE, ast.Load()), [ast.Constant(number)], [])
             return self._last(node, told, node)
-        if place != (self.site.line, self.site.column) or kind != self.site.kind:
+        if place != (self.site.end, self.site.kind):
             return node
         return self._removed(node, kind)
 

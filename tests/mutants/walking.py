@@ -299,7 +299,7 @@ def fingerprint() -> str:
 def _with_probes(known):
     numbers = defaultdict(dict)
     for number, site in enumerate(known):
-        numbers[site.path][site.line, site.column, site.kind] = number
+        numbers[site.path][site.end, site.kind] = number
     return [
         sites.exchange(sites.compiled(path, sites.Without(probes=probes)))
         for path, probes in numbers.items()
