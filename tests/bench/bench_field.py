@@ -86,6 +86,8 @@ def _web():
     command = ["-m", "gunicorn", "povertyaid.wsgi", "--bind", f"127.0.0.1:{port}"]
     command += ["--workers", str(WORKERS), "--log-level", "error"]
     command += ["--env", f"DATABASE_URL={address}", "--no-control-socket"]
+    password = settings.DATABASE_PASSWORD_FILE
+    command += ["--env", f"POVERTYAID_DATABASE_PASSWORD_FILE={password}"]
     server = subprocess.Popen([sys.executable, *command], cwd=settings.BASE_DIR)
     try:
         _wait_for(port)

@@ -20,7 +20,7 @@ from hashlib import sha256
 from itertools import islice
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import transaction
 from django.test import Client, override_settings
 
 from tests import test_access_apart as apart
@@ -143,7 +143,6 @@ class Walk:
 
     def _ask(self, kind, place) -> str:
         """What is said, in short; `self.response` is the answer."""
-        connection.queries_log.clear()  # it holds 9,000, and a walk asks more
         if kind in LIKE:
             self.client.cookies = self.cookies
         else:

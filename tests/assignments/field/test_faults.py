@@ -60,6 +60,9 @@ class Web:
         command += ["--bind", f"127.0.0.1:{self.port}", "--workers", "2"]
         plain = "django.contrib.staticfiles.storage.StaticFilesStorage"
         names = {"DATABASE_URL": self.database, "STATICFILES_BACKEND": plain}
+        names["POVERTYAID_DATABASE_PASSWORD_FILE"] = str(
+            settings.DATABASE_PASSWORD_FILE
+        )
         self.process = subprocess.Popen(
             [sys.executable, *command],
             cwd=settings.BASE_DIR,
