@@ -16,13 +16,12 @@ from assignments.models import (
     PaperHead,
     PartyMember,
 )
-from assignments.visits.forgetting import GONE
+from households.forgetting import GONE, NOBODY
 from povertyaid import history
 from povertyaid.models import Change
 from povertyaid.text import fold, sort_key
 
 LEFT = [MemberStatus.TRANSFERRED, MemberStatus.LEFT]
-NOBODY = "(đã ẩn danh)"
 BLANK = {
     "name": NOBODY,
     "folded_name": fold(NOBODY),
@@ -70,13 +69,8 @@ def long_left(before: datetime) -> QuerySet[PartyMember]:
 def anonymise(members: QuerySet[PartyMember]) -> int:
     """Blank who they were, here and in history; whom they helped stays counted."""
     ids = list(members.select_for_update().values_list("pk", flat=True))
-    PartyMember.objects.filter(pk__in=ids).update(**BLANK)
-    moves = CellTransfer.objects.filter(member__in=ids)
-    moved = list(moves.values_list("pk", flat=True))
-    moves.update(reason="")
-    history.erase(PartyMember, ids, sorted(BLANK), history.TIME_IS_OVER)
-    history.erase(CellTransfer, moved, ["reason"], history.TIME_IS_OVER)
-    return len(ids)
+    history.blank(CellTransfer.objects.filter(member__in=ids), {"reason": ""})
+    return history.blank(PartyMember.objects.filter(pk__in=ids), BLANK)
 
 
 def old_measures(before: datetime) -> QuerySet[EscapeMeasure]:
@@ -89,7 +83,7 @@ def old_measures(before: datetime) -> QuerySet[EscapeMeasure]:
 @transaction.atomic
 def remove_measures(measures: QuerySet[EscapeMeasure]) -> int:
     """Their words; that there was one, when it was due and done, stays."""
-    return _blank(EscapeMeasure, measures, MEASURE)
+    return history.blank(measures, MEASURE)
 
 
 def old_signers(before: datetime) -> QuerySet[PaperHead]:
@@ -100,11 +94,4 @@ def old_signers(before: datetime) -> QuerySet[PaperHead]:
 
 @transaction.atomic
 def remove_signers(heads: QuerySet[PaperHead]) -> int:
-    return _blank(PaperHead, heads, SIGNER)
-
-
-def _blank(model, rows: QuerySet, blank: dict) -> int:
-    ids = list(rows.values_list("pk", flat=True))
-    model.objects.filter(pk__in=ids).update(**blank)
-    history.erase(model, ids, sorted(blank), history.TIME_IS_OVER)
-    return len(ids)
+    return history.blank(heads, SIGNER)

@@ -59,16 +59,11 @@ def long_gone(before: datetime) -> QuerySet[Household]:
 def anonymise(households: QuerySet[Household]) -> int:
     """Blank who they were, in the register, its history and the rows of lists."""
     ids = list(households.select_for_update().values_list("pk", flat=True))
-    residents = Resident.objects.filter(household__in=ids)
-    people = list(residents.values_list("pk", flat=True))
-    residents.update(**BLANK_RESIDENT)
-    Household.objects.filter(pk__in=ids).update(**BLANK)
+    history.blank(Resident.objects.filter(household__in=ids), BLANK_RESIDENT)
     rows = ImportRow.objects.filter(household__in=ids)
     rows.update(raw=[], head_name=None, folded_name=None, sort_key=None, phone=None)
     rows.update(citizen_number=None, note=None, birth_date=None)
-    history.erase(Household, ids, sorted(BLANK), history.TIME_IS_OVER)
-    history.erase(Resident, people, sorted(BLANK_RESIDENT), history.TIME_IS_OVER)
-    return len(ids)
+    return history.blank(Household.objects.filter(pk__in=ids), BLANK)
 
 
 def old_notes(before: datetime) -> QuerySet[StatusDecision]:

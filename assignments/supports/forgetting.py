@@ -5,10 +5,9 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import Q, QuerySet
 
-from assignments.choices import CheckState
+from assignments.field import forgetting
 from assignments.models import Support, SupportVersion
-from assignments.visits.forgetting import GONE
-from povertyaid import history
+from households.forgetting import GONE
 
 WORDS = {"donor": "", "received_by": "", "note": "", "check_note": ""}
 
@@ -24,16 +23,6 @@ def old_words(before: datetime) -> QuerySet[Support]:
 def remove_words(supports: QuerySet[Support]) -> int:
     """Blank them, here, in earlier versions and in history; how many supports."""
     ids = list(supports.select_for_update().values_list("pk", flat=True))
-    found = Support.objects.filter(pk__in=ids)
-    asked = Q(check_state=CheckState.CORRECTION_ASKED)  # says what, as a rule
-    found.filter(asked).update(**WORDS | {"check_note": GONE})
-    found.exclude(asked).update(**WORDS)
-    versions = list(SupportVersion.objects.filter(support__in=ids))
-    for version in versions:
-        kept = {name: "" for name in WORDS if name in version.values}
-        version.values, version.reason = version.values | kept, ""
-    SupportVersion.objects.bulk_update(versions, ["values", "reason"], batch_size=1000)
-    older = [version.pk for version in versions]
-    history.erase(Support, ids, sorted(WORDS), history.TIME_IS_OVER)
-    history.erase(SupportVersion, older, ["reason", "values"], history.TIME_IS_OVER)
+    versions = SupportVersion.objects.filter(support__in=ids)
+    forgetting.remove_words(Support, ids, versions, WORDS, WORDS)
     return len(ids)

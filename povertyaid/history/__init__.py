@@ -6,6 +6,7 @@ functions that write it; `forgetting.py` takes out what may no longer be kept.
 
 from povertyaid.history.forgetting import (
     TIME_IS_OVER,
+    blank,
     erase,
     forget_sign_ins,
     purge,
@@ -20,6 +21,7 @@ from povertyaid.history.watching import (
 
 __all__ = [
     "TIME_IS_OVER",
+    "blank",
     "empty",
     "erase",
     "forget_sign_ins",
