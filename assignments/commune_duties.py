@@ -173,8 +173,8 @@ class CommuneDuties:
 
     @cached_property
     def by_organisation(self) -> list[OrganisationLine]:
-        lines = {line.commune.pk: line for line in self.by_commune}
         """Each has a page for whoever sees that it answers for a commune."""
+        lines = {line.commune.pk: line for line in self.by_commune}
         found = {}
         for duty in self.duties:
             pk = duty.organisation_id

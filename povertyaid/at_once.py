@@ -4,6 +4,8 @@ After each operation Django renders every model again that is related to what it
 with a hundred models that took most of the time of a first start.
 """
 
+from itertools import pairwise
+
 from django.db.migrations.operations.base import Operation
 
 
@@ -37,9 +39,8 @@ class AtOnce(Operation):
         for one in self.operations:
             states.append(states[-1].clone())
             one.state_forwards(app_label, states[-1])
-        for one, before, after in reversed(
-            list(zip(self.operations, states, states[1:], strict=False))
-        ):
+        steps = [*zip(self.operations, pairwise(states), strict=True)]
+        for one, (before, after) in reversed(steps):
             one.database_backwards(app_label, schema_editor, after, before)
 
     def describe(self):

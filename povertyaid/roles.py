@@ -70,9 +70,10 @@ def grant() -> None:
                 "ALTER DEFAULT PRIVILEGES IN SCHEMA public"
                 f" GRANT {rights} ON {kind} TO {role}"
             )
+        there = connection.introspection.table_names(cursor)
         for label in APPEND_ONLY:
             table = apps.get_model(label)._meta.db_table
-            if table in connection.introspection.table_names(cursor):
+            if table in there:
                 rights = f"UPDATE, DELETE, TRUNCATE ON {name(table)}"
                 cursor.execute(f"REVOKE {rights} FROM {role}")
         for label in settings.BUILT_AT_RUN_TIME:

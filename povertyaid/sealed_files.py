@@ -43,7 +43,8 @@ class SealedStorage(FileSystemStorage):
     """Django's, whose files are sealed."""
 
     def _save(self, name: str, content: File) -> str:
-        content.seek(0) if content.seekable() else None
+        if content.seekable():
+            content.seek(0)
         return super()._save(name, ContentFile(sealed(content.read(), vault())))
 
     def _open(self, name: str, mode: str = "rb") -> File:
@@ -201,12 +202,17 @@ def _put_keys(path: Path, wraps: Callable[[bytes], bytes], under=None) -> None:
 
 def known_files() -> Iterator[Path]:
     """Those a row speaks of, and that are there."""
+    for field, name in known_names():
+        path = Path(field.storage.path(name))
+        if path.is_file():
+            yield path
+
+
+def known_names() -> Iterator[tuple[models.FileField, str]]:
+    """Every file that a row of any model speaks of."""
     for model in apps.get_models():
         for field in model._meta.get_fields():
             if isinstance(field, models.FileField):
                 rows = model._base_manager.exclude(**{field.name: ""})
                 names = rows.values_list(field.name, flat=True).order_by("pk")
-                for name in names.iterator():
-                    path = Path(field.storage.path(name))
-                    if path.is_file():
-                        yield path
+                yield from ((field, name) for name in names.iterator())

@@ -6,12 +6,11 @@ from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
-from django.apps import apps
 from django.conf import settings
-from django.db import connection, models
+from django.db import connection
 from django.utils import timezone
 
-from povertyaid import audit, history, journal
+from povertyaid import audit, history, journal, sealed_files
 from povertyaid.key_checks import key_opens_numbers
 from povertyaid.models import Job
 from povertyaid.selfcheck import Check, Repair, Row
@@ -69,7 +68,7 @@ def orphan_rows() -> Iterator[Row]:
 
 def orphans() -> Iterator[Path]:
     """Files of MEDIA_ROOT no row of any model speaks of."""
-    known = _files_known()
+    known = {name for _, name in sealed_files.known_names()}
     oldest = (timezone.now() - FILE_AGE).timestamp()
     for folder, _, names in os.walk(settings.MEDIA_ROOT):
         for name in sorted(names):
@@ -77,16 +76,6 @@ def orphans() -> Iterator[Path]:
             inside = path.relative_to(settings.MEDIA_ROOT).as_posix()
             if inside not in known and path.stat().st_mtime < oldest:
                 yield path
-
-
-def _files_known() -> set[str]:
-    known = set()
-    for model in apps.get_models():
-        for column in model._meta.get_fields():
-            if isinstance(column, models.FileField):
-                rows = model._base_manager.exclude(**{column.name: ""})
-                known.update(rows.values_list(column.name, flat=True))
-    return known
 
 
 def put_orphans_aside(by) -> int:

@@ -7,7 +7,6 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
-from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from django.utils.safestring import mark_safe
 from django.views.decorators.cache import never_cache
@@ -67,8 +66,7 @@ def households(request):
         context = _context(request, listed)
         return render_to_string("assignments/_households.html", context, request)
 
-    asked = f"households {timezone.localdate()}?{request.GET.urlencode()}"
-    shown = kept(request.scope, asked, part)
+    shown = kept(request.scope, f"households ?{request.GET.urlencode()}", part)
     is_part = request.htmx and not request.htmx.history_restore_request
     if is_part:
         response = HttpResponse(shown)

@@ -112,7 +112,7 @@ def _digest(request) -> str:
         lines = lines_of(visits_waiting(scope, today))
         return render_to_string("assignments/_digest.html", {"lines": lines})
 
-    return kept(scope, f"digest {today}", part)
+    return kept(scope, "digest", part)
 
 
 def _tasks_alone(request) -> dict:
