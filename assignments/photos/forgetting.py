@@ -1,15 +1,13 @@
 """Photos whose time is over, and parts of some that never became whole."""
 
 from datetime import datetime, timedelta
-from pathlib import Path
 from uuid import UUID
 
-from django.conf import settings
 from django.db import transaction
 from django.db.models import QuerySet
 
 from assignments.models import FieldPhoto
-from assignments.photos.receiving import WAITING
+from assignments.photos import parts
 from povertyaid import history
 
 PARTS_KEPT = timedelta(days=60)  # a phone is signed out after 30 without a signal
@@ -33,27 +31,26 @@ def remove_photos(photos: QuerySet[FieldPhoto]) -> int:
 
 
 def remove_unfinished(now: datetime) -> int:
-    """Take away parts no phone has added to for PARTS_KEPT; how many files.
+    """Take away parts no phone has added to for PARTS_KEPT; of how many photos.
 
     The photo is asked for from its beginning if the phone comes back after all.
     """
-    folder = Path(settings.MEDIA_ROOT) / WAITING
     oldest = (now - PARTS_KEPT).timestamp()
     count = 0
-    for path in sorted(folder.glob("*")):
-        if path.stat().st_mtime < oldest:
-            _remove(path)
+    for name, paths in parts.waiting().items():
+        if max(path.stat().st_mtime for path in paths) < oldest:
+            _remove(name)
             count += 1
     return count
 
 
 @transaction.atomic
-def _remove(path: Path) -> None:
+def _remove(name: str) -> None:
     try:
-        known = FieldPhoto.objects.filter(client_id=UUID(path.name), file="")
+        known = FieldPhoto.objects.filter(client_id=UUID(name), file="")
     except ValueError:
         known = FieldPhoto.objects.none()
     for photo in known.select_for_update():  # nobody adds to it meanwhile
         photo.received = 0
         photo.save(update_fields=["received"])
-    path.unlink(missing_ok=True)
+    parts.remove(name)

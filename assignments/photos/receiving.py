@@ -7,22 +7,20 @@ camera nor anything hidden behind the picture goes along.
 
 import hashlib
 import io
-from pathlib import Path
 from uuid import UUID
 
-from django.conf import settings
 from django.core.files.base import ContentFile
 from django.db import transaction
 from django.utils import timezone
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 from assignments.models import FieldPhoto
+from assignments.photos import parts
 from assignments.photos.announcing import MOST_BYTES
 from povertyaid import scanning
 from povertyaid.models import User
 
 MOST_PART = 64 * 1024
-WAITING = "anh-cho"  # the folder of photos that are not whole yet
 MOST_PIXELS = 8_000_000
 FORMATS = ("JPEG", "PNG", "WEBP")
 QUALITY = 80
@@ -45,58 +43,63 @@ def announced_by(user: User, client_id: UUID) -> FieldPhoto | None:
     return FieldPhoto.objects.filter(client_id=client_id, sent_by=user).first()
 
 
-@transaction.atomic
 def take_part(pk: int, offset: int, part: bytes) -> FieldPhoto:
     """Add a part at `offset`; the photo is drawn and kept when it is whole.
 
-    Elsewhere when the photo does not go on there, NoRoom when it cannot be written, and
-    scanning.ScannerAway: then nothing of the part was taken.
+    Elsewhere when the photo does not go on there, or an earlier part of it was lost and
+    it begins anew; NoRoom when it cannot be written, and scanning.ScannerAway: then
+    nothing of the part was taken.
     """
+    photo = _with_part(pk, offset, part)
+    if not (photo.received or photo.refused):
+        raise Elsewhere
+    return photo
+
+
+@transaction.atomic
+def _with_part(pk: int, offset: int, part: bytes) -> FieldPhoto:
     photo = FieldPhoto.objects.select_for_update().get(pk=pk)
     if photo.is_whole or photo.refused:
         return photo
     if offset != photo.received or not part or offset + len(part) > photo.size:
         raise Elsewhere
-    path = parts_of(photo)
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with path.open("r+b" if path.exists() else "w+b") as file:
-            file.seek(offset)
-            file.truncate()  # what a part that was cut by a crash left behind
-            file.write(part)
+        parts.add(photo, offset, part)
     except OSError as error:
         raise NoRoom from error
     photo.received = offset + len(part)
     if photo.received == photo.size:
-        _finish(photo, path)
+        _finish(photo)
     photo.save()
     return photo
 
 
-def parts_of(photo: FieldPhoto) -> Path:
-    """Where a photo grows until it is whole."""
-    return Path(settings.MEDIA_ROOT) / WAITING / f"{photo.client_id}"
-
-
-def _finish(photo: FieldPhoto, path: Path) -> None:
-    content = path.read_bytes()
-    if hashlib.sha256(content).hexdigest() != photo.sha256:
+def _finish(photo: FieldPhoto) -> None:
+    content = parts.joined(photo)
+    if content is None:
+        photo.received = 0
+    elif hashlib.sha256(content).hexdigest() != photo.sha256:
         photo.refused = NOT_AS_ANNOUNCED
     else:
+        _look_at(photo, content)
+    transaction.on_commit(lambda: parts.remove(str(photo.client_id)))
+
+
+def _look_at(photo: FieldPhoto, content: bytes) -> None:
+    """Keep the picture, or say why it is not taken."""
+    try:
+        scanning.scan(io.BytesIO(content))
+        picture = drawn_anew(content)
+    except scanning.Infected as error:
+        scanning.note(photo.sent_by, error)
+        photo.refused = INFECTED
+    except ValueError as error:
+        photo.refused = str(error)
+    else:
         try:
-            scanning.scan(io.BytesIO(content))
-            picture = drawn_anew(content)
-        except scanning.Infected as error:
-            scanning.note(photo.sent_by, error)
-            photo.refused = INFECTED
-        except ValueError as error:
-            photo.refused = str(error)
-        else:
-            try:
-                _keep(photo, picture)
-            except OSError as error:
-                raise NoRoom from error
-    transaction.on_commit(lambda: path.unlink(missing_ok=True))
+            _keep(photo, picture)
+        except OSError as error:
+            raise NoRoom from error
 
 
 def _keep(photo: FieldPhoto, picture: Image.Image) -> None:

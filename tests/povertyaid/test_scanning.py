@@ -12,7 +12,7 @@ from assignments.account_forms import SheetForm as AccountSheetForm
 from assignments.boundary_forms import SheetForm as BoundarySheetForm
 from assignments.forms import RegisterForm
 from assignments.models import FieldPhoto
-from assignments.photos import receiving
+from assignments.photos import parts, receiving
 from households.forms import UploadForm
 from households.models import ImportBatch
 from households.outline_forms import OutlineForm
@@ -123,6 +123,7 @@ def photo_of(content):
     user = make_user()
     photo = FieldPhoto(size=len(content), sent_by=user, received=len(content))
     photo.sha256 = receiving.hashlib.sha256(content).hexdigest()
+    parts.add(photo, 0, content)
     return photo
 
 
@@ -132,23 +133,18 @@ def jpeg() -> bytes:
     return buffer.getvalue()
 
 
-def test_a_photo_with_a_virus_behind_it_is_refused(clamd, tmp_path):
-    content = jpeg() + EICAR
-    photo = photo_of(content)
-    (tmp_path / "photo").write_bytes(content)
+def test_a_photo_with_a_virus_behind_it_is_refused(clamd):
+    photo = photo_of(jpeg() + EICAR)
 
-    receiving._finish(photo, tmp_path / "photo")
+    receiving._finish(photo)
 
     assert (photo.refused, bool(photo.file)) == (receiving.INFECTED, False)
     assert SignInEvent.objects.get(kind="infected").user == photo.sent_by
 
 
-def test_a_photo_waits_for_the_scanner(away, tmp_path):
-    content = jpeg()
-    (tmp_path / "photo").write_bytes(content)
-
+def test_a_photo_waits_for_the_scanner(away):
     with pytest.raises(ScannerAway):
-        receiving._finish(photo_of(content), tmp_path / "photo")
+        receiving._finish(photo_of(jpeg()))
 
 
 def test_the_health_page_asks_the_scanner(clamd, settings, tmp_path):

@@ -99,6 +99,64 @@ def test_a_cut_goes_on_from_where_it_was(phone, assignment):
     assert FieldPhoto.objects.count() == 1
 
 
+def files_under_way():
+    return sorted(Path(settings.MEDIA_ROOT, "anh-cho").iterdir())
+
+
+def test_what_is_under_way_is_not_seen_on_the_disk(phone, assignment):
+    content = picture(comment=b"bi mat")
+    photo = announced(content)
+    sent(phone, visit(assignment, photos=[photo]))
+    put(phone, photo, 0, content[:1000])
+    put(phone, photo, 1000, content[1000:2000])
+    for path in files_under_way():
+        there = path.read_bytes()
+        assert content[:16] not in there and b"bi mat" not in there
+    assert len(files_under_way()) == 2
+
+
+def test_a_part_half_written_by_a_crash_is_written_anew(phone, assignment):
+    content = picture()
+    photo = announced(content)
+    sent(phone, visit(assignment, photos=[photo]))
+    put(phone, photo, 0, content[:1000])
+    begun = Path(settings.MEDIA_ROOT, "anh-cho", f"{photo['client_id']}.1000")
+    begun.write_bytes(files_under_way()[0].read_bytes()[:90])
+    assert put(phone, photo, 1000, content[1000:]).json()["whole"]
+
+
+def lost(path):
+    path.unlink()
+
+
+def cut_short(path):
+    path.write_bytes(path.read_bytes()[:200])
+
+
+def emptied(path):
+    path.write_bytes(b"")
+
+
+def in_clear(path):
+    path.write_bytes(b"abc" * 400)
+
+
+@pytest.mark.parametrize("harm", [lost, cut_short, emptied, in_clear])
+def test_a_photo_whose_part_is_lost_begins_anew(
+    phone, assignment, harm, django_capture_on_commit_callbacks
+):
+    content = picture()
+    photo = announced(content)
+    sent(phone, visit(assignment, photos=[photo]))
+    put(phone, photo, 0, content[:1000])
+    harm(files_under_way()[0])
+    with django_capture_on_commit_callbacks(execute=True):
+        answer = put(phone, photo, 1000, content[1000:])
+    assert (answer.status_code, answer.json()["received"]) == (409, 0)
+    assert not answer.json()["refused"] and not files_under_way()
+    assert sent_in_parts(phone, photo, content)["whole"]
+
+
 def test_nothing_of_where_and_with_what_it_was_taken_remains(phone, assignment):
     exif = Image.Exif()
     exif[0x0110] = "MÁY ẢNH CỦA TÔI"
