@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.urls import reverse
 
+from povertyaid.office import as_party_body, initials_of
+
 
 @dataclass(frozen=True, slots=True)
 class Item:
@@ -71,7 +73,14 @@ PLACES = [  # title, then (label, icon, URL name, who)
 
 
 def site(request) -> dict:
-    return {"office": settings.OFFICE, "navigation": _navigation(request)}
+    return {"office": _office(), "navigation": _navigation(request)}
+
+
+def _office() -> dict[str, str]:
+    """Its names, and how they stand at the head of a paper."""
+    office = settings.OFFICE
+    superior, symbol = as_party_body(office["parent"]), initials_of(office["name"])
+    return office | {"superior": superior, "symbol": symbol}
 
 
 def _navigation(request) -> list[Group]:

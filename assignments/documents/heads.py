@@ -4,7 +4,6 @@ Layout and wording after Quy định 66-QĐ/TW and Hướng dẫn 36-HD/VPTW: th
 the issuing one in bold, an asterisk, the number without colon; T/M with a slash.
 """
 
-import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
@@ -17,6 +16,7 @@ from assignments.documents.wording import day_to_fill, lines_of, long_day
 from assignments.models import IssuedPaper, PaperHead, PartyMember, PartyOrganisation
 from households.models import Household
 from povertyaid import audit
+from povertyaid.office import as_party_body, initials_of
 from povertyaid.text import fold
 
 COMMITTEES = {
@@ -123,9 +123,9 @@ def derived(organisation: PartyOrganisation, secretaries: dict[int, str]) -> Hea
     secretary = secretaries.get(organisation.pk, "")
     if kind == OrganisationKind.DISTRICT_COMMITTEE:
         return Head(
-            superior_line=_as_party_body(office["parent"]),
+            superior_line=as_party_body(office["parent"]),
             own_line=office["name"].upper(),
-            symbol=_initials(office["name"]),
+            symbol=initials_of(office["name"]),
             place=office["place"],
             signer_title="BÍ THƯ",
             signer_name=secretary,
@@ -174,20 +174,6 @@ def head_without_helper(household: Household) -> Head:
 
 def _leads(organisation: PartyOrganisation) -> bool:
     return organisation.kind in COMMITTEES
-
-
-def _as_party_body(committee: str) -> str:
-    """ "Tỉnh ủy Điện Biên" → "ĐẢNG BỘ TỈNH ĐIỆN BIÊN"."""
-    words = committee.split()
-    if len(words) > 2 and fold(words[1]) == "uy":
-        return " ".join(["Đảng bộ", words[0].lower(), *words[2:]]).upper()
-    return committee.upper()
-
-
-def _initials(committee: str) -> str:
-    """ "Huyện ủy Điện Biên" → "HU", "Đảng ủy …" → "ĐU": without marks, but Đ stays."""
-    first = unicodedata.normalize("NFD", "".join(w[0] for w in committee.split()[:2]))
-    return "".join(c for c in first if not unicodedata.combining(c)).upper()
 
 
 def _merged(kept: PaperHead | None, implied: Head) -> Head:

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from assignments.documents.wording import day_to_fill, long_day
 from households.models import Commune
+from povertyaid.office import as_party_body
 from povertyaid.scope import Scope
 from reports.choices import ReportState
 from reports.measures import Area, PlanFigures, figures
@@ -130,7 +131,8 @@ def _heads(bundle: Bundle, table: Table, is_draft: bool):
     day = _day(bundle.report)
     dated = f"{place}, {day_to_fill(day) if is_draft else long_day(day)}"
     if is_party_s(table.form):
-        left = [Line(office["parent"].upper()), Line(office["name"].upper(), "bold")]
+        left = [Line(as_party_body(office["parent"]))]
+        left.append(Line(office["name"].upper(), "bold"))
         right = [Line(PARTY, "bold", is_ruled=True), Line(dated, "italic")]
         return [*left, Line("*")], right, ["T/M BAN THƯỜNG VỤ", "BÍ THƯ"]
     district = f"UBND {office['district']}".upper()

@@ -13,6 +13,7 @@ from assignments.models import (
     Visit,
 )
 from povertyaid.scope import Scope
+from reports.exports.frame import Bundle, frame_of
 from reports.measures import PlanFigures
 from reports.tables import plan_forms, render
 from tests.factories import (
@@ -125,6 +126,19 @@ def tables(report, scope=ALL):
 
 def values(row):
     return [cell.value for cell in row.cells]
+
+
+def test_files_of_the_plan_are_headed_as_the_party_s_papers_are(committee):
+    report = compile_year(2022)
+    drawn = tables(report)
+
+    left = frame_of(Bundle(report, drawn), drawn[0]).left
+
+    assert [line.text for line in left] == [
+        "ĐẢNG BỘ TỈNH ĐIỆN BIÊN",
+        "HUYỆN ỦY ĐIỆN BIÊN",
+        "*",
+    ]
 
 
 def test_headings_stand_as_the_plan_has_them():

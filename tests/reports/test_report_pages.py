@@ -421,3 +421,11 @@ def test_a_commune_secretary_does_not_throw_a_draft_away(client, commune, year):
 
     assert client.post("/bao-cao/2022/bo-nhap/").status_code == 403
     assert Report.objects.filter(pk=year.pk).exists()
+
+
+def test_printed_page_is_headed_as_the_party_s_papers_are(client, office, year):
+    shown = text_of(client.get("/bao-cao/2022/"))
+
+    assert "ĐẢNG BỘ TỈNH ĐIỆN BIÊN" in shown
+    assert "Số ……-BC/HU" in shown
+    assert "TỈNH ỦY" not in shown
