@@ -2,7 +2,7 @@
 
 import { chip, group, h, hidden, icon, link } from "./dom.js";
 import { state } from "./sync.js";
-import { clock, day, daysBetween, fold, weekday } from "./words.js";
+import { clock, day, daysBetween, fold, grouped, weekday } from "./words.js";
 
 const FIRST = 12;
 
@@ -20,7 +20,7 @@ export function dueWords(household, today) {
     const when = promise.day === today ? "hôm nay" : day(promise.day);
     return `Hẹn ${when}: ${promise.text}`;
   }
-  if (late > 0) return `Quá hạn ${late} ngày`;
+  if (late > 0) return `Quá hạn ${grouped(late)} ngày`;
   if (late === 0) return "Đến hạn hôm nay";
   if (promise?.day) return `Hẹn ${day(promise.day)}: ${promise.text}`;
   return `Thăm trước ${day(household.due_on)}`;
