@@ -160,3 +160,13 @@ def test_the_secretary_does_not_see_another_commune(page, district):
     page.goto("/ho/")
     assert page.get_by_text("Sùng A Páo").count() == 0
     assert page.goto(f"/ho/{district['stranger'].pk}/").status == 404
+
+
+def test_a_day_is_told_in_the_office_s_order_whatever_the_browser_s(page, district):
+    sign_in(page, district["office"])
+    page.goto("/phuong-an/lap/")
+
+    page.locator("input[type=date]").fill("2023-12-05")
+
+    assert page.locator(".day-words").inner_text() == "Thứ Ba, 05/12/2023"
+    assert page.trouble == []

@@ -50,3 +50,34 @@ document.addEventListener("change", (event) => {
 });
 document.addEventListener("htmx:afterSettle", showTickAll);
 showTickAll();
+
+// A browser set to English shows 5 December as 12/05: beside it stands the day in words.
+const WEEKDAYS = ["Chủ nhật", "Thứ Hai", "Thứ Ba", "Thứ Tư", "Thứ Năm", "Thứ Sáu", "Thứ Bảy"];
+
+function dayWords({ type, value }) {
+  if (!value) return "";
+  const [year, month, day] = value.split("-");
+  if (type === "month") return `Tháng ${month}/${year}`;
+  return `${WEEKDAYS[new Date(Date.UTC(year, month - 1, day)).getUTCDay()]}, ${day}/${month}/${year}`;
+}
+
+function showDay(input) {
+  let words = input.nextElementSibling;
+  if (!words?.matches(".day-words")) {
+    words = document.createElement("small");
+    words.className = "day-words";
+    input.after(words);
+  }
+  words.textContent = dayWords(input);
+}
+
+const showDays = () => document.querySelectorAll("input[type=date], input[type=month]").forEach(showDay);
+document.addEventListener("input", (event) => {
+  if (event.target.matches("input[type=date], input[type=month]")) showDay(event.target);
+});
+document.addEventListener("htmx:afterSettle", showDays);
+showDays();
+
+// The list of places is longer than a low screen: the place one is at is in sight.
+const here = document.querySelector(".app-nav [aria-current]");
+here?.closest(".app-nav").scrollTo({ top: here.offsetTop - here.closest(".app-nav").clientHeight / 2 });
