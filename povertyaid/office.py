@@ -8,7 +8,6 @@ import unicodedata
 
 from povertyaid.text import fold
 
-
 BODIES = {"thành": "thành phố", "thị": "thị xã"}  # Thành ủy, Thị ủy
 
 
