@@ -16,6 +16,7 @@ from assignments.models import (
     PaperHead,
     PartyMember,
 )
+from assignments.registers.forgetting import forget_members
 from households.forgetting import GONE, NOBODY
 from povertyaid import history
 from povertyaid.models import Change
@@ -67,9 +68,11 @@ def long_left(before: datetime) -> QuerySet[PartyMember]:
 
 @transaction.atomic
 def anonymise(members: QuerySet[PartyMember]) -> int:
-    """Blank who they were, here and in history; whom they helped stays counted."""
+    """Blank who they were, here, in history and in the rows of files; whom they helped
+    stays counted."""
     ids = list(members.select_for_update().values_list("pk", flat=True))
     history.blank(CellTransfer.objects.filter(member__in=ids), {"reason": ""})
+    forget_members(ids)
     return history.blank(PartyMember.objects.filter(pk__in=ids), BLANK)
 
 

@@ -2,6 +2,7 @@
 
 from assignments import forgetting
 from assignments.photos import forgetting as photos
+from assignments.registers import forgetting as files
 from assignments.supports import forgetting as supports
 from assignments.visits import forgetting as visits
 from povertyaid.personal import Kind, Period
@@ -28,7 +29,6 @@ KINDS = [
             "assignments.PartyMember",
             "assignments.CellTransfer",
             "assignments.FamilyAnswer",
-            "assignments.RegisterRow",
             "assignments.Grant",
         ),
         period=Period(
@@ -37,7 +37,27 @@ KINDS = [
             forgetting.anonymise,
             "Tính từ ngày chuyển đi, thôi giúp hộ cuối cùng hay được ghi là đã ra khỏi"
             " Đảng, từ trần. Xóa họ tên, ngày sinh, số thẻ, chức vụ, điện thoại, ghi"
-            " chú, cả trong lịch sử; việc đã giúp hộ vẫn được đếm.",
+            " chú, cả trong lịch sử và trong dòng của các tệp đã nhập; việc đã giúp hộ"
+            " vẫn được đếm.",
+        ),
+    ),
+    Kind(
+        name="register-files",
+        title="Tệp danh mục đã nhập",
+        holds="từng dòng của tệp đảng viên, tổ chức đảng, giá trị cũ để hoàn tác",
+        why="để kiểm tra lại, hoàn tác và biết ai được thêm từ đâu",
+        ground=GROUND,
+        seen_by="người quản trị của huyện",
+        places="máy chủ: số định danh trong cơ sở dữ liệu và tệp gốc mã hóa; bản sao"
+        " lưu mã hóa",
+        kept="",
+        models=("assignments.RegisterRow",),
+        period=Period(
+            "lists",
+            files.old_files,
+            files.remove_cells,
+            "Xóa các ô chép từ tệp, của lần nhập đã xong, và tên người mà tệp nêu nhưng"
+            " không vào danh mục; dòng đã vào danh mục thì vẫn hoàn tác được.",
         ),
     ),
     Kind(

@@ -9,12 +9,12 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from households.choices import BatchState
+from households.choices import BatchKind, BatchState
+from households.imports.forgetting import forget_households, forget_list
 from households.models import (
     ClosingReview,
     Household,
     ImportBatch,
-    ImportRow,
     Resident,
     Review,
     StatusDecision,
@@ -60,9 +60,7 @@ def anonymise(households: QuerySet[Household]) -> int:
     """Blank who they were, in the register, its history and the rows of lists."""
     ids = list(households.select_for_update().values_list("pk", flat=True))
     history.blank(Resident.objects.filter(household__in=ids), BLANK_RESIDENT)
-    rows = ImportRow.objects.filter(household__in=ids)
-    rows.update(raw=[], head_name=None, folded_name=None, sort_key=None, phone=None)
-    rows.update(citizen_number=None, note=None, birth_date=None)
+    forget_households(ids, BLANK)
     return history.blank(Household.objects.filter(pk__in=ids), BLANK)
 
 
@@ -88,13 +86,14 @@ def old_lists(before: datetime) -> QuerySet[ImportBatch]:
     return ended.exclude(file="")
 
 
+@transaction.atomic
 def remove_files(batches: QuerySet[ImportBatch]) -> int:
     """The files and their cells; which rows went into the register stays to be told."""
     count = 0
     for batch in batches:
+        if batch.kind == BatchKind.HOUSEHOLDS:
+            forget_list(batch)
         batch.file.delete(save=False)
-        batch.edits = {}
-        batch.save(update_fields=["file", "edits"])
-        batch.rows.update(raw=[])
+        batch.save(update_fields=["file", "edits", "findings"])
         count += 1
     return count

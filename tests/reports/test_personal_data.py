@@ -67,7 +67,7 @@ def test_the_page_tells_every_kind(client):
 
     text = client.get("/du-lieu-ca-nhan/").content.decode()
 
-    assert [k.title in text for k in personal.all_kinds()] == [True] * 17
+    assert [k.title in text for k in personal.all_kinds()] == [True] * 18
 
 
 def aged(row, days, field):

@@ -1,0 +1,56 @@
+"""What the rows of register files tell of people, once their time is over.
+
+What a written row changed stays with it, for undo; of a member who is anonymised
+nothing stays, and that row is no longer taken back.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef, QuerySet
+
+from assignments.models import RegisterRow
+from households.choices import BatchKind
+from households.forgetting import ENDED, NOBODY
+from households.models import ImportBatch
+from povertyaid.text import fold
+
+CELLS = {"raw": [], "problems": [], "repairs": [], "candidates": []}
+NAMELESS = {"label": NOBODY, "folded_label": fold(NOBODY)}
+NOTHING = CELLS | NAMELESS | {"changes": [], "before": None, "after": None}
+
+
+def old_files(before: datetime) -> QuerySet[ImportBatch]:
+    """Register files of before that are done with, and of which cells are kept."""
+    cells = RegisterRow.objects.filter(batch=OuterRef("pk")).exclude(**CELLS)
+    ended = ImportBatch.objects.filter(state__in=ENDED, uploaded_at__lt=before)
+    return ended.filter(Exists(cells))
+
+
+@transaction.atomic
+def remove_cells(batches: QuerySet[ImportBatch]) -> int:
+    """The cells, and the names of people whom the files told of in vain."""
+    ids = list(batches.values_list("pk", flat=True))
+    rows = RegisterRow.objects.filter(batch__in=ids)
+    rows.update(**CELLS)
+    unknown = rows.filter(batch__kind=BatchKind.MEMBERS, object_id=None)
+    unknown.update(**NAMELESS, changes=[])
+    for batch in ImportBatch.objects.filter(pk__in=ids, findings__has_key="undo"):
+        batch.findings["undo"]["refused"] = []
+        batch.save(update_fields=["findings"])
+    return len(ids)
+
+
+def forget_members(ids: Iterable[int]) -> None:
+    """Rows about these members, and their names among those asked about."""
+    gone = set(ids)
+    rows = RegisterRow.objects.filter(batch__kind=BatchKind.MEMBERS)
+    rows.filter(object_id__in=gone).update(**NOTHING)
+    asking = []
+    for row in rows.exclude(candidates=[]):
+        others = [one for one in row.candidates if one["member"] not in gone]
+        if len(others) < len(row.candidates):
+            row.candidates = others
+            asking.append(row)
+    RegisterRow.objects.bulk_update(asking, ["candidates"], batch_size=1000)
