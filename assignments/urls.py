@@ -10,6 +10,7 @@ from assignments.views import (
     field,
     finding,
     giving,
+    head,
     helping,
     households,
     measures,
@@ -88,6 +89,7 @@ urlpatterns = [
     path("ho/quyet-dinh/xlsx/", decisions.decisions_xlsx, name="decisions_xlsx"),
     path("ho/quyet-dinh-moi/", decisions.decide_new, name="decide_new"),
     path("ho/<int:pk>/", households.household, name="household"),
+    path("ho/<int:pk>/sua/", head.household_correct, name="household_correct"),
     path(
         "ho/<int:pk>/quyet-dinh/", decisions.household_decide, name="household_decide"
     ),

@@ -108,6 +108,8 @@ household  GET  household?ngay=2022-03-14                     in   404  200  200
 household  GET  household_escape                              in   404  200  200  404  200  200  404  404  200  200  404
 household  POST household_escape                              in   404  403  422  404  403  422  404  404  403  422  404
 household  POST household_aims                                in   404  403  302  404  403  302  404  404  403  302  404
+household  GET  household_correct                             in   404  403  200  404  403  403  404  404  403  200  404
+household  POST household_correct                             in   404  403  422  404  403  403  404  404  403  422  404
 household  GET  household_decide                              in   404  403  200  404  403  403  404  404  403  200  404
 household  POST household_decide                              in   404  403  422  404  403  403  404  404  403  422  404
 taken      POST household_decision_cancel                     in   404  403  302  404  403  403  404  404  403  302  404
