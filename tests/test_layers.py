@@ -11,7 +11,7 @@ ROOT = Path(__file__).resolve().parent.parent
 LAYERS = ["povertyaid", "households", "assignments", "reports"]  # low to high
 RANKS = [  # low to high, inside every app; the name of a module or of a package
     {"acts", "choices", "embedded", "fields", "formats", "identity", "keys", "rates"}
-    | {"roles", "scope", "spreadsheets", "stamps", "text", "vn"},
+    | {"office", "roles", "scope", "spreadsheets", "stamps", "text", "vn"},
     {"api_settings", "database_settings", "door_settings", "querysets"},
     {"models"},
     {"access", "audit", "celery", "context", "jobs"},
