@@ -24,8 +24,9 @@ MAINTAIN = 170000  # the version from which ANALYZE can be granted
 
 @contextmanager
 def as_owner() -> Iterator[None]:
-    """Within, this thread's connection is the owner's."""
-    if not settings.DATABASE_OWNER:
+    """Within, this thread's connection is the owner's, if it is not already."""
+    owner = settings.DATABASE_OWNER.get("USER")
+    if owner is None or connection.settings_dict["USER"] == owner:
         yield
         return
     if connection.in_atomic_block:

@@ -1,14 +1,14 @@
 from django.core.management.commands import migrate
 
 from povertyaid import history, roles
+from povertyaid.management.owning import OwnerCommand
 
 
-class Command(migrate.Command):
+class Command(OwnerCommand, migrate.Command):
     """As the owner of the tables; then history watches what is new."""
 
     def handle(self, *args, **options):
-        with roles.as_owner():
-            super().handle(*args, **options)
-            if history.is_there():
-                history.watch()
-                roles.grant()
+        super().handle(*args, **options)
+        if history.is_there():
+            history.watch()
+            roles.grant()

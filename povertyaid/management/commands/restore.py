@@ -6,9 +6,10 @@ from pathlib import Path
 from django.core.management import BaseCommand, CommandError
 
 from povertyaid import backup
+from povertyaid.management.owning import OwnerCommand
 
 
-class Command(BaseCommand):
+class Command(OwnerCommand, BaseCommand):
     help = "Phục hồi một tệp sao lưu vào hệ thống trống."
     requires_system_checks = []
 

@@ -5,12 +5,13 @@ from pathlib import Path
 from django.conf import settings
 from django.core.management import BaseCommand, CommandError
 
-from povertyaid import keys, roles, sealed_files
+from povertyaid import keys, sealed_files
 from povertyaid.identity import IdentityFault, Vault, vault
+from povertyaid.management.owning import OwnerCommand
 from povertyaid.resealing import rotate
 
 
-class Command(BaseCommand):
+class Command(OwnerCommand, BaseCommand):
     help = (
         "Đổi khóa số định danh: mã hóa lại mọi số bằng khóa mới. Dừng hệ thống trước."
     )
@@ -26,8 +27,7 @@ class Command(BaseCommand):
         try:
             new = Vault(keys.decoded(file.read_text(), "Khóa mới"))
             sealed_files.open_to(new)
-            with roles.as_owner():
-                count = rotate(vault(), new)
+            count = rotate(vault(), new)
             sealed_files.open_only_to(new)
         except (keys.KeyFault, IdentityFault, sealed_files.FileFault) as fault:
             raise CommandError(f"Chưa đổi gì: {fault}") from None
