@@ -3,12 +3,14 @@
 from django.contrib import admin
 from django.urls import include, path
 
-from povertyaid import log_views, views
+from povertyaid import guide_views, log_views, views
 
 handler500 = "povertyaid.views.server_error"
 
 urlpatterns = [
     path("", include("povertyaid.signin_urls")),
+    path("tro-giup/", guide_views.guides, name="guides"),
+    path("tro-giup/<slug:slug>/", guide_views.guide_page, name="guide"),
     path("suc-khoe/", views.health_page, name="health"),
     path("nhat-ky/", log_views.log, name="log"),
     path("nhat-ky/xlsx/", log_views.log_xlsx, name="log_xlsx"),

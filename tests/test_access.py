@@ -76,6 +76,8 @@ key        POST mfa_edit_webauthn                             in   302  302  302
 -          POST password_code                                 422  422  422  422  422  422  422  422  422  422  422  422
 -          GET  password_link                                 410  410  410  410  410  410  410  410  410  410  410  410
 -          POST password_link                                 410  410  410  410  410  410  410  410  410  410  410  410
+-          GET  guides                                        in   302  302  302  302  302  302  302  302  302  302  302
+guide      GET  guide                                         in   200  200  200  200  200  200  200  200  200  200  200
 -          GET  health                                        503  503  503  503  503  503  503  503  503  503  200  200
 -          GET  log                                           in   403  403  403  403  403  403  403  403  403  200  403
 -          GET  log_xlsx                                      in   403  403  403  403  403  403  403  403  403  200  403
@@ -636,6 +638,7 @@ OBJECTS = {
     "section": lambda world: {"year": world.report.year, "section": "uu-diem"},
     "review": lambda world: {"pk": world.home.household.reviews.get().pk},
     "village": lambda world: {"pk": world.home.village.pk},
+    "guide": lambda world: {"slug": "bi-thu-dang-vien"},
     "support": lambda world: {"pk": world.home.support.pk},
     "promise": lambda world: {"pk": world.home.promise.pk},
     "activity": lambda world: {"pk": world.home.activity.pk},
