@@ -55,9 +55,8 @@ class PlacedChoice(forms.ModelChoiceField):
 
 def communes_today(scope: Scope, also: int | None = None):
     """The communes of today, and one more that a row already names."""
-    today = timezone.localdate()
-    now = Q(valid_from__lte=today) & (Q(valid_to=None) | Q(valid_to__gt=today))
-    return Commune.objects.visible_to(scope).filter(now | Q(pk=also))
+    seen = Commune.objects.visible_to(scope)
+    return seen.filter(pk=also) | seen.in_use(timezone.localdate())
 
 
 def living(scope: Scope, also: int | None = None):

@@ -43,6 +43,17 @@ class CommuneQuerySet(ScopedQuerySet):
         not_ended = Q(valid_to=None) | Q(valid_to__gt=day)
         return self.filter(not_ended, valid_from__lte=day)
 
+    def in_use(self, day: date) -> Self:
+        """Those of `day`, and those that ended while villages still lie in them.
+
+        Between a resolution's day and the office's applying it, people, organisations
+        and rights go on to be over the communes the register knows.
+        """
+        village = self.model._meta.get_field("villages").related_model
+        holds_villages = Exists(village.objects.filter(commune=OuterRef("pk")))
+        not_ended = Q(valid_to=None) | Q(valid_to__gt=day)
+        return self.filter(not_ended | holds_villages, valid_from__lte=day)
+
 
 class BoundaryChangeQuerySet(ScopedQuerySet):
     """For who reads the whole district: a decision is about all of it."""

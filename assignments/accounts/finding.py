@@ -19,8 +19,7 @@ class Finder:
         self.scope = scope
 
     def communes(self):
-        today = timezone.localdate()
-        now = Commune.objects.filter(valid_from__lte=today).exclude(valid_to__lte=today)
+        now = Commune.objects.in_use(timezone.localdate())
         if not self.scope.manages_all:
             now = now.filter(pk__in=self.scope.manages)
         return now.order_by("sort_key", "pk")
