@@ -81,8 +81,8 @@ def _worker() -> tuple[bool, str]:
     except (BrokerError, OSError):
         answers = []  # asked through the broker
     if not answers:
-        return False, "Không worker nào trả lời; việc nền không chạy."
-    return True, f"{len(answers)} worker trả lời."
+        return False, "Không tiến trình nào trả lời; việc nền không chạy."
+    return True, f"{len(answers)} tiến trình trả lời."
 
 
 def _clock() -> tuple[bool, str]:
@@ -92,7 +92,7 @@ def _clock() -> tuple[bool, str]:
         return True, f"Nhịp gần nhất cách đây {round(age)} giây."
     since = timezone.now() - timedelta(seconds=CLOCK_SECONDS)
     if settings.USES_EMBEDDED_BROKER:
-        return False, "Celery beat không gửi nhịp nào; việc theo giờ không chạy."
+        return False, "Bộ hẹn giờ không gửi nhịp nào; việc theo giờ không chạy."
     if Job.objects.filter(state=Job.State.QUEUED, asked_at__lt=since).exists():
         return False, "Có việc đợi quá lâu mà không ai nhận."
     return True, "Không có việc nào đợi quá lâu."
@@ -116,7 +116,8 @@ def _last_backup() -> tuple[bool, str]:
     now = timezone.now()
     if last is None:
         is_new = now - _installed_at() < BACKUP_AGE
-        return is_new, "Chưa có bản sao lưu nào."
+        soon = "; bản đầu tiên lập đêm nay" if is_new else ""
+        return is_new, f"Chưa có bản sao lưu nào{soon}."
     words = f"Bản gần nhất lúc {timezone.localtime(last):%H:%M %d/%m/%Y}."
     if now - last > BACKUP_AGE:
         return False, f"{words} Đã quá một đêm; xem trang Việc nền vì sao."
@@ -136,7 +137,7 @@ def _installed_at():
 PARTS = {
     "Cơ sở dữ liệu": _database,
     "Hàng đợi": _broker,
-    "Worker": _worker,
+    "Việc nền": _worker,
     "Đồng hồ": _clock,
     "Đĩa": _disk,
     "Sao lưu": _last_backup,

@@ -5,6 +5,7 @@ Whatever happens, a record is stored once or still waits, and the phone says whi
 
 import datetime as dt
 import random
+import re
 
 import pytest
 from django.utils import timezone
@@ -226,6 +227,8 @@ def test_signed_out_meanwhile_keeps_everything(phone, user):
     phone.set_offline(False)
     strip(page, "Cần đăng nhập lại để gửi")
     strip(page, "1 mục vẫn giữ nguyên trên máy")
+    page.goto("/thuc-dia/#/cho-gui")
+    page.get_by_text(re.compile(r"Đã thử \d lần: Cần đăng nhập lại\.$")).wait_for()
     page.locator("#strip a").first.click()
     page.get_by_label("Tên đăng nhập").fill(user.username)
     page.get_by_label("Mật khẩu").fill(PASSWORD)

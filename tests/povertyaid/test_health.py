@@ -45,7 +45,7 @@ def test_the_office_reads_every_part(client):
 
     page = client.get(PAGE).content.decode()
 
-    assert "Không worker nào trả lời" in page
+    assert "Không tiến trình nào trả lời" in page
     assert all(name in page for name in health.PARTS)
 
 

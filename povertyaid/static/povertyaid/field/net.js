@@ -54,8 +54,8 @@ async function told(answer) {
 
 function judged(answer, ...fine) {
   if (fine.includes(answer.status)) return answer;
-  const said = answer.body?.detail ?? "";
-  if (answer.status === 401 || answer.status === 403) throw new SignInNeeded(said);
+  const said = (answer.body?.detail ?? "").replace(/\.$/, ""); // its readers end the sentence
+  if (answer.status === 401 || answer.status === 403) throw new SignInNeeded("Cần đăng nhập lại");
   if (answer.status === 412) throw new OtherPerson(said);
   throw new ServerTrouble(answer.status, said || `Máy chủ báo lỗi ${answer.status}`);
 }
