@@ -9,7 +9,7 @@ Rows that plainly are one household, or plainly nobody's, are settled for the wh
 list at once; only the others are looked at one by one.
 """
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from itertools import chain
 
 import polars as pl
@@ -242,15 +242,12 @@ class Matcher:
     # Rows that say the same of one household
 
     def _ask_about_double_claims(self) -> None:
-        households = self.drafts.households
-        counted = Counter(pk for pk in households if pk is not None)
-        doubled = {pk for pk, count in counted.items() if count > 1}
-        if not doubled:
-            return
+        households = pl.Series(self.drafts.households, dtype=pl.Int64)
+        doubled = households.is_duplicated() & households.is_not_null()
+        rows = doubled.arg_true().to_list()
         claims = defaultdict(list)
-        for row, pk in enumerate(households):
-            if pk in doubled:
-                claims[pk].append(row)
+        for row, pk in zip(rows, households.filter(doubled), strict=True):
+            claims[pk].append(row)
         for pk, claiming in claims.items():
             for row in claiming:
                 others = self.drafts.places(r for r in claiming if r != row)

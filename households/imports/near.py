@@ -4,6 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 
 import polars as pl
+from django.db.models.expressions import RawSQL
 
 from households.imports.drafts import Drafts
 from households.imports.nearness import Near, Person, near_matches, often_enough
@@ -12,9 +13,10 @@ from households.imports.register import Register
 from households.models import Resident
 from povertyaid.text import fold
 
-SHARED = (
-    *("folded_name", "birth_year", "birth_date", "sex", "citizen_number", "village"),
-    *("commune", "ethnic_group", "persons", "phone"),
+# Of a Person, in its order; `members` beside
+TOLD = (
+    *("key", "folded_name", "birth_year", "birth_date", "sex", "number", "village"),
+    *("village_key", "commune", "ethnic_group", "persons", "phone"),
 )
 
 
@@ -37,58 +39,52 @@ def near_of(
 
 
 def _of_rows(drafts: Drafts, open_rows: Sequence[int]) -> list[Person]:
-    frame = drafts.frame.select(*SHARED, "village_name")[list(open_rows)]
-    people = []
-    for row, values in zip(open_rows, frame.iter_rows(named=True), strict=True):
-        name = values.pop("village_name")
-        people.append(
-            Person(
-                key=row,
-                village_key=village_key(name or ""),
-                members=tuple(
-                    (
-                        fold(one["name"]),
-                        one["birth_year"],
-                        one["citizen_number"] or None,
-                    )
-                    for one in drafts.members.get(row, ())
-                ),
-                **_told(values),
-            )
-        )
-    return people
-
-
-def _told(values: dict) -> dict:
-    """What a list and the register call by the same names, as a Person has it."""
-    born = values["birth_date"]
-    values["birth_date"] = born and born.isoformat()
-    values["number"] = values.pop("citizen_number")
-    return values
+    names = drafts.frame["village_name"][list(open_rows)].fill_null("")
+    keys = [village_key(name) for name in names]
+    rows = drafts.frame[list(open_rows)].with_columns(
+        key=pl.Series(open_rows, dtype=pl.Int64),
+        village_key=pl.Series(keys, dtype=pl.String),
+    )
+    members = {
+        row: [
+            (fold(one["name"]), one["birth_year"], one["citizen_number"] or None)
+            for one in drafts.members.get(row, ())
+        ]
+        for row in drafts.members.keys() & set(open_rows)
+    }
+    return _people(rows, members)
 
 
 def _of_households(frame: pl.DataFrame, places: Places) -> list[Person]:
-    members = _members(frame["id"].to_list())
-    persons = pl.when(pl.col("persons") > 0).then("persons").otherwise("last_persons")
-    commune = pl.col("village").replace_strict(
-        places.commune_of, default=None, return_dtype=pl.Int64
-    )
-    frame = frame.with_columns(persons, commune=commune)
+    village = pl.col("village")
     keys = {pk: village_key(name) for pk, name in places.village_names.items()}
+    households = frame.with_columns(
+        key="id",
+        village_key=village.replace_strict(keys, default="", return_dtype=pl.String),
+        commune=village.replace_strict(
+            places.commune_of, default=None, return_dtype=pl.Int64
+        ),
+        persons=pl.when(pl.col("persons") > 0)
+        .then("persons")
+        .otherwise("last_persons"),
+    )
+    return _people(households, _members(frame["id"].to_list()))
+
+
+def _people(frame: pl.DataFrame, members: dict[int, list[tuple]]) -> list[Person]:
+    told = frame.with_columns(
+        pl.col("birth_date").cast(pl.String), number="citizen_number"
+    ).select(TOLD)
     return [
-        Person(
-            key=(pk := values.pop("id")),
-            village_key=keys.get(values["village"], ""),
-            members=tuple(members.get(pk, ())),
-            **_told(values),
-        )
-        for values in frame.select("id", *SHARED).iter_rows(named=True)
+        Person(*values, members=tuple(members.get(values[0], ())))
+        for values in told.iter_rows()
     ]
 
 
 def _members(households: list[int]) -> dict[int, list[tuple]]:
     found = defaultdict(list)
-    people = Resident.objects.filter(household__in=households).order_by("pk")
+    ids = RawSQL("SELECT unnest(%s)", [households])  # one parameter, not thousands
+    people = Resident.objects.filter(household__in=ids).order_by("pk")
     columns = ("household", "name", "birth_year", "citizen_number")
     for household, name, year, number in people.values_list(*columns):
         found[household].append((fold(name), year, number or None))

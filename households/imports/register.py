@@ -158,19 +158,17 @@ class Register:
 
     @cached_property
     def place_of(self) -> dict[int, int]:
-        ids = self.frame["id"].to_list()
-        return {pk: place for place, pk in enumerate(ids)}
+        return dict(
+            zip(self.frame["id"].to_list(), range(self.frame.height), strict=True)
+        )
 
     @cached_property
     def by_number(self) -> dict[str, int]:
-        numbers = self.frame["citizen_number"]
-        pairs = zip(numbers.to_list(), self.frame["id"].to_list(), strict=True)
-        return {number: pk for number, pk in pairs if number}
+        return _index(self.frame.drop_nulls("citizen_number"), "citizen_number")
 
     @cached_property
     def by_code(self) -> dict[str, int]:
-        pairs = self.frame.select("code", "id").iter_rows()
-        return dict(pairs)
+        return _index(self.frame, "code")
 
     def look_up(self, names: Iterable[str]) -> None:
         """Have the households of these folded names at hand, for `of_name` and `named`:
@@ -205,6 +203,11 @@ class Register:
             listed(review)
         later, last = row["is_reviewed_later"], row["last_year"] or ""
         return Known(pk, row["folded_name"], facts, later, review, last)
+
+
+def _index(frame: pl.DataFrame, column: str) -> dict[str, int]:
+    """Value → id of the household."""
+    return dict(zip(frame[column].to_list(), frame["id"].to_list(), strict=True))
 
 
 def table_of(results: type[Result]) -> dict:
