@@ -59,6 +59,11 @@ def sort_key(name: str) -> str:
     return " ".join(map(_syllable_key, ordered))
 
 
+def place_key(name: str) -> str:
+    """The key to sort places by: from the first syllable on, else as sort_key."""
+    return " ".join(map(_syllable_key, clean(name).lower().split()))
+
+
 @lru_cache(_SYLLABLES)
 def _syllable_key(syllable: str) -> str:
     letters, tone = [], _LEVEL

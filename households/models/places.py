@@ -11,7 +11,7 @@ from households.querysets import (
     CommuneYearQuerySet,
     VillageQuerySet,
 )
-from povertyaid.text import fold, sort_key
+from povertyaid.text import fold, place_key
 
 
 def day_range(start: str, end: str) -> Func:
@@ -84,7 +84,7 @@ class Commune(models.Model):
         return f"{self.get_kind_display()} {self.name}"
 
     def clean(self):
-        self.sort_key = sort_key(self.name)
+        self.sort_key = place_key(self.name)
 
 
 class Village(models.Model):

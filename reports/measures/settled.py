@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from django.db import connection, transaction
 
 from povertyaid.scope import Scope
-from povertyaid.text import fold, sort_key
+from povertyaid.text import fold, place_key
 from reports.choices import ReportState
 from reports.measures.amounts import ETHNIC, OVERVIEW
 from reports.measures.cells import KINDS, Cells, columns_of, names_of, unpacked
@@ -89,7 +89,7 @@ def _row(found: Figures, position: int, place: Place, number: str, blocks) -> Re
         level=place.level,
         number=number,
         search=fold(place.name),
-        sort_key=sort_key(place.name),
+        sort_key=place_key(place.name),
         poor=found.value(key, "poor_households"),
         near_poor=found.value(key, "near_poor_households"),
         households=sum(counted) if counted else None,

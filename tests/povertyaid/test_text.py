@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from povertyaid.text import clean, fold, sort_key, title_name
+from povertyaid.text import clean, fold, place_key, sort_key, title_name
 
 INVISIBLE = "\u200b\u200c\u200d\u2060\ufeff\u00ad"
 LETTERS = "aăâbdđeêoôơuưyAĂÂĐÊÔƠƯÐðƉḥßΣςİ"
@@ -63,6 +63,12 @@ def test_people_are_sorted_as_class_registers_are():
     names = ["Lò Văn Đinh", "Cà Văn Đinh", "Lò Văn Điêu", "Lò Văn Dinh"]
     given = ["Lò Văn Dinh", "Lò Văn Điêu", "Cà Văn Đinh", "Lò Văn Đinh"]
     assert sorted(names, key=sort_key) == given
+
+
+def test_places_are_sorted_from_their_first_syllable():
+    names = ["Thanh An", "Hẹ Muông", "Mường Lói", "Hua Thanh", "Mường Nhà", "Na Ư"]
+    by_name = ["Hẹ Muông", "Hua Thanh", "Mường Lói", "Mường Nhà", "Na Ư", "Thanh An"]
+    assert sorted(names, key=place_key) == by_name
 
 
 def test_only_names_wholly_in_capitals_change():
