@@ -256,6 +256,18 @@ urlpatterns = [
     path("tham/csv/", visits.visits_file, {"form": "csv"}, name="visits_csv"),
     path("tham/lich/", visits.visit_calendar, name="visit_calendar"),
     path("tham/qua-han/", visits.visits_overdue, name="visits_overdue"),
+    path(
+        "tham/qua-han/xlsx/",
+        visits.visits_overdue_file,
+        {"form": "xlsx"},
+        name="visits_overdue_xlsx",
+    ),
+    path(
+        "tham/qua-han/csv/",
+        visits.visits_overdue_file,
+        {"form": "csv"},
+        name="visits_overdue_csv",
+    ),
     path("tham/viec-da-hen/", visits.visit_promises, name="visit_promises"),
     path("tham/can-hoi-lai/", visits.visits_verify, name="visits_verify"),
     path("tham/<int:pk>/kiem-tra/", visiting.visit_check, name="visit_check"),

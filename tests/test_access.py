@@ -369,6 +369,8 @@ activity   POST activity_remove                               in   404  403  302
 -          GET  visits_csv                                    in   200  200  200  200  200  200  200  200  200  200  200
 -          GET  visit_calendar?thang=2022-01                  in   200  200  200  200  200  200  200  200  200  200  200
 -          GET  visits_overdue                                in   200  200  200  200  200  200  200  200  200  200  200
+-          GET  visits_overdue_xlsx                           in   200  200  200  200  200  200  200  200  200  200  200
+-          GET  visits_overdue_csv                            in   200  200  200  200  200  200  200  200  200  200  200
 -          GET  visits_overdue?tochuc={w.away.cell.pk}        in   200  200  200  200  200  200  200  200  200  200  200
 -          GET  visit_promises                                in   200  200  200  200  200  200  200  200  200  200  200
 -          GET  visit_promises?ho={w.away.household.pk}       in   200  200  200  200  200  200  200  200  200  200  200

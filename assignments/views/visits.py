@@ -17,12 +17,14 @@ from assignments.visits.lists import (
     communes_in,
 )
 from assignments.visits.month import WEEKDAYS, Month
+from assignments.visits.waiting import HEADERS as WAITING
 from assignments.visits.waiting import Waiting
 from povertyaid import audit
 from povertyaid.file_views import download
 from povertyaid.spreadsheets import CSV, to_csv, to_xlsx
 
 TITLE = "Lượt thăm"
+LATE = "Hộ quá hạn thăm"
 
 
 @require_safe
@@ -77,6 +79,20 @@ def visits_overdue(request):
         "communes": communes_in(request.scope),
     }
     return render(request, "assignments/visits_overdue.html", context)
+
+
+@require_safe
+def visits_overdue_file(request, form):
+    """Every overdue household as filtered: what a commune is sent to act on."""
+    waiting = Waiting(request.scope, request.GET, timezone.localdate())
+
+    rows = waiting.table()
+    audit.record_export(
+        request.user, "assignments.visit", len(rows), LATE, columns=WAITING
+    )
+    if form == "csv":
+        return download(to_csv(WAITING, rows), "ho-qua-han-tham.csv", CSV)
+    return download(to_xlsx({LATE: (WAITING, rows)}), "ho-qua-han-tham.xlsx")
 
 
 @require_safe

@@ -27,6 +27,20 @@ NAMED = {  # what is counted, by its name; never by how many
 }
 
 
+HEADERS = [
+    "Mã hộ",
+    "Chủ hộ",
+    "Bản",
+    "Xã",
+    "Người giúp",
+    "Tổ chức đảng",
+    "Gặp lần cuối",
+    "Đến không gặp",
+    "Hạn thăm",
+    "Quá hạn (ngày)",
+]
+
+
 @dataclass(frozen=True, slots=True)
 class Part:
     pk: int
@@ -90,7 +104,14 @@ class Waiting(Paged):
 
         `is_open` where the household's page may be read.
         """
-        wanted = [pk for pk, *_ in self.here(self._found)]
+        return self._read(self.here(self._found))
+
+    def table(self) -> list[list]:
+        """Every overdue one under HEADERS, not the page's alone."""
+        return [_line(row) for row in self._read(self._found)]
+
+    def _read(self, found: list[tuple]) -> list[HouseholdAssignment]:
+        wanted = [pk for pk, *_ in found]
         rows = HouseholdAssignment.objects.filter(pk__in=wanted)  # in sight: see _found
         homes = Household.objects.visible_to(self.scope).filter(
             pk=OuterRef("household")
@@ -102,3 +123,18 @@ class Waiting(Paged):
             row.late = (self.today - row.due_on).days
             row.only_tried = row.last_tried and row.last_tried != row.last_met
         return rows
+
+
+def _line(row: HouseholdAssignment) -> list:
+    return [
+        row.household.code,
+        row.household.head_name,
+        row.household.village.name,
+        row.household.village.commune.name,
+        row.member.name if row.member else "cả tổ chức",
+        row.organisation.name,
+        row.last_met,
+        row.last_tried if row.only_tried else None,
+        row.due_on,
+        row.late,
+    ]

@@ -190,6 +190,28 @@ def test_a_secretary_sees_what_is_overdue_in_her_commune_only(client, commune, h
     assert [part.name for part in listed.parts] == ["Chi bộ Na Sang"]
 
 
+def test_the_file_of_the_overdue_holds_them_all_as_filtered(
+    client, commune, office, helped
+):
+    make_visit(helped, days_ago(120))
+    make_visit(helped, days_ago(3), met=False)
+    another("Tòng Thị Inh")
+    client.force_login(office)
+
+    workbook = client.get(f"/tham/qua-han/xlsx/?xa={commune.pk}")
+    text = client.get("/tham/qua-han/csv/").content.decode("utf-8-sig")
+
+    rows = load_workbook(BytesIO(workbook.content)).active.iter_rows(values_only=1)
+    told = [row for row in rows if row[0] == helped.household.code]
+    assert [row[1] for row in told] == ["Lò Văn Hặc"]
+    assert [f"{day:%d/%m/%Y}" for day in told[0][6:8]] == [
+        f"{days_ago(120):%d/%m/%Y}",
+        f"{days_ago(3):%d/%m/%Y}",
+    ]
+    assert text.count("\n") == 3
+    assert AuditEntry.objects.filter(action="exported").count() == 2
+
+
 def test_as_many_are_counted_as_listed():
     """Whoever was met when, whatever was promised, and however long the plan gives."""
     chance, today = random.Random(7), days_ago(0)
