@@ -1,5 +1,7 @@
 """What the register says of a household's head, as the office corrects it."""
 
+from datetime import date
+
 from django import forms
 from django.utils import timezone
 
@@ -66,7 +68,7 @@ class HeadForm(forms.Form):
             return None, None
         year = timezone.localdate().year
         day, year = self._parsed(parse_birth(self.cleaned_data["birth"], year), BIRTH)
-        return day and timezone.datetime.fromisoformat(day).date(), year
+        return day and date.fromisoformat(day), year
 
     def clean_citizen_number(self) -> str:
         number = "".join(c for c in self.cleaned_data["citizen_number"] if c.isalnum())

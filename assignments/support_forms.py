@@ -1,5 +1,6 @@
 """What is filled in of a support: what, how much, from where, for whom."""
 
+import re
 from decimal import Decimal, InvalidOperation
 
 from django import forms
@@ -25,19 +26,23 @@ WAYS = [
     (EQUALLY, "Chia đều cho các hộ, nơi đã đánh dấu"),
     (BY_HAND, "Ghi riêng từng phần"),
 ]
+GROUPED = re.compile(r"\d+|\d{1,3}([., ])\d{3}(?:\1\d{3})*", re.ASCII)
 NOT_A_NUMBER = "Ghi bằng số, ví dụ 1.500.000."
 PLAN_MISSING = "Chưa có kế hoạch nào cho năm này."
 
 
 class DongField(forms.CharField):
-    """Whole dong, however it is grouped: 1.500.000 or 1500000."""
+    """Whole dong, however its groups of three are parted: 1.500.000 or 1,500,000.
+
+    1.5 may mean a million and a half, and is never taken as 15.
+    """
 
     def to_python(self, value):
-        text = super().to_python(value)
-        digits = "".join(text.split()).replace(".", "").removesuffix("đ")
-        if not digits:
+        text = re.sub(r"\s*đ(ồng)?$", "", clean(super().to_python(value)))
+        if not text:
             return None
-        if not (digits.isascii() and digits.isdigit()) or len(digits) > 15:
+        digits = re.sub("[., ]", "", text)
+        if not GROUPED.fullmatch(text) or len(digits) > 15:
             raise ValidationError(NOT_A_NUMBER)
         return int(digits)
 

@@ -9,6 +9,7 @@ import pytest
 from django.utils import timezone
 
 from assignments.models import FieldPhoto, Support
+from assignments.support_forms import DongField
 from assignments.supports.amending import cancel, correct
 from povertyaid.models import AuditEntry
 from tests.assignments.supports.making import DAY, make_support, share
@@ -124,6 +125,8 @@ def test_parts_by_hand_with_quantities_and_a_school(client, commune, households,
     ("fields", "sentence"),
     [
         ({"value": "mười triệu"}, "Ghi bằng số, ví dụ 1.500.000."),
+        ({"value": "1.5"}, "Ghi bằng số, ví dụ 1.500.000."),
+        ({"value": "1.500,000"}, "Ghi bằng số, ví dụ 1.500.000."),
         ({"nhan": []}, "Chọn ít nhất một hộ"),
         ({"given_on": "1999-01-01"}, "Chưa có kế hoạch nào cho năm này."),
         ({"given_on": ""}, "Ghi ngày."),
@@ -389,3 +392,11 @@ def test_photo_that_did_not_come_whole_is_said(client, commune, households):
     page = client.get(f"/ho-tro/{support.pk}/").content.decode()
 
     assert "Chưa nhận đủ ảnh" in page
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["1500000", "1.500.000", "1,500,000", " 1 500 000 đồng", "1\u00a0500\u00a0000đ"],
+)
+def test_money_is_read_however_its_groups_are_parted(typed):
+    assert DongField().clean(typed) == 1_500_000
