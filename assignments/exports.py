@@ -1,8 +1,7 @@
-"""The list of households as a workbook."""
+"""The list of households as a table to take away."""
 
 from assignments.lists import HouseholdList, Row
 from households.choices import Status
-from povertyaid.spreadsheets import to_xlsx
 from povertyaid.templatetags.vn import masked
 
 HEADERS = [
@@ -21,10 +20,10 @@ HEADERS = [
 ]
 
 
-def household_workbook(listed: HouseholdList) -> tuple[bytes, int]:
-    """The workbook of every row of `listed`, numbers masked, and how many rows."""
+def household_table(listed: HouseholdList) -> list[list]:
+    """Every row of `listed` under HEADERS, numbers masked."""
     words = dict(Status.choices) | {None: ""}
-    rows = [
+    return [
         [
             number,
             row.code,
@@ -41,5 +40,3 @@ def household_workbook(listed: HouseholdList) -> tuple[bytes, int]:
         ]
         for number, row in enumerate(map(Row._make, listed.every_row()), 1)
     ]
-    sheet = f"Danh sách hộ {listed.year}" if listed.year else "Danh sách hộ"
-    return to_xlsx({sheet: (HEADERS, rows)}), len(rows)

@@ -99,6 +99,7 @@ job        POST job_cancel                                    in   404  404  302
 -          GET  households?q=xa&status=all                    in   200  200  200  200  200  200  200  200  200  200  200
 -          GET  households?commune={w.away.commune.pk}        in   200  200  200  200  200  200  200  200  200  200  200
 -          GET  households?village={w.away.village.pk}        in   200  200  200  200  200  200  200  200  200  200  200
+-          GET  households_csv                                in   200  200  200  200  200  200  200  200  200  200  200
 -          GET  households_xlsx?status=all                    in   200  200  200  200  200  200  200  200  200  200  200
 household  GET  household                                     in   404  200  200  404  200  200  404  404  200  200  404
 household  GET  household_changes                             in   404  200  200  404  200  200  404  404  200  200  404

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from assignments.dossiers import Dossier, household_with_people
 from assignments.everything import everything_about
 from assignments.everything_forms import EverythingForm
-from assignments.exports import HEADERS, household_workbook
+from assignments.exports import HEADERS, household_table
 from assignments.history import history
 from assignments.lists import PAGE_SIZE, HouseholdList, Row
 from assignments.supports.summaries import HouseholdSupport
@@ -27,6 +27,7 @@ from povertyaid import audit
 from povertyaid.file_views import download
 from povertyaid.kept import kept
 from povertyaid.scope import Scope
+from povertyaid.spreadsheets import CSV, to_csv, to_xlsx
 from povertyaid.templatetags.vn import MISSING, chip, number
 
 TABS = {
@@ -77,14 +78,18 @@ def households(request):
 
 
 @require_safe
-def households_xlsx(request):
-    """Every row of the list as filtered, as a workbook."""
+def households_file(request, form):
+    """Every row of the list as filtered, as a workbook or as CSV."""
     listed = HouseholdList(request.scope, request.GET)
 
-    workbook, rows = household_workbook(listed)
+    rows = household_table(listed)
     what = "households.household"
-    audit.record_export(request.user, what, rows, columns=HEADERS)
-    return download(workbook, f"danh-sach-ho-{listed.year or 'trong'}.xlsx")
+    audit.record_export(request.user, what, len(rows), columns=HEADERS)
+    name = f"danh-sach-ho-{listed.year or 'trong'}.{form}"
+    if form == "csv":
+        return download(to_csv(HEADERS, rows), name, CSV)
+    sheet = f"Danh sách hộ {listed.year or ''}".strip()
+    return download(to_xlsx({sheet: (HEADERS, rows)}), name)
 
 
 @require_safe

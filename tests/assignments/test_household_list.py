@@ -456,6 +456,18 @@ def test_workbook_holds_the_filtered_rows_with_masked_numbers(
     assert entry.label == "Danh sách hộ: 1 dòng"
 
 
+def test_csv_holds_the_same_rows(client, commune, secretary):
+    listed(commune, "=Lò Văn Hặc", citizen_number="011078685083")
+    listed(commune, "Cà Văn Minh", Status.NEAR_POOR)
+    client.force_login(secretary)
+
+    text = client.get("/ho/csv/?status=poor").content.decode("utf-8-sig")
+
+    (line,) = text.splitlines()[1:]
+    assert ",'=Lò Văn Hặc,••••••••5083," in line
+    assert AuditEntry.objects.get().label == "Danh sách hộ: 1 dòng"
+
+
 def test_search_takes_a_village_from_the_start_of_a_word(names, commune, secretary):
     village = make_village(commune, "Bản Hin Phon")
     for name in ("Bạc Ngọc An", "Bạc Ngọc Minh"):
