@@ -99,15 +99,23 @@ def tree(path):
     return ast.parse(path.read_text())
 
 
+@cache
+def nodes(path):
+    return [*ast.walk(tree(path))]
+
+
+@cache
 def imports(path):
     """Every dotted name the file imports, as (line number, parts)."""
-    for node in ast.walk(tree(path)):
+    found = []
+    for node in nodes(path):
         if isinstance(node, ast.Import):
-            yield from ((node.lineno, alias.name.split(".")) for alias in node.names)
+            found += ((node.lineno, alias.name.split(".")) for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
             assert node.level == 0, f"{name(path)}:{node.lineno} says no full name"
             stem = node.module.split(".")
-            yield from ((node.lineno, [*stem, alias.name]) for alias in node.names)
+            found += ((node.lineno, [*stem, alias.name]) for alias in node.names)
+    return found
 
 
 @pytest.mark.parametrize("path", sources(), ids=name)
@@ -138,7 +146,7 @@ def is_module(parts):
 def test_imports_stand_at_the_top(path):
     if name(path) in LATE_IMPORTS:
         return
-    for node in ast.walk(tree(path)):
+    for node in nodes(path):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
             for inner in ast.walk(node):
                 assert not isinstance(inner, ast.Import | ast.ImportFrom), (
@@ -185,7 +193,7 @@ def test_no_module_imports_itself_by_a_detour():
 
 @pytest.mark.parametrize("path", doors(), ids=name)
 def test_views_reach_rows_only_through_visible_to(path):
-    managers = {id(node): node for node in ast.walk(tree(path)) if is_manager(node)}
+    managers = {id(node): node for node in nodes(path) if is_manager(node)}
     opened = opened_managers(path)
     for node in managers.values():
         place = f"{name(path)}:{node.lineno}"
@@ -202,7 +210,7 @@ def is_manager(node):
 def opened_managers(path):
     """Where a manager stands → the method called on it at once."""
     found = {}
-    for node in ast.walk(tree(path)):
+    for node in nodes(path):
         match node:
             case ast.Attribute(attr=used, value=ast.Attribute() as manager):
                 if is_manager(manager):
@@ -213,7 +221,7 @@ def opened_managers(path):
 @pytest.mark.parametrize("path", doors(), ids=name)
 def test_views_never_hand_a_whole_model_to_a_shortcut(path):
     """get_object_or_404(Household, pk=…) would find every household."""
-    for node in ast.walk(tree(path)):
+    for node in nodes(path):
         match node:
             case ast.Call(
                 func=ast.Name(id="get_object_or_404" | "get_list_or_404"),
@@ -227,14 +235,14 @@ def test_views_never_hand_a_whole_model_to_a_shortcut(path):
 
 @pytest.mark.parametrize("path", sources("services", "imports", "tasks"), ids=name)
 def test_a_service_never_sees_a_request(path):
-    for node in ast.walk(tree(path)):
+    for node in nodes(path):
         if isinstance(node, ast.arg):
             assert node.arg != "request", f"{name(path)}:{node.lineno}"
 
 
 @pytest.mark.parametrize("path", sources("models"), ids=name)
 def test_models_do_not_override_save(path):
-    for node in ast.walk(tree(path)):
+    for node in nodes(path):
         if isinstance(node, ast.FunctionDef):
             assert node.name not in {"save", "delete"}, f"{name(path)}:{node.lineno}"
 
@@ -279,6 +287,6 @@ def test_a_template_has_nothing_inline_and_nothing_foreign(path):
 @pytest.mark.parametrize("path", sources(), ids=name)
 def test_no_module_is_named_for_nothing(path):
     assert path.stem not in {"utils", "helpers", "common", "misc"}
-    for node in ast.walk(tree(path)):
+    for node in nodes(path):
         if isinstance(node, ast.ClassDef):
             assert not node.name.startswith("Base"), f"{name(path)}:{node.lineno}"
