@@ -8,6 +8,7 @@ from tests.browser.test_pages import serious, sideways
 
 
 def whole(page):
+    page.locator("h1").first.wait_for()  # the click before may have led elsewhere
     return page.locator("h1").count(), sideways(page), serious(page)
 
 
