@@ -14,7 +14,9 @@ PY = $(VENV)/bin/python
 SUM = $(shell cat $(1) | cksum | cut -d' ' -f1)
 INSTALLED = $(VENV)/installed-$(call SUM,requirements.txt)
 INSTALLED_DEV = $(VENV)/installed-dev-$(call SUM,requirements.txt requirements-dev.txt)
-PIP = $(PY) -m pip install --disable-pip-version-check --quiet --only-binary=:all:
+# Whoever imports a module compiles it: all 9,000 at once take longer than the download
+PIP = $(PY) -m pip install --disable-pip-version-check --quiet --only-binary=:all: \
+  --no-compile
 
 export PORT CHROMIUM
 export PYTHONUNBUFFERED = 1
