@@ -5,12 +5,12 @@ from http.cookies import SimpleCookie
 
 import hypothesis
 import pytest
+from django.conf import settings
 from django.db import transaction
-from django.db.backends.postgresql.creation import DatabaseCreation
 from django.test import Client, override_settings
 from hypothesis import HealthCheck
 
-from tests import making, reference_data
+from tests import making, reference_data, turns
 from tests.world import make_world
 
 # How long an example takes tells of the machine; fixtures serve all examples of a test
@@ -24,8 +24,7 @@ hypothesis.settings.register_profile(
     ],
 )
 hypothesis.settings.load_profile("shared machine")
-DatabaseCreation.serialize_db_to_string = reference_data.kept
-DatabaseCreation.deserialize_db_from_string = reference_data.put_back
+reference_data.keep()
 making.let_tests_make_databases()
 
 HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
@@ -33,6 +32,11 @@ STORAGES = {
     "default": {"BACKEND": "povertyaid.sealed_files.SealedStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items):
+    items[:] = turns.taken_in_turns(items, turns.workers())
 
 
 @pytest.fixture(autouse=True)
@@ -49,19 +53,26 @@ def database(db):
 
 
 @pytest.fixture(scope="module")
-def made_world(django_db_setup, django_db_blocker, tmp_path_factory):
-    """One world for all tests of a module, around which each takes back what it did."""
+def for_the_module(django_db_setup, django_db_blocker, tmp_path_factory):
+    """The settings to make rows under that all tests of a module find.
+
+    Around them each takes back what it did.
+    """
     media = tmp_path_factory.mktemp("media")
-    made = override_settings(
-        PASSWORD_HASHERS=HASHERS, MEDIA_ROOT=media, STORAGES=STORAGES
-    )
     with django_db_blocker.unblock(), transaction.atomic():
-        with made:
-            world = make_world()
-            world.media = media
-            world.cookies = {kind: _cookies(user) for kind, user in world.users.items()}
-        yield world
+        yield override_settings(
+            PASSWORD_HASHERS=HASHERS, MEDIA_ROOT=media, STORAGES=STORAGES
+        )
         transaction.set_rollback(True)
+
+
+@pytest.fixture(scope="module")
+def made_world(for_the_module):
+    with for_the_module:
+        world = make_world()
+        world.media = settings.MEDIA_ROOT
+        world.cookies = {kind: _cookies(user) for kind, user in world.users.items()}
+    return world
 
 
 def _cookies(user) -> SimpleCookie:
