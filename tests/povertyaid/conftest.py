@@ -1,20 +1,29 @@
 """A state folder of its own for tests that start PostgreSQL, Redis or everything."""
 
-import shutil
-import tempfile
 from pathlib import Path
 
 import pytest
 
-from povertyaid import embedded
+from tests.povertyaid.processes import a_folder, a_migrated_folder, remove
 
 
 @pytest.fixture
 def var():
-    """A folder every user may enter (pytest's own are private), with a short path."""
-    folder = Path(tempfile.mkdtemp(prefix="povertyaid-test-"))
-    folder.chmod(0o755)
+    folder = a_folder()
     yield folder
-    embedded.stop_broker(folder)
-    embedded.stop_database(folder)
-    shutil.rmtree(folder)
+    remove(folder)
+
+
+@pytest.fixture(scope="session")
+def run_folder(tmp_path_factory, worker_id) -> Path:
+    """One folder for all workers of this test run."""
+    folder = tmp_path_factory.getbasetemp()
+    return folder if worker_id == "master" else folder.parent
+
+
+@pytest.fixture
+def migrated(run_folder):
+    """One whose PostgreSQL, not started yet, has all tables."""
+    folder = a_migrated_folder(run_folder)
+    yield folder
+    remove(folder)

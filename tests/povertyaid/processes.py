@@ -1,10 +1,15 @@
 """For tests that start real processes: where, with what around them, and until when."""
 
 import os
+import shutil
 import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
+
+from povertyaid import embedded
+from povertyaid.embedded import locks
 
 ROOT = Path(__file__).resolve().parents[2]
 SECONDS = 300  # the sample district takes a minute where the machine is free
@@ -39,6 +44,45 @@ def run(*words: str, **names) -> str:
         process.kill()  # where it took too long it would go on beside what follows
     assert process.returncode == 0, said
     return said.strip()
+
+
+def a_folder() -> Path:
+    """A state folder any user may enter, by a short path; pytest's own are private."""
+    folder = Path(tempfile.mkdtemp(prefix="povertyaid-test-"))
+    folder.chmod(0o755)
+    return folder
+
+
+def remove(folder: Path) -> None:
+    embedded.stop_broker(folder)
+    embedded.stop_database(folder)
+    shutil.rmtree(folder)
+
+
+def a_migrated_folder(run_folder: Path) -> Path:
+    """A state folder whose stopped PostgreSQL has all tables and no row of anybody.
+
+    A copy of one that the first who asks makes, for all workers of this test run.
+    """
+    model = run_folder / "migrated"
+    with locks.alone(run_folder / "migrated.lock"):
+        if not model.exists():
+            made = a_folder()
+            run(
+                "manage.py", "migrate", "-v0", "--skip-checks", POVERTYAID_VAR=str(made)
+            )
+            embedded.stop_database(made)
+            copy(made, model)
+            remove(made)
+    folder = a_folder()
+    copy(model, folder)
+    return folder
+
+
+def copy(folder: Path, to: Path) -> None:
+    """With the owners of all in it: PostgreSQL's files belong to a user of its own."""
+    to.mkdir(exist_ok=True)
+    subprocess.run(["cp", "-a", f"{folder}/.", str(to)], check=True)
 
 
 def wait_until(condition, seconds: float = 30):
