@@ -1,5 +1,6 @@
 """For tests that start real processes: where, with what around them, and until when."""
 
+import base64
 import os
 import shutil
 import subprocess
@@ -13,6 +14,7 @@ from povertyaid.embedded import locks
 
 ROOT = Path(__file__).resolve().parents[2]
 SECONDS = 300  # the sample district takes a minute where the machine is free
+IDENTITY_KEY = base64.urlsafe_b64encode(b"i" * 32).decode()
 OURS = ("DATABASE_URL", "CELERY_BROKER_URL", "POVERTYAID_ENV", "SECRET_KEY", "DEBUG")
 
 
@@ -68,6 +70,7 @@ def a_migrated_folder(run_folder: Path) -> Path:
     with locks.alone(run_folder / "migrated.lock"):
         if not model.exists():
             made = a_folder()
+            (made / "identity-key").write_text(IDENTITY_KEY)  # its tables know it
             run(
                 "manage.py", "migrate", "-v0", "--skip-checks", POVERTYAID_VAR=str(made)
             )

@@ -16,7 +16,9 @@ from pathlib import Path
 
 import pytest
 
+from povertyaid import embedded
 from tests.povertyaid.processes import (
+    IDENTITY_KEY,
     ROOT,
     a_folder,
     a_migrated_folder,
@@ -30,7 +32,7 @@ pytestmark = pytest.mark.slow
 NAMES = {
     "DJANGO_SETTINGS_MODULE": "povertyaid.settings",
     "POVERTYAID_BACKUP_KEY": base64.urlsafe_b64encode(b"r" * 32).decode(),
-    "POVERTYAID_IDENTITY_KEY": base64.urlsafe_b64encode(b"i" * 32).decode(),
+    "POVERTYAID_IDENTITY_KEY": IDENTITY_KEY,
 }
 COMPILE = """
 import django; django.setup()
@@ -304,6 +306,7 @@ def test_a_full_disk_leaves_no_half_and_says_so(sample, whole):
     surroundings = os.environ | NAMES | {"POVERTYAID_VAR": str(sample)}
     command = f"trap '' XFSZ; ulimit -f 2000; exec {sys.executable} manage.py backup"
     there = backups(sample)
+    embedded.start_database(sample)  # outside the limit, which what it starts shares
     done = subprocess.run(
         ["bash", "-c", command], env=surroundings, capture_output=True, text=True
     )
