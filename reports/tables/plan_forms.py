@@ -21,7 +21,7 @@ ASSIGNMENT = Form(
         Column("Hộ cận nghèo", "7", "near_poor_households"),
         Column("Tổng hộ", "8", "listed_households", formula="6+7"),
     ),
-    note=HELPED_NOTE,
+    note=f"{HELPED_NOTE} Tổ chức chưa có danh sách tên thì theo tổng số huyện ghi.",
 )
 RESOURCES = Form(
     number=102,

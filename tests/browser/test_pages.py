@@ -11,6 +11,8 @@ PAGES = {
         "/",
         "/ho/",
         "/ho/{helped}/",
+        "/ho/{helped}/sua/",
+        "/tro-giup/van-phong/",
         "/xa/",
         "/xa/{na_tong}/",
         "/to-chuc/",
@@ -49,7 +51,14 @@ PAGES = {
         "/bao-cao/2022/trinh-chieu/",
         "/ket-qua-giup-do/",
     ],
-    "member": ["/", "/ho/", "/ho/{helped}/", "/ho/{helped}/ghi-tham/", "/tham/"],
+    "member": [
+        "/tro-giup/bi-thu-dang-vien/",
+        "/",
+        "/ho/",
+        "/ho/{helped}/",
+        "/ho/{helped}/ghi-tham/",
+        "/tham/",
+    ],
 }
 
 
