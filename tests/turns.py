@@ -3,8 +3,8 @@
 pytest-xdist hands each worker an equal run of the tests as they stand here, and lets
 who is done take half of what another has left, from its end. So what takes minutes
 stands at the head of every run: its sample is loaded by one worker only, and none of it
-is left for the end. There stand the browser's tests: their event loop stays with the
-worker.
+is left for the end. There stand the browser's tests, behind all that ask a database of
+the same worker: Playwright's event loop stays with it, and Django takes another line.
 """
 
 import os
@@ -42,11 +42,11 @@ def module(item: pytest.Item) -> str:
     return item.nodeid.partition("::")[0]
 
 
-def in_the_browser(item: pytest.Item) -> int:
-    """0 elsewhere; else the long tests first."""
-    if not module(item).startswith("tests/browser/"):
-        return 0
-    return 1 if any(word in item.name for word in LONG_IN_THE_BROWSER) else 2
+def place(item: pytest.Item) -> int:
+    """Those that need nothing first, then the database's, at last the browser's."""
+    if module(item).startswith("tests/browser/"):
+        return 2 if any(word in item.name for word in LONG_IN_THE_BROWSER) else 3
+    return int("db" in item.fixturenames or "transactional_db" in item.fixturenames)
 
 
 def taken_in_turns(items: list[pytest.Item], runs: int) -> list[pytest.Item]:
@@ -59,9 +59,7 @@ def taken_in_turns(items: list[pytest.Item], runs: int) -> list[pytest.Item]:
     for name, tests in groupby(heavy, module):
         seconds, run, share = min(shares, key=lambda share: share[:2])
         shares[run] = (seconds + SECONDS[name], run, share + [*tests])
-    others = sorted(
-        (item for item in items if module(item) not in SECONDS), key=in_the_browser
-    )
+    others = sorted((item for item in items if module(item) not in SECONDS), key=place)
     placed = []
     for _, run, share in shares:
         length = (len(items) - len(placed)) // (runs - run)  # as xdist cuts them
