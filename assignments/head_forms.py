@@ -41,7 +41,6 @@ class HeadForm(forms.Form):
     phone = forms.CharField(label="Điện thoại", max_length=30, required=False)
     note = forms.CharField(
         label="Ghi chú",
-        max_length=500,
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
@@ -52,6 +51,7 @@ class HeadForm(forms.Form):
     def __init__(self, *args, household: Household, sees_numbers: bool, **kwargs):
         kwargs["initial"] = _initial(household)
         super().__init__(*args, **kwargs)
+        self.mended: list[str] = []  # what was taken otherwise than typed, and why
         groups = EthnicGroup.objects.order_by("code")
         self.fields["ethnic_group"].queryset = groups
         if not sees_numbers:
@@ -82,8 +82,12 @@ class HeadForm(forms.Form):
         return self._parsed(parse_phone(self.cleaned_data["phone"]), PHONE)
 
     def _parsed(self, parsed, expected: str):
-        if not parsed.value:
-            raise forms.ValidationError(expected)
+        """What was typed, read as a list is; a doubt is asked about, never decided."""
+        if not parsed.value or parsed.note:
+            why = parsed.note if parsed.value else expected
+            raise forms.ValidationError(why)
+        if parsed.why:
+            self.mended.append(f"“{parsed.value}” ({parsed.why})")
         return parsed.value
 
     @property

@@ -56,8 +56,9 @@ KINDS = [
             "lists",
             files.old_files,
             files.remove_cells,
-            "Xóa các ô chép từ tệp, của lần nhập đã xong, và tên người mà tệp nêu nhưng"
-            " không vào danh mục; dòng đã vào danh mục thì vẫn hoàn tác được.",
+            "Xóa các ô chép từ tệp, của lần nhập đã xong, và họ tên những người có"
+            " trong tệp nhưng không được ghi vào danh mục; dòng đã ghi thì vẫn hoàn"
+            " tác được.",
         ),
     ),
     Kind(

@@ -26,7 +26,7 @@ WAYS = [
     (EQUALLY, "Chia đều cho các hộ, nơi đã đánh dấu"),
     (BY_HAND, "Ghi riêng từng phần"),
 ]
-GROUPED = re.compile(r"\d+|\d{1,3}([., ])\d{3}(?:\1\d{3})*", re.ASCII)
+GROUPED = re.compile(r"\d+|[1-9]\d{0,2}([., ])\d{3}(?:\1\d{3})*", re.ASCII)
 NOT_A_NUMBER = "Ghi bằng số, ví dụ 1.500.000."
 PLAN_MISSING = "Chưa có kế hoạch nào cho năm này."
 

@@ -33,17 +33,24 @@ def correct_head(household: Household, facts: dict, seen: datetime, by) -> bool:
     stored = Household.objects.select_for_update().get(pk=household.pk)
     if stored.changed_at != seen:
         raise UserError(MEANWHILE)
-    before = _told(stored, facts)
+    was, before = _values(stored, facts), _told(stored, facts)
     for name, value in facts.items():
         setattr(stored, name, value)
     stored.clean_fields(exclude={"village", "ethnic_group"})
     stored.clean()
     _require_own_number(stored)
-    after = _told(stored, facts)
-    if not audit.record_change(by, stored, before, after):
+    now, after = _values(stored, facts), _told(stored, facts)
+    changed = [name for name in facts if was[name] != now[name]]
+    if not changed:
         return False
+    before, after = ({n: side[n] for n in changed} for side in (before, after))
+    audit.record(by, audit.Action.CHANGED, stored, before=before, after=after)
     stored.save(update_fields=[*facts, *DERIVED])
     return True
+
+
+def _values(household: Household, facts: dict) -> dict:
+    return {name: getattr(household, name) for name in facts}
 
 
 def _require_own_number(household: Household) -> None:

@@ -10,7 +10,11 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from households.choices import BatchKind, BatchState
-from households.imports.forgetting import forget_households, forget_list
+from households.imports.forgetting import (
+    forget_households,
+    forget_list,
+    still_telling,
+)
 from households.models import (
     ClosingReview,
     Household,
@@ -82,8 +86,13 @@ def remove_notes(decisions: QuerySet[StatusDecision]) -> int:
 
 
 def old_lists(before: datetime) -> QuerySet[ImportBatch]:
+    """Those of before that are done with, and whose file or people are still kept.
+
+    One that is undone later is among them again.
+    """
     ended = ImportBatch.objects.filter(state__in=ENDED, uploaded_at__lt=before)
-    return ended.exclude(file="")
+    is_list = Q(kind=BatchKind.HOUSEHOLDS)
+    return ended.filter(~Q(file="") | is_list & Q(still_telling()))
 
 
 @transaction.atomic
@@ -93,7 +102,8 @@ def remove_files(batches: QuerySet[ImportBatch]) -> int:
     for batch in batches:
         if batch.kind == BatchKind.HOUSEHOLDS:
             forget_list(batch)
-        batch.file.delete(save=False)
+        if batch.file:
+            batch.file.delete(save=False)
         batch.save(update_fields=["file", "edits", "findings"])
         count += 1
     return count

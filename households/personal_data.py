@@ -84,9 +84,9 @@ KINDS = [
             "lists",
             forgetting.old_lists,
             forgetting.remove_files,
-            "Xóa tệp xã gửi, các ô chép từ tệp, và họ tên, số của những dòng không vào"
-            " sổ, của lần nhập đã xong; dòng nào đã vào sổ thì vẫn biết từ lần nhập"
-            " nào, vẫn hoàn tác được.",
+            "Xóa tệp xã gửi, các ô chép từ tệp, và họ tên, số định danh, điện thoại ở"
+            " những dòng không được ghi vào sổ, của lần nhập đã xong; dòng nào đã ghi"
+            " thì vẫn biết từ lần nhập nào, vẫn hoàn tác được.",
         ),
     ),
 ]

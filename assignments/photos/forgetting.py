@@ -33,12 +33,14 @@ def remove_photos(photos: QuerySet[FieldPhoto]) -> int:
 def remove_unfinished(now: datetime) -> int:
     """Take away parts no phone has added to for PARTS_KEPT; of how many photos.
 
-    The photo is asked for from its beginning if the phone comes back after all.
+    The photo is asked for from its beginning if the phone comes back after all. What
+    an earlier version kept in clear, in a file without a place, goes at once.
     """
     oldest = (now - PARTS_KEPT).timestamp()
     count = 0
     for name, paths in parts.waiting().items():
-        if max(path.stat().st_mtime for path in paths) < oldest:
+        is_sealed = all(path.suffix for path in paths)
+        if not is_sealed or max(path.stat().st_mtime for path in paths) < oldest:
             _remove(name)
             count += 1
     return count

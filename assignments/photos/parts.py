@@ -37,8 +37,8 @@ def joined(photo: FieldPhoto) -> bytes | None:
 
 
 def remove(name: str) -> None:
-    """All parts of the photo of this client id."""
-    for path in waiting().get(name, ()):
+    """All parts of the photo of this client id; an earlier version kept one file."""
+    for path in [_folder() / name, *_folder().glob(f"{name}.*")]:
         path.unlink(missing_ok=True)
 
 

@@ -8,9 +8,9 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from assignments.models import RegisterRow
+from assignments.models import PartyMember, RegisterRow
 from households.choices import BatchKind
 from households.forgetting import ENDED, NOBODY
 from households.models import ImportBatch
@@ -19,13 +19,23 @@ from povertyaid.text import fold
 CELLS = {"raw": [], "problems": [], "repairs": [], "candidates": []}
 NAMELESS = {"label": NOBODY, "folded_label": fold(NOBODY)}
 NOTHING = CELLS | NAMELESS | {"changes": [], "before": None, "after": None}
+# Of people who are not in the register, or no longer
+OUTSIDE = Q(batch__kind=BatchKind.MEMBERS) & (
+    Q(object_id=None)
+    | Q(is_undone=True)
+    | ~Exists(PartyMember.objects.filter(pk=OuterRef("object_id")))
+)
 
 
 def old_files(before: datetime) -> QuerySet[ImportBatch]:
-    """Register files of before that are done with, and of which cells are kept."""
-    cells = RegisterRow.objects.filter(batch=OuterRef("pk")).exclude(**CELLS)
+    """Register files of before that are done with, and still tell what they need not.
+
+    One that is undone later is among them again.
+    """
+    telling = ~Q(**CELLS) | OUTSIDE & ~Q(label=NOBODY)
+    rows = RegisterRow.objects.filter(telling, batch=OuterRef("pk"))
     ended = ImportBatch.objects.filter(state__in=ENDED, uploaded_at__lt=before)
-    return ended.filter(Exists(cells))
+    return ended.filter(Exists(rows))
 
 
 @transaction.atomic
@@ -34,12 +44,21 @@ def remove_cells(batches: QuerySet[ImportBatch]) -> int:
     ids = list(batches.values_list("pk", flat=True))
     rows = RegisterRow.objects.filter(batch__in=ids)
     rows.update(**CELLS)
-    unknown = rows.filter(batch__kind=BatchKind.MEMBERS, object_id=None)
-    unknown.update(**NAMELESS, changes=[])
-    for batch in ImportBatch.objects.filter(pk__in=ids, findings__has_key="undo"):
-        batch.findings["undo"]["refused"] = []
+    outside = rows.filter(OUTSIDE).values_list("pk", flat=True)
+    RegisterRow.objects.filter(pk__in=list(outside)).update(**NOTHING)
+    for batch in ImportBatch.objects.filter(pk__in=ids):
+        _empty(batch.findings)
         batch.save(update_fields=["findings"])
     return len(ids)
+
+
+def _empty(findings: dict) -> None:
+    """Counts stay; the cells and names they were shown with go."""
+    findings |= {name: [] for name in ("stale", "problems") if name in findings}
+    for told in findings.get("groups", []):
+        told["samples"] = []
+    if "undo" in findings:
+        findings["undo"]["refused"] = []
 
 
 def forget_members(ids: Iterable[int]) -> None:

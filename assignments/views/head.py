@@ -44,6 +44,8 @@ def _wrote(request, household: Household, form: HeadForm) -> bool:
         form.add_error(None, str(error))
     else:
         words = "Đã sửa thông tin chủ hộ." if changed else "Không có gì thay đổi."
+        if form.mended:
+            words += f" Ghi là {', '.join(form.mended)}."
         messages.success(request, words)
         return True
     return False

@@ -182,6 +182,8 @@ def read(batch: ImportBatch, progress: Progress | None = None) -> None:
     if batch.state not in MAY_BE_READ or batch.committed_at is not None:
         state = batch.get_state_display().lower()
         raise UserError(f"Lần nhập này {state}, không đọc lại được.")
+    if not batch.file:
+        raise UserError("Tệp của lần nhập này đã xóa theo thời hạn lưu.")
     with connection.cursor() as cursor:
         cursor.execute(NOT_WAITING_FOR_THE_DISK)
     batch.rows.all().delete()

@@ -6,9 +6,10 @@ figures of past years rest on them, and undo has to know what it may not take ba
 
 from collections.abc import Iterable
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from households.choices import BatchState, Verdict
+from households.imports.open_rows import IS_FORGOTTEN
 from households.models import ImportBatch, ImportRow
 
 CELLS = {"raw": [], "problems": [], "repairs": [], "warnings": []}
@@ -17,17 +18,19 @@ TOLD = (
     *("head_name", "folded_name", "sort_key", "sex", "birth_date", "birth_year"),
     *("citizen_number", "phone", "note", "members"),
 )
-NOBODY = dict.fromkeys(TOLD)
+UNTOLD = dict.fromkeys(TOLD)
 # Never taken into the register, or no longer in it
 OUTSIDE = Q(verdict__in=[Verdict.ERROR, Verdict.DUPLICATE])
 OUTSIDE |= Q(is_left_out=True) | Q(is_pending=True) | Q(is_undone=True)
+OUTSIDE |= ~Q(batch__state=BatchState.COMMITTED)
 CHUNK = 1000
 
 
 def forget_households(ids: Iterable[int], blank: dict) -> None:
     """Rows of households that are anonymised; `blank`: what stands in the register."""
     rows = ImportRow.objects.filter(household__in=ids)
-    changing = list(rows.exclude(changes={}, before=None).only("changes", "before"))
+    changing = rows.exclude(changes={}, before__isnull=True)
+    changing = list(changing.only("changes", "before"))
     for row in changing:
         row.changes = {
             name: [None, None] if name in TOLD else pair
@@ -35,7 +38,7 @@ def forget_households(ids: Iterable[int], blank: dict) -> None:
         }
         _blank_before(row.before or {}, blank)
     ImportRow.objects.bulk_update(changing, ["changes", "before"], batch_size=CHUNK)
-    rows.update(**CELLS, **NOBODY)
+    rows.update(**CELLS, **UNTOLD)
 
 
 def _blank_before(before: dict, blank: dict) -> None:
@@ -44,14 +47,22 @@ def _blank_before(before: dict, blank: dict) -> None:
     facts.update({name: blank[name] for name in facts.keys() & blank.keys()})
 
 
+def still_telling() -> Exists:
+    """Of a batch: whether its rows tell what `forget_list` would take away."""
+    telling = ~Q(**CELLS) | OUTSIDE & Q(head_name__isnull=False)
+    return Exists(ImportRow.objects.filter(telling, batch=OuterRef("pk")))
+
+
 def forget_list(batch: ImportBatch) -> None:
     """The cells of a list that is done with; of rows outside the register also whom
-    they told of."""
+    they told of, and those are never taken into it any more."""
     batch.rows.update(**CELLS)
-    is_in = batch.state == BatchState.COMMITTED
-    outside = batch.rows.filter(OUTSIDE) if is_in else batch.rows.all()
-    outside.update(**NOBODY, changes={}, before=None)
+    outside = batch.rows.filter(OUTSIDE).values_list("pk", flat=True)
+    batch.rows.filter(pk__in=list(outside)).update(
+        **UNTOLD, changes={}, before=None, is_left_out=True, is_pending=False
+    )
     batch.edits, batch.findings = {}, _without_samples(batch.findings)
+    batch.findings[IS_FORGOTTEN] = True
 
 
 def _without_samples(findings: dict) -> dict:

@@ -9,6 +9,8 @@ from households.imports.again import recount
 from households.models import ImportBatch, ImportRow
 from povertyaid.jobs import UserError
 
+IS_FORGOTTEN = "is_forgotten"  # in a batch's findings, once its time is over
+FORGOTTEN = "Tệp và các dòng chưa ghi của lần nhập này đã xóa theo thời hạn lưu."
 WRITTEN = Q(verdict__in=WRITES, is_left_out=False, is_pending=False)
 
 
@@ -24,6 +26,8 @@ def lock_for_review(batch: ImportBatch) -> ImportBatch:
     if batch.state not in (BatchState.IN_REVIEW, BatchState.COMMITTED):
         state = batch.get_state_display().lower()
         raise UserError(f"Lần nhập này {state}, không sửa được nữa.")
+    if IS_FORGOTTEN in batch.findings:
+        raise UserError(FORGOTTEN)
     return batch
 
 

@@ -21,7 +21,8 @@ ASSIGNMENT = Form(
         Column("Hộ cận nghèo", "7", "near_poor_households"),
         Column("Tổng hộ", "8", "listed_households", formula="6+7"),
     ),
-    note=f"{HELPED_NOTE} Tổ chức chưa có danh sách tên thì theo tổng số huyện ghi.",
+    note=f"{HELPED_NOTE} Riêng tổ chức đảng chưa có danh sách đảng viên thì lấy tổng số"
+    " đảng viên do Huyện ủy ghi.",
 )
 RESOURCES = Form(
     number=102,

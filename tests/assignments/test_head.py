@@ -148,3 +148,29 @@ def test_a_number_is_never_shown_and_never_another_s(client, secretary, househol
     assert stored(household).citizen_number == "011066009999"
     entry = AuditEntry.objects.get(action=AuditEntry.Action.CHANGED)
     assert entry.after == {"citizen_number": "••••••••9999"}
+
+
+def test_a_number_of_the_same_end_is_another_one(client, secretary, household):
+    client.post(
+        address(household), sent(client, household, citizen_number="012066001280")
+    )
+
+    assert stored(household).citizen_number == "012066001280"
+    entry = AuditEntry.objects.get(action=AuditEntry.Action.CHANGED)
+    assert entry.after == {"citizen_number": "••••••••1280"}
+
+
+def test_what_was_taken_otherwise_than_typed_is_told(client, secretary, household):
+    data = sent(client, household, head_name="Ông Lò Văn Hặc", note="Dài " * 400)
+
+    page = client.post(address(household), data, follow=True).content.decode()
+
+    assert "Ghi là “Lò Văn Hặc” (" in page
+    assert len(stored(household).note) > 1500
+
+
+def test_a_second_telephone_is_not_dropped_in_silence(client, secretary, household):
+    data = sent(client, household, phone="0867210145; 0912333444")
+
+    assert client.post(address(household), data).status_code == 422
+    assert stored(household).phone == ""

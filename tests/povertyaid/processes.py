@@ -69,17 +69,24 @@ def a_migrated_folder(run_folder: Path) -> Path:
     model = run_folder / "migrated"
     with locks.alone(run_folder / "migrated.lock"):
         if not model.exists():
-            made = a_folder()
-            (made / "identity-key").write_text(IDENTITY_KEY)  # its tables know it
-            run(
-                "manage.py", "migrate", "-v0", "--skip-checks", POVERTYAID_VAR=str(made)
-            )
-            embedded.stop_database(made)
-            copy(made, model)
-            remove(made)
+            _migrate(model)
     folder = a_folder()
     copy(model, folder)
     return folder
+
+
+def _migrate(model: Path) -> None:
+    """All of it is there, or nothing of that name."""
+    made, half = a_folder(), model.with_name("half")
+    try:
+        (made / "identity-key").write_text(IDENTITY_KEY)  # its tables know it
+        run("manage.py", "migrate", "-v0", "--skip-checks", POVERTYAID_VAR=str(made))
+        embedded.stop_database(made)
+        shutil.rmtree(half, ignore_errors=True)
+        copy(made, half)
+        half.rename(model)
+    finally:
+        remove(made)
 
 
 def copy(folder: Path, to: Path) -> None:

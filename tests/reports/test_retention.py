@@ -162,14 +162,15 @@ def test_parts_that_never_became_a_photo_go_and_the_phone_begins_again(visit):
     type(photo).objects.filter(pk=photo.pk).update(file="", received=3)
     folder = Path(settings.MEDIA_ROOT) / "anh-cho"
     folder.mkdir(parents=True, exist_ok=True)
-    left, strange, young = (folder / n for n in (str(photo.client_id), "x", "y"))
-    for path in (left, strange, young):
+    names = (f"{photo.client_id}.0", "x.0", "y.0", "in-clear")
+    left, strange, young, clear = (folder / name for name in names)
+    for path in (left, strange, young, clear):
         path.write_bytes(b"abc")
     long_ago = (timezone.now() - timedelta(days=61)).timestamp()
     for path in (left, strange):
         os.utime(path, (long_ago, long_ago))
 
-    assert photos.remove_unfinished(timezone.now()) == 2
+    assert photos.remove_unfinished(timezone.now()) == 3
 
     photo.refresh_from_db()
     assert (photo.received, sorted(folder.iterdir())) == (0, [young])

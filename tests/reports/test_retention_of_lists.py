@@ -11,8 +11,10 @@ from assignments.models import PartyMember, RegisterRow
 from assignments.registers.forgetting import forget_members
 from households import imports
 from households.choices import BatchState, Verdict
+from households.imports.open_rows import lock_for_review
 from households.models import Household, ImportBatch, ImportRow
 from povertyaid import personal
+from povertyaid.jobs import UserError
 from tests.assignments.test_register_review import HAC, PANG, members_file
 from tests.factories import make_commune, make_household, make_user, make_village
 from tests.households.imports.staged import make_batch, stage, stage_known
@@ -85,6 +87,26 @@ def test_a_list_done_with_tells_of_nobody_outside_the_register(batch, village):
     known.refresh_from_db()
     assert (undone.rows, undone.refused) == (2, [])
     assert (known.head_name, known.phone) == ("Vàng A Xưa", "0912000111")
+    assert (forget("lists"), forget("lists")) == (1, 0)  # they are outside by now
+    assert "Hặc" not in told_by(ImportRow) and "Nay" not in told_by(ImportRow)
+
+
+def test_a_forgotten_list_writes_and_takes_nothing_more(batch, village):
+    stage_all(batch, village)
+    imports.commit(batch)
+    waiting = batch.rows.filter(verdict=Verdict.ERROR)
+    waiting.update(verdict=Verdict.NEW, is_pending=True, household=910_000)
+    aged(batch)
+
+    assert forget("lists") == 1
+    batch.refresh_from_db()
+    imports.commit(batch)
+
+    assert Household.objects.count() == 2
+    with pytest.raises(UserError, match="thời hạn lưu"):
+        lock_for_review(batch)
+    with pytest.raises(UserError, match="thời hạn lưu"):
+        imports.read(make_batch())
 
 
 @pytest.mark.parametrize("state", [BatchState.REFUSED, BatchState.FAILED])
@@ -142,10 +164,15 @@ def test_a_member_file_done_with_keeps_what_undo_needs():
 
     assert (forget("register-files"), forget("register-files")) == (1, 0)
 
-    told = told_by(RegisterRow)
-    assert "Sai" not in told and "sai" not in told
+    told = told_by(RegisterRow) + told_by(ImportBatch)
+    for word in ("Sai", "sai", "31/02/1990"):
+        assert word not in told
     assert registers.undo(batch, make_user()).state == BatchState.UNDONE
     assert not PartyMember.objects.exists()
+    assert "Hặc" in told_by(RegisterRow)
+    assert (forget("register-files"), forget("register-files")) == (1, 0)
+    for word in ("Hặc", "hac", "1978"):
+        assert word not in told_by(RegisterRow)
 
 
 def test_rows_tell_nothing_of_a_member_long_gone():

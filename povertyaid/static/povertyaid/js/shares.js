@@ -4,7 +4,8 @@ const form = document.querySelector("[data-share-form]");
 const told = form.querySelector("[data-share-sum]");
 const whole = form.querySelector("[name=value]");
 const way = form.querySelector("[name=way]");
-const dong = (text) => Number(String(text).replace(/[^\d]/g, "")) || 0;
+const grouped = /^(\d+|[1-9]\d{0,2}([., ])\d{3}(\2\d{3})*)\s*(đ|đồng)?$/; // as the server reads it
+const dong = (text) => (grouped.test(text.trim()) ? Number(text.replace(/\D/g, "")) : 0);
 const words = (number) => number.toLocaleString("vi-VN");
 const parts = () => [...form.querySelectorAll("[name=nhan]:checked")];
 
