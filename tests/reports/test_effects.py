@@ -1,6 +1,7 @@
 """Did the help work: a slow reading, what counts, intervals, scope, pages."""
 
 import io
+import json
 import random
 from collections import Counter
 from datetime import date, timedelta
@@ -28,6 +29,7 @@ from reports.effects import (
     wilson,
     years_known,
 )
+from reports.models import EffectCount
 from tests.assignments.supports.making import make_support
 from tests.factories import (
     compile_year,
@@ -522,11 +524,15 @@ def test_the_page_asks_a_constant_number_of_queries(client, village, households)
     compile_year(2022)
     client.force_login(make_user("everything"))
     client.get("/ket-qua-giup-do/")
+    # Whether a transaction sees itself depends on who else commits: say it does not
+    for count in EffectCount.objects.all():
+        count.seen = json.dumps(json.loads(count.seen) | {"snapshot": "3:3:"})
+        count.save(update_fields=["seen"])
 
     with CaptureQueriesContext(connection) as asked:
         response = client.get("/ket-qua-giup-do/")
 
-    # In one transaction nothing is known to be seen: what was settled is counted again
+    # So what was settled is counted again
     assert (response.status_code, len(asked)) == (200, 39)
 
 
