@@ -12,7 +12,8 @@ HELPED, ALONE = "Lường Bích Thương", "Lò Văn Hặc"
 
 
 def work(page, proposal):
-    """The worker's part, and the page after it."""
+    """The worker's part, and the page after it, which would also come by itself."""
+    page.goto("about:blank")
     proposal.refresh_from_db()
     solve_proposal(proposal.job_id)
     page.goto(f"/phuong-an/{proposal.pk}/", wait_until="networkidle")
