@@ -24,10 +24,9 @@ from households.choices import LISTED
 from households.models import Household
 from households.querysets import identity_number_in
 from povertyaid import audit
-from povertyaid.file_views import download
+from povertyaid.file_views import download, download_table
 from povertyaid.kept import kept
 from povertyaid.scope import Scope
-from povertyaid.spreadsheets import CSV, to_csv, to_xlsx
 from povertyaid.templatetags.vn import MISSING, chip, number
 
 TABS = {
@@ -85,11 +84,9 @@ def households_file(request, form):
     rows = household_table(listed)
     what = "households.household"
     audit.record_export(request.user, what, len(rows), columns=HEADERS)
-    name = f"danh-sach-ho-{listed.year or 'trong'}.{form}"
-    if form == "csv":
-        return download(to_csv(HEADERS, rows), name, CSV)
+    stem = f"danh-sach-ho-{listed.year or 'trong'}"
     sheet = f"Danh sách hộ {listed.year or ''}".strip()
-    return download(to_xlsx({sheet: (HEADERS, rows)}), name)
+    return download_table(form, stem, sheet, HEADERS, rows)
 
 
 @require_safe

@@ -20,8 +20,7 @@ from assignments.visits.month import WEEKDAYS, Month
 from assignments.visits.waiting import HEADERS as WAITING
 from assignments.visits.waiting import Waiting
 from povertyaid import audit
-from povertyaid.file_views import download
-from povertyaid.spreadsheets import CSV, to_csv, to_xlsx
+from povertyaid.file_views import download_table
 
 TITLE = "Lượt thăm"
 LATE = "Hộ quá hạn thăm"
@@ -51,9 +50,7 @@ def visits_file(request, form):
     audit.record_export(
         request.user, "assignments.visit", len(rows), TITLE, columns=HEADERS
     )
-    if form == "csv":
-        return download(to_csv(HEADERS, rows), "luot-tham.csv", CSV)
-    return download(to_xlsx({TITLE: (HEADERS, rows)}), "luot-tham.xlsx")
+    return download_table(form, "luot-tham", TITLE, HEADERS, rows)
 
 
 @require_safe
@@ -90,9 +87,7 @@ def visits_overdue_file(request, form):
     audit.record_export(
         request.user, "assignments.visit", len(rows), LATE, columns=WAITING
     )
-    if form == "csv":
-        return download(to_csv(WAITING, rows), "ho-qua-han-tham.csv", CSV)
-    return download(to_xlsx({LATE: (WAITING, rows)}), "ho-qua-han-tham.xlsx")
+    return download_table(form, "ho-qua-han-tham", LATE, WAITING, rows)
 
 
 @require_safe
