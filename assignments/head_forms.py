@@ -9,11 +9,12 @@ from assignments.organisation_forms import styled
 from households.choices import Sex
 from households.imports.values import parse_birth, parse_name, parse_phone
 from households.models import EthnicGroup, Household
+from povertyaid.identity import NUMBER
 
 NAME = "Ghi họ tên bằng chữ, ví dụ Lò Văn Hặc."
 BIRTH = "Ghi ngày/tháng/năm có thật, ví dụ 13/10/1978; chỉ biết năm thì ghi 1978."
 PHONE = "Ghi 10 chữ số, ví dụ 0867 210 145."
-NUMBER = "Ghi 12 chữ số của căn cước công dân, hoặc 9 chữ số của CMND cũ."
+NOT_A_NUMBER = "Ghi 12 chữ số của căn cước công dân, hoặc 9 chữ số của CMND cũ."
 KEPT = "để trống thì giữ số đang ghi"
 
 
@@ -72,8 +73,8 @@ class HeadForm(forms.Form):
 
     def clean_citizen_number(self) -> str:
         number = "".join(c for c in self.cleaned_data["citizen_number"] if c.isalnum())
-        if number and not (number.isdigit() and len(number) in (9, 12)):
-            raise forms.ValidationError(NUMBER)
+        if number and not NUMBER.fullmatch(number):
+            raise forms.ValidationError(NOT_A_NUMBER)
         return number
 
     def clean_phone(self) -> str:

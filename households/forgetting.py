@@ -85,14 +85,18 @@ def remove_notes(decisions: QuerySet[StatusDecision]) -> int:
     return len(ids)
 
 
+def ended(before: datetime) -> QuerySet[ImportBatch]:
+    """Files of before that are done with, lists and registers alike."""
+    return ImportBatch.objects.filter(state__in=ENDED, uploaded_at__lt=before)
+
+
 def old_lists(before: datetime) -> QuerySet[ImportBatch]:
     """Those of before that are done with, and whose file or people are still kept.
 
     One that is undone later is among them again.
     """
-    ended = ImportBatch.objects.filter(state__in=ENDED, uploaded_at__lt=before)
     is_list = Q(kind=BatchKind.HOUSEHOLDS)
-    return ended.filter(~Q(file="") | is_list & Q(still_telling()))
+    return ended(before).filter(~Q(file="") | is_list & Q(still_telling()))
 
 
 @transaction.atomic

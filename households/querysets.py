@@ -51,8 +51,7 @@ class CommuneQuerySet(ScopedQuerySet):
         """
         village = self.model._meta.get_field("villages").related_model
         holds_villages = Exists(village.objects.filter(commune=OuterRef("pk")))
-        not_ended = Q(valid_to=None) | Q(valid_to__gt=day)
-        return self.filter(not_ended | holds_villages, valid_from__lte=day)
+        return self.on(day) | self.filter(holds_villages, valid_from__lte=day)
 
 
 class BoundaryChangeQuerySet(ScopedQuerySet):

@@ -12,7 +12,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from assignments.models import PartyMember, RegisterRow
 from households.choices import BatchKind
-from households.forgetting import ENDED, NOBODY
+from households.forgetting import NOBODY, ended
 from households.models import ImportBatch
 from povertyaid.text import fold
 
@@ -34,8 +34,7 @@ def old_files(before: datetime) -> QuerySet[ImportBatch]:
     """
     telling = ~Q(**CELLS) | OUTSIDE & ~Q(label=NOBODY)
     rows = RegisterRow.objects.filter(telling, batch=OuterRef("pk"))
-    ended = ImportBatch.objects.filter(state__in=ENDED, uploaded_at__lt=before)
-    return ended.filter(Exists(rows))
+    return ended(before).filter(Exists(rows))
 
 
 @transaction.atomic

@@ -61,15 +61,16 @@ def forget_list(batch: ImportBatch) -> None:
     batch.rows.filter(pk__in=list(outside)).update(
         **UNTOLD, changes={}, before=None, is_left_out=True, is_pending=False
     )
-    batch.edits, batch.findings = {}, _without_samples(batch.findings)
+    batch.edits = {}
+    _empty(batch.findings)
     batch.findings[IS_FORGOTTEN] = True
 
 
-def _without_samples(findings: dict) -> dict:
-    """Counts and headings without the cells and names they were shown with."""
-    kept = findings | {"undo_refused": []} if "undo_refused" in findings else findings
-    for name in ("missing", "left_standing"):
-        if name in kept:
-            kept = kept | {name: kept[name] | {"samples": []}}
-    sheets = [sheet | {"samples": {}} for sheet in kept.get("sheets", [])]
-    return kept | {"sheets": sheets} if sheets else kept
+def _empty(findings: dict) -> None:
+    """Counts and headings stay; the cells and names they were shown with go."""
+    if "undo_refused" in findings:
+        findings["undo_refused"] = []
+    for name in findings.keys() & {"missing", "left_standing"}:
+        findings[name]["samples"] = []
+    for sheet in findings.get("sheets", []):
+        sheet["samples"] = {}
